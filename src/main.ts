@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+console.error('hindcast: no command yet');
+process.exitCode = 1;
