@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const bytes = z.coerce.number().int().positive();
+const count = z.coerce.number().int().positive();
+const MiB = 2 ** 20;
+
+/** Every setting, its environment variable and its default. `docs/operations.md` shows the same list. */
+const ConfigSchema = z.object({
+  HINDCAST_HOST: z.string().min(1).default('127.0.0.1'),
+  HINDCAST_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  HINDCAST_DATA_DIR: z.string().min(1).default('.hindcast'),
+  HINDCAST_IMPORT_DIR: z.string().min(1).default('imports'),
+  HINDCAST_MODELS_DIR: z.string().min(1).default('examples/models'),
+  HINDCAST_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** Backtests computed at once by this process; 0 leaves all of them to `hindcast worker` processes. */
+  HINDCAST_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(256)
+    .default(Math.max(1, availableParallelism() - 1)),
+  HINDCAST_MAX_UPLOAD_BYTES: bytes.default(512 * MiB),
+  HINDCAST_MAX_MODELS: count.default(1000),
+  HINDCAST_MAX_SYMBOLS: count.default(5000),
+  HINDCAST_CACHE_MEMORY_BYTES: bytes.default(64 * MiB),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://USER@HOST/DATABASE' }).optional(),
+  DATABASE_POOL_SIZE: count.max(1000).default(10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://HOST:PORT/DB' }).optional(),
+  QUEUE_REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://HOST:PORT/DB' }).optional(),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly importDir: string;
+  readonly modelsDir: string;
+  readonly logLevel: string;
+  readonly workers: number;
+  readonly maxUploadBytes: number;
+  readonly maxModels: number;
+  readonly maxSymbols: number;
+  readonly cacheMemoryBytes: number;
+  /** Where PostgreSQL is; undefined: the embedded one is started. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolSize: number;
+  /** Where the persistent tier of the result cache is; undefined: in PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  /** Where the job queue is; undefined: in PostgreSQL. */
+  readonly queueRedisUrl: string | undefined;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The configuration from environment variables; throws one ConfigError that names every problem. */
+export function parseConfig(env: Record<string, string | undefined> = process.env): Config {
+  // An empty variable means "not set": compose files and shells pass those on.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = ConfigSchema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(describe(parsed.error));
+  const settings = parsed.data;
+  return {
+    host: settings.HINDCAST_HOST,
+    port: settings.HINDCAST_PORT,
+    dataDir: resolve(settings.HINDCAST_DATA_DIR),
+    importDir: resolve(settings.HINDCAST_IMPORT_DIR),
+    modelsDir: resolve(settings.HINDCAST_MODELS_DIR),
+    logLevel: settings.HINDCAST_LOG_LEVEL,
+    workers: settings.HINDCAST_WORKERS,
+    maxUploadBytes: settings.HINDCAST_MAX_UPLOAD_BYTES,
+    maxModels: settings.HINDCAST_MAX_MODELS,
+    maxSymbols: settings.HINDCAST_MAX_SYMBOLS,
+    cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES,
+    databaseUrl: settings.DATABASE_URL,
+    databasePoolSize: settings.DATABASE_POOL_SIZE,
+    redisUrl: settings.REDIS_URL,
+    queueRedisUrl: settings.QUEUE_REDIS_URL ?? settings.REDIS_URL,
+  };
+}
+
+/** One line a problem. Values of URLs are left out: they may carry a password. */
+function describe(error: z.ZodError): string {
+  const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  return `The configuration has ${lines.length} problem${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`;
+}
