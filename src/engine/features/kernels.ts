@@ -1,0 +1,64 @@
+import { ELEMENT_WISE } from '../expression/element-wise.ts';
+import type { Kernel } from '../expression/kernel.ts';
+import { exponentialMean, exponentialMemory } from './exponential-mean.ts';
+import { rollingExtreme } from './rolling-extreme.ts';
+import { rollingVariance } from './rolling-moments.ts';
+import { rollingPair, rollingRegression } from './rolling-pairs.ts';
+import { rollingCount, rollingSum, rollingWeightedMean } from './rolling-sum.ts';
+import { difference, shift } from './shift.ts';
+
+/** An operator ready to compute: its kernel and which bars of the operands a bar of it needs. */
+export interface BoundOperator {
+  readonly kernel: Kernel;
+  /** How many bars before the anchor the operands must begin for this column to be right from `bars` before it on. */
+  readonly reach: (bars: number) => number;
+  /** How many bars ahead of its own it looks. */
+  readonly ahead: number;
+}
+
+type Binding = (first: number, second: number) => Partial<BoundOperator> & Pick<BoundOperator, 'kernel'>;
+
+const window =
+  (kernel: (window: number) => Kernel): Binding =>
+  (bars) => ({ kernel: kernel(bars), reach: (before) => (bars === 0 ? Infinity : before + bars - 1) });
+
+const shifted =
+  (kernel: (bars: number) => Kernel): Binding =>
+  (bars) => ({
+    kernel: kernel(bars),
+    reach: (before) => (bars === 0 ? Infinity : before + Math.max(0, bars)),
+    ahead: Math.max(0, -bars),
+  });
+
+/** Begins afresh in blocks of its memory, each one block early. */
+const exponential: Binding = (span) => {
+  const memory = exponentialMemory(span);
+  const reach = (before: number) => (memory === Infinity ? Infinity : Math.ceil(before / memory) * memory + memory);
+  return { kernel: exponentialMean(span), reach };
+};
+
+const BINDINGS: Readonly<Record<string, Binding>> = {
+  Ref: shifted(shift),
+  Delta: shifted(difference),
+  Sum: window((bars) => rollingSum(bars, 'Sum')),
+  Mean: window((bars) => rollingSum(bars, 'Mean')),
+  Count: window(rollingCount),
+  WMA: window(rollingWeightedMean),
+  EMA: exponential,
+  Std: window((bars) => rollingVariance(bars, 'Std')),
+  Var: window((bars) => rollingVariance(bars, 'Var')),
+  Max: window((bars) => rollingExtreme(bars, 1)),
+  Min: window((bars) => rollingExtreme(bars, -1)),
+  Slope: window((bars) => rollingRegression(bars, 'Slope')),
+  Rsquare: window((bars) => rollingRegression(bars, 'Rsquare')),
+  Resi: window((bars) => rollingRegression(bars, 'Resi')),
+  Corr: window((bars) => rollingPair(bars, 'Corr')),
+  Cov: window((bars) => rollingPair(bars, 'Cov')),
+};
+
+/** The kernel of an operator of the language. Each call gives one of its own: kernels keep scratch space. */
+export function bindOperator(name: string, [first = 0, second = 0]: readonly number[]): BoundOperator {
+  const elementWise = ELEMENT_WISE[name];
+  const bound = elementWise ? { kernel: elementWise } : BINDINGS[name](first, second);
+  return { reach: (bars) => bars, ahead: 0, ...bound };
+}

@@ -1,0 +1,145 @@
+import type { Kernel } from '../expression/kernel.ts';
+import { rollCentred } from './centred-windows.ts';
+import type { CentredStatistic, Sweep } from './centred-windows.ts';
+import { rollingVariance } from './rolling-moments.ts';
+import { windowBlocks } from './window-blocks.ts';
+
+export type PairStatistic = 'Corr' | 'Cov' | 'Slope' | 'Rsquare' | 'Resi';
+
+/** At or below this standard deviation Qlib calls a window constant: its correlation and R² are undefined. */
+const CONSTANT_DEVIATION = 2e-5;
+
+/**
+ * Correlation or covariance (ddof 1) over the bars of the window where both columns are finite, NaN for fewer than
+ * two. The correlation is NaN where either column's own standard deviation in the window is at most 2e-5.
+ */
+export function rollingPair(window: number, statistic: 'Corr' | 'Cov'): Kernel {
+  const pair = rollCentred(window, new PairMoments(window, statistic));
+  if (statistic === 'Cov') return pair;
+  const deviation = rollingVariance(window, 'Std');
+  let deviations = new Float64Array(0);
+  return (columns, out, span) => {
+    pair(columns, out, span);
+    const [a, b] = columns;
+    if (finiteTogether(a, b, span.start, span.end)) return;
+    if (deviations.length < span.end) deviations = new Float64Array(span.end);
+    for (const column of columns) {
+      deviation([column], deviations, span);
+      for (let i = span.start; i < span.end; i++) if (deviations[i] <= CONSTANT_DEVIATION) out[i] = NaN;
+    }
+  };
+}
+
+/** Where both columns are finite on the same bars, the pairs' deviations are the columns' own. */
+function finiteTogether(a: Float64Array, b: Float64Array, start: number, end: number): boolean {
+  let i = start;
+  while (i < end && Number.isFinite(a[i]) === Number.isFinite(b[i])) i++;
+  return i === end;
+}
+
+/**
+ * Least-squares line of the window's finite values over their positions: its slope a bar, its R² (NaN where the
+ * standard deviation is at most 2e-5, unless the window is 0), or how far the newest value lies above it (NaN where
+ * that value is NaN). NaN for fewer than two values.
+ */
+export function rollingRegression(window: number, statistic: 'Slope' | 'Rsquare' | 'Resi'): Kernel {
+  const pair = rollCentred(window, new PairMoments(window, statistic));
+  let positions = new Float64Array(0);
+  return ([y], out, span) => {
+    if (positions.length < span.end) positions = Float64Array.from({ length: span.end }, (_, bar) => bar);
+    pair([positions, y], out, span);
+  };
+}
+
+const STRIDE = 6;
+
+class PairMoments implements CentredStatistic {
+  readonly #statistic: PairStatistic;
+  readonly #constant: number;
+  readonly #first: number;
+  readonly #step: number;
+  /** `[suffixes * 6]`: count, Σx, Σxx, Σy, Σyy, Σxy. */
+  readonly #suffixes: Float64Array;
+
+  constructor(window: number, statistic: PairStatistic) {
+    const { suffixes, first, step } = windowBlocks(window);
+    this.#statistic = statistic;
+    this.#constant = window === 0 && statistic === 'Rsquare' ? -1 : CONSTANT_DEVIATION ** 2;
+    this.#first = first * STRIDE;
+    this.#step = step * STRIDE;
+    this.#suffixes = new Float64Array(suffixes * STRIDE);
+  }
+
+  sumSuffixes([a, b]: readonly Float64Array[], block: number, from: number, centre: number): void {
+    const suffixes = this.#suffixes;
+    const [originX, originY] = centre < 0 ? [0, 0] : [a[centre], b[centre]];
+    let n = 0;
+    let sx = 0;
+    let sxx = 0;
+    let sy = 0;
+    let syy = 0;
+    let sxy = 0;
+    for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
+      const x = i < from ? NaN : a[i] - originX;
+      const y = b[i] - originY;
+      if (Number.isFinite(x) && Number.isFinite(y)) {
+        n++;
+        sx += x;
+        sxx += x * x;
+        sy += y;
+        syy += y * y;
+        sxy += x * y;
+      }
+      suffixes[k] = n;
+      suffixes[k + 1] = sx;
+      suffixes[k + 2] = sxx;
+      suffixes[k + 3] = sy;
+      suffixes[k + 4] = syy;
+      suffixes[k + 5] = sxy;
+    }
+  }
+
+  sweep([a, b]: readonly Float64Array[], out: Float64Array, { block, from, to, centre }: Sweep): void {
+    const suffixes = this.#suffixes;
+    const statistic = this.#statistic;
+    const constant = this.#constant;
+    const step = this.#step;
+    const originX = centre < 0 ? 0 : a[centre];
+    const originY = centre < 0 ? 0 : b[centre];
+    let n = 0;
+    let sx = 0;
+    let sxx = 0;
+    let sy = 0;
+    let syy = 0;
+    let sxy = 0;
+    for (let i = block, k = this.#first; i < to; i++, k += step) {
+      const x = a[i] - originX;
+      const y = b[i] - originY;
+      if (Number.isFinite(x) && Number.isFinite(y)) {
+        n++;
+        sx += x;
+        sxx += x * x;
+        sy += y;
+        syy += y * y;
+        sxy += x * y;
+      }
+      if (i < from) continue;
+      const count = n + suffixes[k];
+      if (count < 2) {
+        out[i] = NaN;
+        continue;
+      }
+      const meanX = (sx + suffixes[k + 1]) / count;
+      const meanY = (sy + suffixes[k + 3]) / count;
+      const xx = sxx + suffixes[k + 2] - meanX * meanX * count;
+      const xy = sxy + suffixes[k + 5] - meanX * meanY * count;
+      const yy = syy + suffixes[k + 4] - meanY * meanY * count;
+      const least = constant * (count - 1);
+      if (statistic === 'Slope') out[i] = xy / xx;
+      else if (statistic === 'Cov') out[i] = xy / (count - 1);
+      else if (statistic === 'Resi') out[i] = y - meanY - (xy / xx) * (x - meanX);
+      else if (statistic === 'Rsquare') out[i] = yy <= least ? NaN : (xy * xy) / (xx * yy);
+      else out[i] = xx <= least || yy <= least ? NaN : xy / Math.sqrt(xx * yy);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Kernel } from '../expression/kernel.ts';
+import { blockOf, windowBlocks } from './window-blocks.ts';
+
+/** Sum or mean of the finite values of the window, NaN when it has none. */
+export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
+  const { length, suffixes, first, step } = windowBlocks(window);
+  const sums = new Float64Array(suffixes);
+  const counts = new Float64Array(suffixes);
+  const mean = statistic === 'Mean';
+
+  function sumSuffixes(x: Float64Array, block: number, from: number): void {
+    let sum = 0;
+    let count = 0;
+    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+      if (i >= from && Number.isFinite(x[i])) {
+        sum += x[i];
+        count++;
+      }
+      sums[k] = sum;
+      counts[k] = count;
+    }
+  }
+
+  return ([x], out, { start, end, anchor }) => {
+    for (let block = blockOf(start, anchor, length); block < end; block += length) {
+      sumSuffixes(x, block, start);
+      const stop = Math.min(end, block + length);
+      let sum = 0;
+      let count = 0;
+      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+        if (Number.isFinite(x[i])) {
+          sum += x[i];
+          count++;
+        }
+        const n = count + counts[k];
+        const total = sum + sums[k];
+        out[i] = n === 0 ? NaN : mean ? total / n : total;
+      }
+    }
+  };
+}
+
+/** How many values of the window are not NaN (an infinite one counts), 0 for none. */
+export function rollingCount(window: number): Kernel {
+  return ([x], out, { start, end }) => {
+    let count = 0;
+    for (let i = start; i < end; i++) {
+      if (!Number.isNaN(x[i])) count++;
+      if (window > 0 && i - window >= start && !Number.isNaN(x[i - window])) count--;
+      out[i] = count;
+    }
+  };
+}
+
+/**
+ * Qlib's WMA: the mean over the finite values of w x, where the weights w rise 0, 1, 2, … from the oldest bar of the
+ * window and are divided by their sum. NaN for a window of one bar.
+ */
+export function rollingWeightedMean(window: number): Kernel {
+  const { length, suffixes, first, step } = windowBlocks(window);
+  const sums = new Float64Array(suffixes);
+  const weighted = new Float64Array(suffixes);
+  const counts = new Float64Array(suffixes);
+
+  function sumSuffixes(x: Float64Array, block: number, from: number): void {
+    let sum = 0;
+    let weight = 0;
+    let count = 0;
+    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+      if (i >= from && Number.isFinite(x[i])) {
+        sum += x[i];
+        weight += (i - block) * x[i];
+        count++;
+      }
+      sums[k] = sum;
+      weighted[k] = weight;
+      counts[k] = count;
+    }
+  }
+
+  return ([x], out, { start, end, anchor }) => {
+    for (let block = blockOf(start, anchor, length); block < end; block += length) {
+      sumSuffixes(x, block, start);
+      const stop = Math.min(end, block + length);
+      let sum = 0;
+      let weight = 0;
+      let count = 0;
+      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+        if (Number.isFinite(x[i])) {
+          sum += x[i];
+          weight += (i - block) * x[i];
+          count++;
+        }
+        const oldest = window === 0 ? start : Math.max(start, i - window + 1);
+        const bars = i - oldest + 1;
+        const total = weight + weighted[k] + (block - oldest) * (sum + sums[k]);
+        out[i] = total / ((bars * (bars - 1)) / 2) / (count + counts[k]);
+      }
+    }
+  };
+}
