@@ -16,9 +16,11 @@ interface Step {
   readonly targets: readonly number[];
 }
 
-/** Where a program reads and writes: columns of `length` bars, of which those from `from` on are wanted. */
+/** Where a program reads and writes: columns of `length` bars, of which `[from, to)` are wanted. */
 export interface ProgramRange {
   readonly length: number;
+  /** The bar from which running state is laid out. With a `from` before it, all bars before it count as warm-up. */
+  readonly anchor: number;
   readonly from: number;
   readonly to: number;
 }
@@ -53,7 +55,7 @@ export class ColumnProgram {
   }
 
   /** Computes the bars `[from, to)` of each target into `out`, whose columns begin at bar `from`. */
-  run(columns: Columns, { length, from, to }: ProgramRange, out: readonly Float64Array[]): void {
+  run(columns: Columns, { length, anchor, from, to }: ProgramRange, out: readonly Float64Array[]): void {
     this.#reserve(length);
     for (const { node, key, targets } of this.#inputs) {
       const column = columns[key];
@@ -66,7 +68,8 @@ export class ColumnProgram {
       operands.length = 0;
       for (const operand of step.operands) operands.push(this.#columns[operand]);
       const result = this.#slots[step.slot];
-      step.kernel(operands, result, { start: Math.max(0, from - step.lead), end: length, anchor: from });
+      const start = from < anchor ? 0 : Math.max(0, anchor - step.lead);
+      step.kernel(operands, result, { start, end: length, anchor });
       this.#columns[step.node] = result;
       for (const target of step.targets) out[target].set(result.subarray(from, to));
     }

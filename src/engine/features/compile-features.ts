@@ -4,6 +4,8 @@ import type { ParseOptions } from '../expression/parse-expression.ts';
 import { ColumnProgram } from './column-program.ts';
 import type { Columns } from './column-program.ts';
 import { buildGraph } from './feature-graph.ts';
+import { PanelProgram } from './panel-program.ts';
+import type { PanelInstrument } from './panel-program.ts';
 
 /**
  * One instrument's own bars in time order: first the warm-up, then from bar `from` on those that are wanted.
@@ -32,10 +34,18 @@ export interface FeaturePlan {
   readonly warmupBars: number;
   /** Bars after the last wanted one that labels look ahead to. */
   readonly lookaheadBars: number;
-  /** Needs all instruments of a bar: `evaluatePanel`, not `evaluate`. */
+  /** Compares instruments of a bar: wants `evaluatePanel`, as `evaluate` sees one instrument only. */
   readonly crossSectional: boolean;
+  /**
+   * How deep cross-sections are nested. Each level compares instruments at times that any of them reaches by its
+   * warm-up. So, where instruments lack bars, once for each level: every instrument's bars begin `warmupBars` before the
+   * earliest time at which the bars of the level above begin.
+   */
+  readonly crossSectionDepth: number;
   /** One column of the bars `[from, to)` for each feature. */
   evaluate(input: FeatureInput): readonly Float64Array[];
+  /** For each instrument one column of its bars `[from, to)` for each feature, instruments aligned by time. */
+  evaluatePanel(instruments: readonly PanelInstrument[]): readonly (readonly Float64Array[])[];
 }
 
 /** @throws ExpressionError for the first text that is not an expression */
@@ -44,16 +54,19 @@ export function compileFeatures(expressions: readonly string[], options?: ParseO
   const graph = buildGraph(parsed);
   const fields = graph.nodes.flatMap((node) => (node.kind === 'field' ? [node.name] : []));
   const program = new ColumnProgram(graph, graph.features);
-  const crossSectional = graph.nodes.some((node) => node.kind === 'cross-section');
+  const panel = new PanelProgram(graph);
+  const crossSectional = graph.crossSections > 0;
   return {
     canonical: parsed.map(canonicalExpression),
     fields: fields.sort(),
     warmupBars: Math.max(0, ...graph.before),
     lookaheadBars: Math.max(0, ...graph.ahead),
     crossSectional,
+    crossSectionDepth: graph.crossSections,
+    evaluatePanel: (instruments) => panel.run(instruments),
     evaluate({ columns, length, from, to = length, out = newColumns(expressions.length, to - from) }) {
       if (crossSectional) throw new Error('These features compare instruments: evaluate them over the panel.');
-      program.run(columns, { length, from, to }, out);
+      program.run(columns, { length, anchor: from, from, to }, out);
       return out;
     },
   };

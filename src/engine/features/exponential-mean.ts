@@ -1,8 +1,13 @@
 import type { Kernel } from '../expression/kernel.ts';
 
+/** Over a gap of so many bars even the shortest mean keeps its value. */
+const LEAST_MEMORY = 64;
+
 /** Bars after which what went before has a weight of 2^-64, which no float64 can show. */
 export function exponentialMemory(span: number): number {
-  return span === 0 ? Infinity : Math.max(1, Math.ceil((-64 * Math.LN2) / Math.log1p(-smoothingFactor(span))));
+  return span === 0
+    ? Infinity
+    : Math.max(LEAST_MEMORY, Math.ceil((-64 * Math.LN2) / Math.log1p(-smoothingFactor(span))));
 }
 
 /** A span of n bars is a factor of 2 / (n + 1); a number below 1 is the factor itself. */
@@ -12,7 +17,8 @@ function smoothingFactor(span: number): number {
 
 /**
  * Exponentially weighted mean of the finite values so far, the weights summing to 1 from the first bar on and fading
- * through NaN (pandas `ewm(adjust=True, ignore_na=False)`); at NaN it keeps its value.
+ * through NaN (pandas `ewm(adjust=True, ignore_na=False)`); at NaN it keeps its value,
+ * though not for more bars than its memory.
  *
  * It begins afresh in each block of `exponentialMemory` bars counted from the anchor, one block early, so that its
  * value depends on the bars and the anchor, not on where the data begin.

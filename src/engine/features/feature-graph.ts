@@ -1,5 +1,6 @@
 import { canonicalExpression } from '../expression/canonical-expression.ts';
 import type { Expression } from '../expression/expression.ts';
+import type { CrossSectionOperator } from './cross-section.ts';
 import { bindOperator } from './kernels.ts';
 import type { BoundOperator } from './kernels.ts';
 
@@ -8,7 +9,7 @@ export type FeatureNode =
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'operator'; readonly operands: readonly number[]; readonly bound: BoundOperator }
-  | { readonly kind: 'cross-section'; readonly operands: readonly number[]; readonly operator: string };
+  | { readonly kind: 'cross-section'; readonly operands: readonly number[]; readonly operator: CrossSectionOperator };
 
 /** The features as one graph without repeats. A node stands after its operands. */
 export interface FeatureGraph {
@@ -17,10 +18,13 @@ export interface FeatureGraph {
   readonly features: readonly number[];
   /** For each node, from how many bars before the anchor on it must be right. */
   readonly before: readonly number[];
+  /** How deep cross-sections are nested, 0 when there is none. */
+  readonly crossSections: number;
   /** For each node, how many bars beyond the last one wanted it must be right. */
   readonly ahead: readonly number[];
 }
 
+/** Makes one node of every distinct sub-expression. */
 export function buildGraph(expressions: readonly Expression[]): FeatureGraph {
   const nodes: FeatureNode[] = [];
   const known = new Map<string, number>();
@@ -35,13 +39,22 @@ export function buildGraph(expressions: readonly Expression[]): FeatureGraph {
     const operands = expression.operands.map(visit);
     const key = `${operator}(${operands.join(',')};${parameters.join(',')})`;
     return add(key, () =>
-      operator.startsWith('CS')
+      operator === 'CSRank' || operator === 'CSZScore'
         ? { kind: 'cross-section', operands, operator }
         : { kind: 'operator', operands, bound: bindOperator(operator, parameters) },
     );
   };
   const features = expressions.map(visit);
-  return { nodes, features, ...measureReach(nodes) };
+  return { nodes, features, crossSections: measureDepth(nodes), ...measureReach(nodes) };
+}
+
+function measureDepth(nodes: readonly FeatureNode[]): number {
+  const depths: number[] = [];
+  for (const node of nodes) {
+    const below = 'operands' in node ? node.operands.map((operand) => depths[operand]) : [];
+    depths.push(Math.max(0, ...below) + (node.kind === 'cross-section' ? 1 : 0));
+  }
+  return Math.max(0, ...depths);
 }
 
 /** From the features down: every user of a node widens the bars on which the node must be right. */

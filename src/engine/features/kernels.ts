@@ -1,9 +1,12 @@
 import { ELEMENT_WISE } from '../expression/element-wise.ts';
 import type { Kernel } from '../expression/kernel.ts';
 import { exponentialMean, exponentialMemory } from './exponential-mean.ts';
+import { rollingExtremePosition } from './rolling-extreme-position.ts';
 import { rollingExtreme } from './rolling-extreme.ts';
 import { rollingVariance } from './rolling-moments.ts';
+import { rollingAbsoluteDeviation, rollingQuantile, rollingRank } from './rolling-order.ts';
 import { rollingPair, rollingRegression } from './rolling-pairs.ts';
+import { rollingShape } from './rolling-shape.ts';
 import { rollingCount, rollingSum, rollingWeightedMean } from './rolling-sum.ts';
 import { difference, shift } from './shift.ts';
 
@@ -19,8 +22,8 @@ export interface BoundOperator {
 type Binding = (first: number, second: number) => Partial<BoundOperator> & Pick<BoundOperator, 'kernel'>;
 
 const window =
-  (kernel: (window: number) => Kernel): Binding =>
-  (bars) => ({ kernel: kernel(bars), reach: (before) => (bars === 0 ? Infinity : before + bars - 1) });
+  (kernel: (window: number, second: number) => Kernel): Binding =>
+  (bars, second) => ({ kernel: kernel(bars, second), reach: (before) => (bars === 0 ? Infinity : before + bars - 1) });
 
 const shifted =
   (kernel: (bars: number) => Kernel): Binding =>
@@ -49,6 +52,14 @@ const BINDINGS: Readonly<Record<string, Binding>> = {
   Var: window((bars) => rollingVariance(bars, 'Var')),
   Max: window((bars) => rollingExtreme(bars, 1)),
   Min: window((bars) => rollingExtreme(bars, -1)),
+  IdxMax: window((bars) => rollingExtremePosition(bars, 1)),
+  IdxMin: window((bars) => rollingExtremePosition(bars, -1)),
+  Skew: window((bars) => rollingShape(bars, 'Skew')),
+  Kurt: window((bars) => rollingShape(bars, 'Kurt')),
+  Med: window((bars) => rollingQuantile(bars, 0.5)),
+  Quantile: window(rollingQuantile),
+  Rank: window(rollingRank),
+  Mad: window(rollingAbsoluteDeviation),
   Slope: window((bars) => rollingRegression(bars, 'Slope')),
   Rsquare: window((bars) => rollingRegression(bars, 'Rsquare')),
   Resi: window((bars) => rollingRegression(bars, 'Resi')),

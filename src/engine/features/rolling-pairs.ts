@@ -137,7 +137,7 @@ class PairMoments implements CentredStatistic {
       const least = constant * (count - 1);
       if (statistic === 'Slope') out[i] = xy / xx;
       else if (statistic === 'Cov') out[i] = xy / (count - 1);
-      else if (statistic === 'Resi') out[i] = y - meanY - (xy / xx) * (x - meanX);
+      else if (statistic === 'Resi') out[i] = Number.isFinite(y) ? y - meanY - (xy / xx) * (x - meanX) : NaN;
       else if (statistic === 'Rsquare') out[i] = yy <= least ? NaN : (xy * xy) / (xx * yy);
       else out[i] = xx <= least || yy <= least ? NaN : xy / Math.sqrt(xx * yy);
     }

@@ -1,0 +1,49 @@
+import type { Kernel } from '../expression/kernel.ts';
+import { blockOf, windowBlocks } from './window-blocks.ts';
+
+/**
+ * Where in the window its largest (`sign` 1) or smallest (`sign` -1) value stands: 1 for the oldest bar, the first of
+ * equals, NaN when no value is finite. As in NumPy's argmax, which Qlib applies, a value that is not finite stands
+ * before all others, whichever extreme is looked for.
+ */
+export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
+  const { length, suffixes, first, step } = windowBlocks(window);
+  const extremes = new Float64Array(suffixes).fill(-Infinity);
+  const bars = new Float64Array(suffixes);
+
+  function findSuffixes(x: Float64Array, block: number, from: number): void {
+    let extreme = -Infinity;
+    let bar = -1;
+    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+      const value = Number.isFinite(x[i]) ? x[i] * sign : Infinity;
+      if (i >= from && value >= extreme) {
+        extreme = value;
+        bar = i;
+      }
+      extremes[k] = extreme;
+      bars[k] = bar;
+    }
+  }
+
+  return ([x], out, { start, end, anchor }) => {
+    let finite = 0;
+    for (let block = blockOf(start, anchor, length); block < end; block += length) {
+      findSuffixes(x, block, start);
+      const stop = Math.min(end, block + length);
+      let extreme = -Infinity;
+      let bar = -1;
+      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+        const oldest = window === 0 ? start : Math.max(start, i - window + 1);
+        if (Number.isFinite(x[i])) finite++;
+        if (oldest > start && Number.isFinite(x[oldest - 1])) finite--;
+        const value = Number.isFinite(x[i]) ? x[i] * sign : Infinity;
+        if (value > extreme) {
+          extreme = value;
+          bar = i;
+        }
+        const joined = extremes[k] >= extreme ? bars[k] : bar;
+        out[i] = finite === 0 ? NaN : joined - oldest + 1;
+      }
+    }
+  };
+}

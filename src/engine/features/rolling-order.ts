@@ -1,0 +1,57 @@
+import type { Kernel } from '../expression/kernel.ts';
+import { CountTree, SortedArray } from './ordered-window.ts';
+import type { OrderedWindow } from './ordered-window.ts';
+
+/** Up to this many bars moving values aside in an array is faster than a tree. */
+const SHORT = 400;
+
+/** The quantile of the finite values of the window, linear between neighbours, NaN when it has none. */
+export function rollingQuantile(window: number, fraction: number): Kernel {
+  return rollOrdered(window, (ordered) => {
+    const place = fraction * (ordered.size - 1);
+    const below = Math.floor(place);
+    const value = ordered.at(below);
+    return place === below ? value : value + (ordered.at(below + 1) - value) * (place - below);
+  });
+}
+
+/** The newest value's rank in the window as a share of the finite values, equals sharing the mean rank; NaN at NaN. */
+export function rollingRank(window: number): Kernel {
+  return rollOrdered(window, (ordered, newest) =>
+    Number.isFinite(newest) ? (ordered.below(newest) + (ordered.equal(newest) + 1) / 2) / ordered.size : NaN,
+  );
+}
+
+function rollOrdered(window: number, statistic: (ordered: OrderedWindow, newest: number) => number): Kernel {
+  const short = window > 0 && window <= SHORT ? new SortedArray(window + 1) : undefined;
+  return ([x], out, { start, end }) => {
+    const ordered = short ?? new CountTree(x.subarray(start, end).filter(Number.isFinite));
+    ordered.clear();
+    for (let i = start; i < end; i++) {
+      const gone = i - window;
+      if (window > 0 && gone >= start && Number.isFinite(x[gone])) ordered.remove(x[gone]);
+      if (Number.isFinite(x[i])) ordered.add(x[i]);
+      out[i] = ordered.size === 0 ? NaN : statistic(ordered, x[i]);
+    }
+  };
+}
+
+/** The mean absolute deviation from the mean of the finite values of the window. Each bar looks at its whole window. */
+export function rollingAbsoluteDeviation(window: number): Kernel {
+  return ([x], out, { start, end }) => {
+    for (let i = start; i < end; i++) {
+      const oldest = window === 0 ? start : Math.max(start, i - window + 1);
+      let count = 0;
+      let sum = 0;
+      for (let j = oldest; j <= i; j++) {
+        if (!Number.isFinite(x[j])) continue;
+        count++;
+        sum += x[j];
+      }
+      const mean = sum / count;
+      let deviation = 0;
+      for (let j = oldest; j <= i; j++) if (Number.isFinite(x[j])) deviation += Math.abs(x[j] - mean);
+      out[i] = deviation / count;
+    }
+  };
+}

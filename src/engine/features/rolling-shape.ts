@@ -1,0 +1,98 @@
+import type { Kernel } from '../expression/kernel.ts';
+import { rollCentred } from './centred-windows.ts';
+import type { CentredStatistic, Sweep } from './centred-windows.ts';
+import { windowBlocks } from './window-blocks.ts';
+
+/** pandas leaves the shape of a window undefined where its variance (ddof 0) is not above this. */
+const LEAST_VARIANCE = 1e-14;
+
+/**
+ * Sample skewness G1 or excess kurtosis G2 of the finite values of the window (the bias-corrected forms of pandas, R and
+ * Excel), NaN for fewer than 3 or 4. As in pandas a constant window has skewness 0 and kurtosis -3, and a variance of
+ * at most 1e-14 leaves both undefined.
+ */
+export function rollingShape(window: number, statistic: 'Skew' | 'Kurt'): Kernel {
+  return rollCentred(window, new FourMoments(window, statistic === 'Skew' ? skewness : kurtosis));
+}
+
+/** From the count and the sums of squared, cubed and fourth deviations from the mean. */
+type Shape = (n: number, m2: number, m3: number, m4: number) => number;
+
+const skewness: Shape = (n, m2, m3) => {
+  const variance = m2 / n;
+  if (n < 3) return NaN;
+  if (m2 === 0) return 0;
+  if (variance <= LEAST_VARIANCE) return NaN;
+  return (Math.sqrt(n * (n - 1)) / (n - 2)) * (m3 / n / (variance * Math.sqrt(variance)));
+};
+
+const kurtosis: Shape = (n, m2, _m3, m4) => {
+  const variance = m2 / n;
+  if (n < 4) return NaN;
+  if (m2 === 0) return -3;
+  if (variance <= LEAST_VARIANCE) return NaN;
+  return (((n * n - 1) * (m4 / n)) / (variance * variance) - 3 * (n - 1) * (n - 1)) / ((n - 2) * (n - 3));
+};
+
+const STRIDE = 5;
+
+class FourMoments implements CentredStatistic {
+  readonly #shape: Shape;
+  readonly #first: number;
+  readonly #step: number;
+  /** `[suffixes * 5]`: count and the sums of the first four powers. */
+  readonly #suffixes: Float64Array;
+
+  constructor(window: number, shape: Shape) {
+    const { suffixes, first, step } = windowBlocks(window);
+    this.#shape = shape;
+    this.#first = first * STRIDE;
+    this.#step = step * STRIDE;
+    this.#suffixes = new Float64Array(suffixes * STRIDE);
+  }
+
+  sumSuffixes([x]: readonly Float64Array[], block: number, from: number, centre: number): void {
+    const suffixes = this.#suffixes;
+    const origin = centre < 0 ? 0 : x[centre];
+    for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
+      const v = i < from ? NaN : x[i] - origin;
+      const finite = Number.isFinite(v) ? 1 : 0;
+      const value = finite ? v : 0;
+      suffixes[k] = suffixes[k + STRIDE] + finite;
+      suffixes[k + 1] = suffixes[k + 1 + STRIDE] + value;
+      suffixes[k + 2] = suffixes[k + 2 + STRIDE] + value * value;
+      suffixes[k + 3] = suffixes[k + 3 + STRIDE] + value * value * value;
+      suffixes[k + 4] = suffixes[k + 4 + STRIDE] + value * value * value * value;
+    }
+  }
+
+  sweep([x]: readonly Float64Array[], out: Float64Array, { block, from, to, centre }: Sweep): void {
+    const suffixes = this.#suffixes;
+    const shape = this.#shape;
+    const origin = centre < 0 ? 0 : x[centre];
+    let count = 0;
+    let p1 = 0;
+    let p2 = 0;
+    let p3 = 0;
+    let p4 = 0;
+    for (let i = block, k = this.#first; i < to; i++, k += this.#step) {
+      const v = x[i] - origin;
+      if (Number.isFinite(v)) {
+        count++;
+        p1 += v;
+        p2 += v * v;
+        p3 += v * v * v;
+        p4 += v * v * v * v;
+      }
+      if (i < from) continue;
+      const n = count + suffixes[k];
+      const s2 = p2 + suffixes[k + 2];
+      const s3 = p3 + suffixes[k + 3];
+      const mean = n === 0 ? 0 : (p1 + suffixes[k + 1]) / n;
+      const m2 = Math.max(0, s2 - n * mean * mean);
+      const m3 = s3 - mean * (3 * s2 - 2 * n * mean * mean);
+      const m4 = p4 + suffixes[k + 4] - mean * (4 * s3 - mean * (6 * s2 - 3 * n * mean * mean));
+      out[i] = shape(n, m2, m3, m4);
+    }
+  }
+}
