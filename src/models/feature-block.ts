@@ -1,0 +1,83 @@
+/** Row-major copies kept per block; models with the same inputs in the same order share one. */
+const KEPT_VIEWS = 2;
+
+/** What all selections of one block share, so that many models over it convert once. */
+interface Shared {
+  readonly columns: readonly Float64Array[];
+  readonly missing: (boolean | undefined)[];
+  readonly rowMajor: Map<string, Float32Array>;
+}
+
+/**
+ * Input values of a block, one column of `[rows]` a feature, where row = bar * symbols + symbol and NaN is missing.
+ *
+ * A run builds one block of all its features and gives each model a `select`ion of columns in the model's order.
+ * The columns must not change afterwards: what is derived from them is remembered.
+ */
+export class FeatureBlock {
+  readonly rows: number;
+  readonly columns: readonly Float64Array[];
+  readonly #shared: Shared;
+  /** Positions of `columns` among the shared ones. */
+  readonly #indices: readonly number[];
+
+  constructor(rows: number, columns: readonly Float64Array[], from?: { shared: Shared; indices: readonly number[] }) {
+    const wrong = columns.findIndex((column) => column.length !== rows);
+    if (wrong >= 0) throw new Error(`column ${wrong} has ${columns[wrong].length} values instead of ${rows}`);
+    this.rows = rows;
+    this.columns = columns;
+    this.#shared = from?.shared ?? { columns, missing: [], rowMajor: new Map() };
+    this.#indices = from?.indices ?? columns.map((_, index) => index);
+  }
+
+  /** The same rows with only these columns, in this order. Nothing is copied. */
+  select(indices: readonly number[]): FeatureBlock {
+    const columns = indices.map((index) => {
+      const column = this.columns[index];
+      if (column === undefined) throw new RangeError(`there is no column ${index}; there are ${this.columns.length}`);
+      return column;
+    });
+    return new FeatureBlock(this.rows, columns, {
+      shared: this.#shared,
+      indices: indices.map((index) => this.#indices[index]),
+    });
+  }
+
+  /** Whether any row of a column is missing. */
+  hasMissing(index: number): boolean {
+    const { missing } = this.#shared;
+    return (missing[this.#indices[index]] ??= this.columns[index].some(Number.isNaN));
+  }
+
+  /** `[rows][columns]` in float32, the form in which most graphs take their input. */
+  rowMajorFloat32(): Float32Array {
+    const key = this.#indices.join();
+    const { rowMajor } = this.#shared;
+    const kept = rowMajor.get(key);
+    if (kept) return kept;
+    const view = rowMajorOf(this, new Float32Array(this.rows * this.columns.length));
+    const oldest = rowMajor.keys().next().value;
+    if (rowMajor.size >= KEPT_VIEWS && oldest !== undefined) rowMajor.delete(oldest);
+    rowMajor.set(key, view);
+    return view;
+  }
+
+  /** The same in float64; not kept. */
+  rowMajorFloat64(): Float64Array {
+    return rowMajorOf(this, new Float64Array(this.rows * this.columns.length));
+  }
+}
+
+/** Transposes in runs of rows, so that what is read and what is written both stay in the cache. */
+function rowMajorOf<T extends Float32Array | Float64Array>({ rows, columns }: FeatureBlock, target: T): T {
+  const width = columns.length;
+  const run = 256;
+  for (let from = 0; from < rows; from += run) {
+    const to = Math.min(rows, from + run);
+    for (let column = 0; column < width; column++) {
+      const source = columns[column];
+      for (let row = from; row < to; row++) target[row * width + column] = source[row];
+    }
+  }
+  return target;
+}

@@ -1,0 +1,28 @@
+import type { FeatureBlock } from './feature-block.ts';
+
+/** XGBoost's gblinear: one weighted sum a score, in float32. */
+export interface LinearModel {
+  readonly features: number;
+  /** `[features + 1][scores]`, the last row being the intercepts. */
+  readonly weights: Float64Array;
+  /** `[scores]`. */
+  readonly base: Float64Array;
+}
+
+/** Raw sums, `[scores][rows]`. A missing value adds nothing, as in XGBoost. */
+export function scoreLinear({ features, weights, base }: LinearModel, block: FeatureBlock): Float64Array[] {
+  const scores = base.length;
+  return Array.from(base, (start, score) => {
+    const first = Math.fround(start + weights[features * scores + score]);
+    const sums = new Float32Array(block.rows).fill(first);
+    for (let feature = 0; feature < features; feature++) {
+      const column = block.columns[feature];
+      const weight = weights[feature * scores + score];
+      for (let row = 0; row < sums.length; row++) {
+        const value = column[row];
+        if (!Number.isNaN(value)) sums[row] += Math.fround(Math.fround(value) * weight);
+      }
+    }
+    return Float64Array.from(sums);
+  });
+}

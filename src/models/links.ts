@@ -1,0 +1,46 @@
+/** What turns sums of leaves into what the library's own predict answers. All work on whole columns, in place. */
+export type Link = (scores: Float64Array) => Float64Array;
+
+const map =
+  (change: (score: number) => number): Link =>
+  (scores) => {
+    for (let row = 0; row < scores.length; row++) scores[row] = change(scores[row]);
+    return scores;
+  };
+
+export const identity: Link = (scores) => scores;
+export const exponential = map(Math.exp);
+/** 1 / (1 + exp(-k x)). */
+export const logistic = (k = 1) => map((score) => 1 / (1 + Math.exp(-k * score)));
+/** XGBoost's binary:hinge. */
+export const step = map((score) => (score > 0 ? 1 : 0));
+export const divide = (by: number) => map((score) => score / by);
+
+/** The share of class `wanted` where the scores of all classes are logarithms. */
+export function softmax(scores: readonly Float64Array[], wanted: number): Float64Array {
+  return perRow(scores, (row, highest) => {
+    let total = 0;
+    for (const score of scores) total += Math.exp(score[row] - highest);
+    return Math.exp(scores[wanted][row] - highest) / total;
+  });
+}
+
+/** The index of the class with the highest score, the first of equal ones. */
+export function argmax(scores: readonly Float64Array[]): Float64Array {
+  return perRow(scores, (row, highest) =>
+    Math.max(
+      0,
+      scores.findIndex((score) => score[row] === highest),
+    ),
+  );
+}
+
+function perRow(scores: readonly Float64Array[], of: (row: number, highest: number) => number): Float64Array {
+  const result = new Float64Array(scores[0].length);
+  for (let row = 0; row < result.length; row++) {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const score of scores) if (score[row] > highest) highest = score[row];
+    result[row] = of(row, highest);
+  }
+  return result;
+}

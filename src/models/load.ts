@@ -1,0 +1,91 @@
+import { detectFormat } from './format.ts';
+import { scoreLinear } from './linear.ts';
+import { unsupported } from './model-file-error.ts';
+import type { ModelInfo } from './model-info.ts';
+import { onnxModel } from './onnx/onnx-model.ts';
+import { GraphSession } from './onnx/session.ts';
+import type { Predictor } from './predictor.ts';
+import { chooseOutput } from './scored-output.ts';
+import { checkInputs, createTreePredictor } from './trees/tree-predictor.ts';
+import { packTrees } from './trees/packed.ts';
+import { parseBoundedJson } from './xgboost/bounded-json.ts';
+import { parseUbjson } from './xgboost/ubjson.ts';
+import { xgboostModel } from './xgboost/xgboost-model.ts';
+import type { XgboostModel } from './xgboost/xgboost-model.ts';
+
+/**
+ * Reads a model file through, as far as it takes to know that it can be loaded.
+ * @throws {ModelFileError} with the reason and the remedy
+ */
+export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
+  const format = detectFormat(bytes);
+  if (format === 'ONNX') return (await onnxModel(bytes, { probe: true })).info;
+  const model = parseBoosted(bytes, format);
+  const { body, outputs } = model;
+  if (body.kind === 'TREES') packTrees(body.ensemble);
+  const trees = body.kind === 'TREES' ? body.ensemble.trees : [];
+  return {
+    format,
+    kind: body.kind,
+    featureCount: body.kind === 'TREES' ? body.ensemble.features : body.linear.features,
+    featureNames: model.featureNames,
+    outputs: outputs.list.map(({ name, description }) => ({ name, description })),
+    defaultOutput: outputs.fallback,
+    handlesMissing: true,
+    objective: model.objective,
+    trees: body.kind === 'TREES' ? trees.length : null,
+    nodes: trees.reduce((total, tree) => total + tree.low.length, 0),
+    opsets: null,
+    producer: model.producer,
+  };
+}
+
+/**
+ * Loads a model to score one of its outputs, the default one where none is named.
+ * @throws {ModelFileError} with the reason and the remedy; UNKNOWN_OUTPUT names the outputs there are
+ */
+export async function loadPredictor(bytes: Uint8Array, options: { output?: string } = {}): Promise<Predictor> {
+  const format = detectFormat(bytes);
+  if (format === 'ONNX') return loadOnnx(bytes, options.output);
+  const { body, outputs } = parseBoosted(bytes, format);
+  const output = chooseOutput(outputs.list, outputs.fallback, options.output);
+  if (body.kind === 'TREES') return createTreePredictor(body.ensemble, output, true);
+  const { linear } = body;
+  return {
+    inputs: linear.features,
+    sizeBytes: linear.weights.byteLength,
+    handlesMissing: true,
+    async predict(block) {
+      checkInputs(block, linear.features);
+      const sums = scoreLinear(linear, block);
+      return output.of(output.scores.map((score) => sums[score]));
+    },
+    async release() {},
+  };
+}
+
+function parseBoosted(bytes: Uint8Array, format: 'XGBOOST_JSON' | 'XGBOOST_UBJ' | 'LIGHTGBM'): XgboostModel {
+  if (format === 'LIGHTGBM') throw unsupported('LightGBM text is not read yet. Export the model as ONNX.');
+  return xgboostModel(format === 'XGBOOST_JSON' ? parseBoundedJson(bytes) : parseUbjson(bytes));
+}
+
+async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> {
+  const { plan, file } = await onnxModel(bytes, { probe: false });
+  const chosen = plan(wanted);
+  if (chosen.kind === 'TREES') return createTreePredictor(chosen.ensemble, chosen.output, chosen.handlesMissing);
+  const session = await GraphSession.open(bytes, file);
+  const { tensor, column, columns } = chosen.output;
+  return {
+    inputs: chosen.features,
+    // The weights as read, and the form that the optimiser made of them.
+    sizeBytes: 2 * bytes.byteLength,
+    handlesMissing: false,
+    async predict(block) {
+      checkInputs(block, chosen.features);
+      return session.score(block, tensor, column, columns);
+    },
+    async release() {
+      await session.release();
+    },
+  };
+}

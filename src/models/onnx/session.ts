@@ -1,0 +1,159 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { FeatureBlock } from '../feature-block.ts';
+import { MAX_FEATURES } from '../limits.ts';
+import { ModelFileError, broken, unsupported } from '../model-file-error.ts';
+import type { OnnxFile, OnnxValue } from './onnx-file.ts';
+import { withoutZipMaps } from './zip-map.ts';
+
+/** Rows of one call: enough that calls do not matter, few enough that what lies between the layers stays small. */
+const CHUNK_ROWS = 65_536;
+const FLOAT = 1;
+const DOUBLE = 11;
+
+/** One input tensor of the graph and the features that go into it. */
+export interface GraphInput {
+  readonly name: string;
+  readonly double: boolean;
+  /** Rank 1 takes one feature, rank 2 takes `width` of them. */
+  readonly rank: 1 | 2;
+  readonly first: number;
+  readonly width: number;
+  /** Rows that each call must have, where the file fixes that. */
+  readonly batch: number | null;
+}
+
+/** The inputs in order, features counted through. @throws {ModelFileError} where one is no `[rows, features]` of floats */
+export function graphInputs(file: OnnxFile): GraphInput[] {
+  let first = 0;
+  const inputs = file.inputs.map((value) => {
+    const input = graphInput(value, first);
+    first += input.width;
+    return input;
+  });
+  if (first === 0) throw broken('The graph has no inputs.');
+  if (first > MAX_FEATURES) throw unsupported(`The graph takes ${first} features; at most ${MAX_FEATURES} are read.`);
+  const batches = new Set(inputs.map((input) => input.batch));
+  if (batches.size > 1)
+    throw unsupported('The inputs of the graph fix different numbers of rows. Export with a free batch size.');
+  return inputs;
+}
+
+function graphInput({ name, elementType, shape }: OnnxValue, first: number): GraphInput {
+  if (elementType !== FLOAT && elementType !== DOUBLE) {
+    throw unsupported(
+      `The input "${name}" has the element type ${elementType}. Export with inputs of float32 or float64.`,
+    );
+  }
+  if (!shape || shape.length < 1 || shape.length > 2 || (shape.length === 2 && shape[1] === null)) {
+    const what = shape ? `[${shape.map((size) => size ?? '?').join(', ')}]` : 'unknown';
+    throw unsupported(
+      `The input "${name}" has the shape ${what}. Expected [rows, features] with a fixed number of features.`,
+    );
+  }
+  const rank = shape.length === 1 ? 1 : 2;
+  return { name, double: elementType === DOUBLE, rank, first, width: shape[1] ?? 1, batch: shape[0] };
+}
+
+/** A graph in onnxruntime, one thread. */
+export class GraphSession {
+  readonly inputs: readonly GraphInput[];
+  readonly #session: InferenceSession;
+
+  private constructor(inputs: readonly GraphInput[], session: InferenceSession) {
+    this.inputs = inputs;
+    this.#session = session;
+  }
+
+  static async open(bytes: Uint8Array, file: OnnxFile): Promise<GraphSession> {
+    const inputs = graphInputs(file);
+    const session = await InferenceSession.create(withoutZipMaps(bytes), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      // An arena keeps the most it ever needed; with many models loaded that is most of the memory.
+      enableCpuMemArena: false,
+      logSeverityLevel: 4,
+    }).catch((cause: unknown) => {
+      throw new ModelFileError('UNSUPPORTED', `onnxruntime does not take the graph: ${firstLine(cause)}`, { cause });
+    });
+    return new GraphSession(inputs, session);
+  }
+
+  /** How many numbers a row each of these tensors has, found by running one row of zeros. */
+  async columnsOf(tensors: readonly string[]): Promise<Map<string, number>> {
+    const rows = this.inputs[0].batch ?? 1;
+    const feeds = this.inputs.map((input) => {
+      const zeros = input.double ? new Float64Array(rows * input.width) : new Float32Array(rows * input.width);
+      return [input.name, tensorOf(input, zeros, rows)] as const;
+    });
+    const outputs = await this.#run(Object.fromEntries(feeds), tensors);
+    return new Map(tensors.map((name) => [name, (outputs[name]?.size ?? 0) / rows]));
+  }
+
+  /** One column of an output, one number a row. */
+  async score(block: FeatureBlock, tensor: string, column: number, columns: number): Promise<Float64Array> {
+    const batch = this.inputs[0].batch;
+    const scores = new Float64Array(block.rows);
+    const feedsOf = this.#feeder(block);
+    for (let from = 0; from < block.rows; from += batch ?? CHUNK_ROWS) {
+      const rows = Math.min(batch ?? CHUNK_ROWS, block.rows - from);
+      const outputs = await this.#run(feedsOf(from, rows), [tensor]);
+      const { data } = outputs[tensor];
+      if (data.length < rows * columns)
+        throw broken(`The output "${tensor}" has ${data.length} values for ${rows} rows.`);
+      for (let row = 0; row < rows; row++) scores[from + row] = Number(data[row * columns + column]);
+      outputs[tensor].dispose();
+    }
+    return scores;
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** Cuts the feeds of a run of rows out of the whole block's, which are views where the graph has one float32 input. */
+  #feeder(block: FeatureBlock): (from: number, rows: number) => Record<string, Tensor> {
+    const whole = this.inputs.map((input) => {
+      const columns = Array.from({ length: input.width }, (_, index) => input.first + index);
+      const part = this.inputs.length === 1 ? block : block.select(columns);
+      return input.double ? part.rowMajorFloat64() : part.rowMajorFloat32();
+    });
+    return (from, rows) =>
+      Object.fromEntries(
+        this.inputs.map((input, index) => {
+          const values = whole[index].subarray(from * input.width, (from + rows) * input.width);
+          return [
+            input.name,
+            tensorOf(input, input.batch === null ? values : padded(values, input), input.batch ?? rows),
+          ];
+        }),
+      );
+  }
+
+  async #run(feeds: Record<string, Tensor>, fetches: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
+    return this.#session.run(feeds, [...fetches]).catch((cause: unknown) => {
+      throw new ModelFileError('BROKEN', `onnxruntime fails to run the graph: ${firstLine(cause)}`, { cause });
+    });
+  }
+}
+
+function tensorOf(input: GraphInput, values: Float32Array | Float64Array, rows: number): Tensor {
+  const shape = input.rank === 1 ? [rows] : [rows, input.width];
+  return values instanceof Float64Array ? new Tensor('float64', values, shape) : new Tensor('float32', values, shape);
+}
+
+/** Fills the last call up to the number of rows that the graph insists on. */
+function padded(values: Float32Array | Float64Array, input: GraphInput): Float32Array | Float64Array {
+  const size = (input.batch ?? 0) * input.width;
+  if (values.length === size) return values;
+  const whole = values instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
+  whole.set(values);
+  return whole;
+}
+
+function firstLine(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.split('\n')[0].slice(0, 300);
+}

@@ -1,0 +1,119 @@
+import { MAX_CATEGORY_WORDS, MAX_TREE_DEPTH } from '../limits.ts';
+import { broken, unsupported } from '../model-file-error.ts';
+import type { Reading } from './reading.ts';
+
+/** One tree, its nodes in parallel arrays of `[nodes]`; node 0 is the root. */
+export interface Tree {
+  /** Which of the ensemble's scores it adds to. */
+  readonly output: number;
+  /** Index into the ensemble's readings; of no meaning in a leaf. */
+  readonly reading: Int32Array;
+  /** A row goes high where its reading >= threshold. */
+  readonly threshold: Float64Array;
+  /** Children, or -1 in a leaf. */
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  /** What a leaf adds. */
+  readonly value: Float64Array;
+}
+
+/** Trees of any library in one form: sums of leaves, each tree for one of several scores. */
+export interface TreeEnsemble {
+  readonly features: number;
+  readonly readings: readonly Reading[];
+  readonly trees: readonly Tree[];
+  /** `[scores]`, what each sum begins with. */
+  readonly base: Float64Array;
+  /** Values, thresholds and sums are rounded to float32 where the library computes in float32. */
+  readonly float32: boolean;
+}
+
+/** Collects the distinct readings of an ensemble. */
+export class ReadingList {
+  readonly readings: Reading[] = [];
+  readonly #features: number;
+  readonly #byRule = new Map<string, number>();
+  #categoryWords = 0;
+
+  constructor(features: number) {
+    this.#features = features;
+  }
+
+  /** The index of a reading, added where it is new. @throws {ModelFileError} for a feature that is not there */
+  index(reading: Reading): number {
+    const { feature } = reading;
+    if (!Number.isInteger(feature) || feature < 0 || feature >= this.#features) {
+      throw broken(`A split reads feature ${feature}; there are ${this.#features}.`);
+    }
+    this.#categoryWords += reading.categories?.members.length ?? 0;
+    if (this.#categoryWords > MAX_CATEGORY_WORDS) throw unsupported('The splits name too many categories to hold.');
+    const key = reading.categories ? undefined : `${feature} ${reading.missing}`;
+    const known = key === undefined ? undefined : this.#byRule.get(key);
+    if (known !== undefined) return known;
+    this.readings.push(reading);
+    if (key !== undefined) this.#byRule.set(key, this.readings.length - 1);
+    return this.readings.length - 1;
+  }
+}
+
+/** Makes a tree of `size` nodes, all leaves of value 0. */
+export function emptyTree(size: number, output: number): Tree {
+  return {
+    output,
+    reading: new Int32Array(size),
+    threshold: new Float64Array(size),
+    low: new Int32Array(size).fill(-1),
+    high: new Int32Array(size).fill(-1),
+    value: new Float64Array(size),
+  };
+}
+
+/**
+ * The levels below the root.
+ * @throws {ModelFileError} where a child does not exist or has two parents, which also excludes every cycle
+ */
+export function checkTree(tree: Tree, name: string): number {
+  const size = tree.low.length;
+  if (size === 0) throw broken(`${name} has no nodes.`);
+  const seen = new Uint8Array(size);
+  seen[0] = 1;
+  let level: number[] = [0];
+  for (let depth = 0; ; depth++) {
+    if (depth > MAX_TREE_DEPTH) throw unsupported(`${name} is more than ${MAX_TREE_DEPTH} levels deep.`);
+    const below: number[] = [];
+    for (const node of level) {
+      if (tree.low[node] < 0 && tree.high[node] < 0) continue;
+      for (const child of [tree.low[node], tree.high[node]]) {
+        if (child < 0 || child >= size)
+          throw broken(`${name} has a child ${child} of node ${node}; there are ${size}.`);
+        if (seen[child]) throw broken(`${name} reaches node ${child} twice.`);
+        seen[child] = 1;
+        below.push(child);
+      }
+    }
+    if (below.length === 0) return depth;
+    level = below;
+  }
+}
+
+const float = new Float32Array(1);
+const floatBits = new Uint32Array(float.buffer);
+const double = new Float64Array(1);
+const doubleBits = new BigUint64Array(double.buffer);
+
+/**
+ * The next number above a threshold, so that `value > threshold` is `value >= nextUp(threshold)`.
+ * Above infinity there is nothing: NaN, which no value reaches.
+ */
+export function nextUp(value: number, float32: boolean): number {
+  if (value === Number.POSITIVE_INFINITY) return Number.NaN;
+  if (Number.isNaN(value)) return value;
+  if (float32) {
+    float[0] = value === 0 ? 0 : value;
+    floatBits[0] += float[0] < 0 ? -1 : 1;
+    return float[0];
+  }
+  double[0] = value === 0 ? 0 : value;
+  doubleBits[0] += double[0] < 0 ? -1n : 1n;
+  return double[0];
+}

@@ -1,0 +1,40 @@
+import { kernelCode } from './kernel-code.ts';
+import type { NodeLayout } from './kernel-code.ts';
+
+type Run = (trees: number, treesEnd: number, tile: number, rowsEnd: number) => void;
+
+/** The memory of WebAssembly grows in pages of this size and never shrinks. */
+const PAGE = 65_536;
+
+/**
+ * The compiled kernels of this thread and the memory they work in. Every call fills what it needs anew, from the nodes at
+ * address 0 to the tile, so that a thousand loaded models need one such memory, as large as the largest of them.
+ */
+class Kernel {
+  readonly memory = new WebAssembly.Memory({ initial: 16 });
+  readonly #runs = new Map<NodeLayout, Run>();
+
+  /** Makes room for so many bytes; earlier views of the memory are void afterwards. */
+  reserve(bytes: number): void {
+    const missing = bytes - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+  }
+
+  runOf(layout: NodeLayout): Run {
+    const known = this.#runs.get(layout);
+    if (known) return known;
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernelCode(layout)), {
+      env: { memory: this.memory },
+    });
+    const run = instance.exports['run'] as Run;
+    this.#runs.set(layout, run);
+    return run;
+  }
+}
+
+let kernel: Kernel | undefined;
+
+/** The kernel of this thread. Its calls never wait, so two predictions cannot meet in its memory. */
+export function threadKernel(): Kernel {
+  return (kernel ??= new Kernel());
+}

@@ -1,0 +1,42 @@
+import type { FeatureBlock } from '../feature-block.ts';
+import { ModelFileError } from '../model-file-error.ts';
+import type { Predictor } from '../predictor.ts';
+import type { ScoredOutput } from '../scored-output.ts';
+import type { TreeEnsemble } from './ensemble.ts';
+import { packTrees } from './packed.ts';
+import { scoreTrees } from './score-trees.ts';
+
+/** Predicts one output of an ensemble with the kernel. */
+export function createTreePredictor(whole: TreeEnsemble, output: ScoredOutput, handlesMissing: boolean): Predictor {
+  const ensemble = onlyScores(whole, output.scores);
+  const packed = packTrees(ensemble);
+  const bits = ensemble.readings.reduce((total, { categories }) => total + (categories?.members.byteLength ?? 0), 0);
+  // The trees are packed now; the readings and the base are all that is needed of the ensemble.
+  const lean = { ...ensemble, trees: [] };
+  return {
+    inputs: ensemble.features,
+    sizeBytes: packed.nodes.byteLength + packed.readings.byteLength + 12 * packed.roots.length + bits,
+    handlesMissing,
+    async predict(block: FeatureBlock) {
+      checkInputs(block, ensemble.features);
+      return output.of(scoreTrees(lean, packed, block));
+    },
+    async release() {},
+  };
+}
+
+/** Leaves out the trees of scores that are not asked for. */
+function onlyScores(ensemble: TreeEnsemble, scores: readonly number[]): TreeEnsemble {
+  const place = new Map(scores.map((score, index) => [score, index]));
+  const trees = ensemble.trees.flatMap((tree) => {
+    const output = place.get(tree.output);
+    return output === undefined ? [] : [{ ...tree, output }];
+  });
+  return { ...ensemble, trees, base: Float64Array.from(scores, (score) => ensemble.base[score]) };
+}
+
+export function checkInputs(block: FeatureBlock, inputs: number): void {
+  if (block.columns.length === inputs) return;
+  const found = `The rows have ${block.columns.length} columns, and the model takes ${inputs}.`;
+  throw new ModelFileError('INPUT_MISMATCH', `${found} Give one column for each of its features, in its order.`);
+}
