@@ -13,3 +13,5 @@ export { ModelFileError } from './model-file-error.ts';
 export type { ModelFault } from './model-file-error.ts';
 export type { ModelFormat, ModelInfo, ModelOutput } from './model-info.ts';
 export type { Predictor } from './predictor.ts';
+export { createPredictorCache } from './predictor-cache.ts';
+export type { PredictorCache, PredictorCacheStats, PredictorLease } from './predictor-cache.ts';
