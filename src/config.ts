@@ -22,6 +22,7 @@ const ConfigSchema = z.object({
     .max(256)
     .default(Math.max(1, availableParallelism() - 1)),
   HINDCAST_MAX_UPLOAD_BYTES: bytes.default(512 * MiB),
+  HINDCAST_MAX_MODEL_BYTES: bytes.default(256 * MiB),
   HINDCAST_MAX_MODELS: count.default(1000),
   HINDCAST_MAX_SYMBOLS: count.default(5000),
   HINDCAST_CACHE_MEMORY_BYTES: bytes.default(64 * MiB),
@@ -40,6 +41,7 @@ export interface Config {
   readonly logLevel: string;
   readonly workers: number;
   readonly maxUploadBytes: number;
+  readonly maxModelBytes: number;
   readonly maxModels: number;
   readonly maxSymbols: number;
   readonly cacheMemoryBytes: number;
@@ -72,6 +74,7 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     logLevel: settings.HINDCAST_LOG_LEVEL,
     workers: settings.HINDCAST_WORKERS,
     maxUploadBytes: settings.HINDCAST_MAX_UPLOAD_BYTES,
+    maxModelBytes: settings.HINDCAST_MAX_MODEL_BYTES,
     maxModels: settings.HINDCAST_MAX_MODELS,
     maxSymbols: settings.HINDCAST_MAX_SYMBOLS,
     cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES,

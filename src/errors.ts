@@ -37,8 +37,8 @@ export interface InputIssue {
 export class InvalidInputError extends HindcastError {
   readonly issues: readonly InputIssue[];
 
-  constructor(issues: readonly InputIssue[]) {
-    super('INVALID_INPUT', issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  constructor(issues: readonly InputIssue[], options?: ErrorOptions) {
+    super('INVALID_INPUT', issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'), options);
     this.issues = issues;
   }
 }

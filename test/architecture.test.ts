@@ -16,8 +16,10 @@ const mayImport: Record<string, string[]> = {
   ...Object.fromEntries(floor1.map((room) => [room, [...porch, ...ground, ...floor0]])),
   context: [...porch, ...ground, ...floor0, ...floor1],
   resolvers: [...porch, ...ground, ...floor0, ...floor1, 'context'],
-  schema: [...porch, ...ground, 'context', 'resolvers'],
-  app: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema'],
+  schema: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers'],
+  graphiql: [...porch, ...floor0, 'context'],
+  http: [...porch, 'context', 'schema', 'graphiql'],
+  app: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema', 'http'],
   commands: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema', 'app'],
   main: [...porch, 'commands'],
 };

@@ -9,12 +9,20 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 
-/** A digest of everything an install depends on, so that it is repeated exactly when one of them changes. */
-function fingerprint() {
+/** A digest of what a step depends on, so that it is repeated exactly when that changes. */
+function fingerprint(...files) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
-  for (const file of ['package.json', 'package-lock.json', 'prisma/schema.prisma'])
-    hash.update(readFileSync(join(root, file)));
+  for (const file of files) hash.update(readFileSync(join(root, file)));
   return hash.digest('hex');
+}
+
+/** Does a step unless it was done for these files already. */
+function once(name, files, ready, work) {
+  const stamp = join(modules, `.hindcast-${name}`);
+  const wanted = fingerprint(...files);
+  if (ready() && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  work();
+  writeFileSync(stamp, wanted);
 }
 
 function step(title, command, args, options = {}) {
@@ -51,23 +59,26 @@ function linkPostgresLibraries() {
   }
 }
 
-function install() {
-  const stamp = join(modules, '.hindcast-install');
-  const wanted = fingerprint();
-  const generated = existsSync(join(root, 'src/store/generated/client.ts'));
-  if (generated && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+function installDependencies() {
   const npm = process.env.npm_execpath;
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (npm) step('installing dependencies (once, about a minute)', process.execPath, [npm, ...args]);
-  else step('installing dependencies (once, about a minute)', 'npm', args, { shell: process.platform === 'win32' });
+  const title = 'installing dependencies (once, about a minute)';
+  if (npm) step(title, process.execPath, [npm, ...args]);
+  else step(title, 'npm', args, { shell: process.platform === 'win32' });
   linkPostgresLibraries();
+}
+
+function generateClient() {
   // The generator needs no schema engine, yet looks for one: name any existing file, so that nothing is downloaded.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
   step('generating the database client', nodeBinary(), [join(modules, 'prisma/build/index.js'), 'generate'], { env });
-  writeFileSync(stamp, wanted);
 }
 
-install();
+const manifests = ['package.json', 'package-lock.json'];
+once('install', manifests, () => existsSync(modules), installDependencies);
+const client = join(root, 'src/store/generated/client.ts');
+once('client', [...manifests, 'prisma/schema.prisma'], () => existsSync(client), generateClient);
+
 const child = spawn(nodeBinary(), process.argv.slice(2), { stdio: 'inherit' });
 // The child decides when to end: a terminal sends Ctrl-C to both, a supervisor only to this process.
 process.on('SIGINT', () => undefined);

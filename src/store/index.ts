@@ -2,6 +2,43 @@
  * The store: PostgreSQL, the truth of everything. Only this room knows Prisma and SQL; others see plain functions that
  * take a Database.
  */
+export { type BacktestSpec, insertBacktest } from './backtest-launch.ts';
+export { cancelRun, completeKey, type Failure, failKey, recordProgress, reopenRun, startRun } from './backtest-run.ts';
+export {
+  type BacktestModelRow,
+  type BacktestRow,
+  countUnfinished,
+  deleteBacktest,
+  findBacktestModels,
+  findBacktests,
+  findUnfinishedWork,
+  listBacktests,
+} from './backtests.ts';
+export { createPostgresTier } from './cache-tier.ts';
+export { claimedKeys } from './claims.ts';
+export { readBlocks, type BarRange, type InstrumentBlock, sliceDigest } from './read-blocks.ts';
+export {
+  type Availability,
+  type DatasetRow,
+  findAvailability,
+  findDatasets,
+  findFields,
+  listDatasets,
+} from './datasets.ts';
+export { importChunks } from './import-bars.ts';
+export { decodeColumns, encodeColumns } from './column-codec.ts';
 export { type Database, openDatabase } from './database.ts';
 export { startEmbeddedPostgres } from './embedded-postgres.ts';
+export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './event-log.ts';
+export { type FeatureSetRow, findFeatureSet, listFeatureSets, upsertFeatureSet } from './feature-sets.ts';
+export { takeLease } from './lease.ts';
 export { migrate } from './migrate.ts';
+export { findModels, insertModel, listModels, type ModelInput, type ModelRow, readArtifact } from './models.ts';
+export {
+  findResultSeries,
+  findResultSummaries,
+  findResults,
+  resultCodec,
+  type ResultSummary,
+  type StoredResult,
+} from './results.ts';

@@ -113,6 +113,7 @@ CREATE TABLE "backtest" (
     "progress" DOUBLE PRECISION NOT NULL DEFAULT 0,
     "priority" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
     "started_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
     "timings" JSONB NOT NULL DEFAULT '{}',

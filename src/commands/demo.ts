@@ -1,0 +1,189 @@
+import { existsSync, openAsBlob } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { comparisonTable } from './comparison-table.ts';
+import { type GraphqlClient, createGraphqlClient } from './graphql-client.ts';
+import { createProgressBars } from './progress-bars.ts';
+
+const EXAMPLES = resolve(import.meta.dirname, '../../examples');
+
+/** Real bars that come with npm packages. */
+const DATASETS = [
+  { dataset: 'sp500', symbol: 'SPX', package: 'vega-datasets', file: 'data/sp500-2000.csv' },
+  { dataset: 'aapl', symbol: 'AAPL', package: '@observablehq/sample-datasets', file: 'aapl.csv' },
+];
+
+/** The models were trained on the years up to 2012. */
+const OUT_OF_SAMPLE = '2013-01-01';
+
+/**
+ * What a user would do, through the API alone: imports bars where there are none, registers models, launches a backtest,
+ * follows it, and prints the comparison.
+ */
+export async function runDemo(url: string, output: NodeJS.WriteStream = process.stdout): Promise<void> {
+  const client = createGraphqlClient(url);
+  try {
+    await importMissing(client, output);
+    const models = await registerModels(client, output);
+    const backtest = await launch(client, models);
+    output.write(`\nBacktest of ${models.length} models over the S&P 500 from ${OUT_OF_SAMPLE}, out of sample:\n`);
+    await follow(client, backtest, models, output);
+    const { backtest: done } = await client.request<{ backtest: Compared }>(COMPARISON, { id: backtest });
+    output.write(`\n${comparisonTable(done.comparison.rows)}\n`);
+    output.write(
+      `Status ${done.status}. ${done.comparison.rows.length} trials: judge the best by its deflated Sharpe ratio.\n`,
+    );
+  } finally {
+    await client.close();
+  }
+}
+
+interface Compared {
+  readonly status: string;
+  readonly comparison: { readonly rows: Parameters<typeof comparisonTable>[0] };
+}
+
+interface DemoModel {
+  readonly id: string;
+  readonly name: string;
+}
+
+async function importMissing(client: GraphqlClient, output: NodeJS.WriteStream): Promise<void> {
+  const { datasets } = await client.request<{ datasets: { edges: { node: { name: string } }[] } }>(
+    '{ datasets(first: 1000) { edges { node { name } } } }',
+  );
+  const known = new Set(datasets.edges.map(({ node }) => node.name));
+  const resolvePackage = createRequire(import.meta.url);
+  for (const { dataset, symbol, package: name, file } of DATASETS.filter((entry) => !known.has(entry.dataset))) {
+    const path = resolve(packageDirectory(resolvePackage, name), file);
+    const blob = await openAsBlob(path);
+    const { importBars } = await client.upload<{ importBars: Outcome & { rows: number } }>(
+      IMPORT,
+      { input: { dataset, symbol, file: null } },
+      { 'variables.input.file': new File([blob], file.split('/').at(-1) ?? file) },
+    );
+    expectSuccess(importBars);
+    output.write(
+      `Imported ${importBars.rows} daily bars of ${symbol} as dataset "${dataset}" (npm ${name}, ${file})\n`,
+    );
+  }
+}
+
+/** Where a package is, whatever it exports. */
+function packageDirectory(require: NodeJS.Require, name: string): string {
+  const candidates = (require.resolve.paths(name) ?? []).map((directory) => resolve(directory, name));
+  const found = candidates.find((directory) => existsSync(directory));
+  if (found === undefined)
+    throw new Error(`The npm package ${name}, which the demo takes its bars from, is not installed.`);
+  return found;
+}
+
+async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream): Promise<DemoModel[]> {
+  const features = JSON.parse(await readFile(resolve(EXAMPLES, 'demo-features.json'), 'utf8')) as object;
+  const { defineFeatureSet } = await client.request<{ defineFeatureSet: Outcome }>(DEFINE, { input: features });
+  expectSuccess(defineFeatureSet);
+  const { scanModels } = await client.request<{ scanModels: Scan }>(SCAN);
+  for (const { file, message } of scanModels.faults) output.write(`Could not register ${file}: ${message}\n`);
+  if (scanModels.registered.length > 0)
+    output.write(`Registered ${scanModels.registered.length} models trained on 2000-2012 (examples/models)\n`);
+  return [...scanModels.registered, ...scanModels.unchanged];
+}
+
+interface Scan {
+  readonly registered: DemoModel[];
+  readonly unchanged: DemoModel[];
+  readonly faults: { readonly file: string; readonly message: string }[];
+}
+
+async function launch(client: GraphqlClient, models: readonly DemoModel[]): Promise<string> {
+  const { thresholds } = JSON.parse(await readFile(resolve(EXAMPLES, 'models/manifest.json'), 'utf8')) as {
+    thresholds: { enterAbove: number; exitBelow: number };
+  };
+  const { launchBacktest } = await client.request<{ launchBacktest: Outcome & { backtest: { id: string } } }>(LAUNCH, {
+    input: {
+      dataset: 'sp500',
+      from: OUT_OF_SAMPLE,
+      models: models.map(({ id }) => id),
+      strategy: { threshold: { enterLong: thresholds.enterAbove, exitLong: thresholds.exitBelow } },
+    },
+  });
+  expectSuccess(launchBacktest);
+  return launchBacktest.backtest.id;
+}
+
+interface Event {
+  readonly __typename: string;
+  readonly models?: readonly { readonly model: { readonly name: string }; readonly progress: number }[];
+  readonly result?: {
+    readonly model: { readonly name: string };
+    readonly cache: { readonly status: string; readonly reason: string };
+  };
+  readonly failure?: { readonly model: { readonly name: string }; readonly message: string };
+}
+
+async function follow(
+  client: GraphqlClient,
+  id: string,
+  models: readonly DemoModel[],
+  output: NodeJS.WriteStream,
+): Promise<void> {
+  const bars = createProgressBars(
+    models.map(({ name }) => name),
+    output,
+  );
+  for await (const { backtestEvents: event } of client.subscribe<{ backtestEvents: Event }>(FOLLOW, { id })) {
+    for (const { model, progress } of event.models ?? []) bars.set(model.name, progress);
+    if (event.failure) bars.end(event.failure.model.name, `failed: ${event.failure.message}`);
+    if (event.result) {
+      const { model, cache } = event.result;
+      bars.end(model.name, cache.status === 'MISS' ? 'computed' : `from the cache: ${cache.reason}`);
+    }
+  }
+}
+
+interface Outcome {
+  readonly __typename: string;
+  readonly message?: string;
+}
+
+/** Throws what the API says is wrong. */
+function expectSuccess(outcome: Outcome): void {
+  if (outcome.message !== undefined) throw new Error(`${outcome.__typename}: ${outcome.message}`);
+}
+
+const IMPORT = `mutation ($input: ImportBarsInput!) {
+  importBars(input: $input) { __typename ... on ImportBarsPayload { rows } ... on Error { message } }
+}`;
+const DEFINE = `mutation ($input: DefineFeatureSetInput!) {
+  defineFeatureSet(input: $input) { __typename ... on Error { message } }
+}`;
+const SCAN = `mutation {
+  scanModels { registered { id name } unchanged { id name } faults { file message } }
+}`;
+const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }
+}`;
+const FOLLOW = `subscription ($id: ID!) {
+  backtestEvents(id: $id) {
+    __typename
+    ... on BacktestProgress { models { model { name } progress } }
+    ... on ModelResultReady { result { model { name } cache { status reason } } }
+    ... on ModelFailed { failure { model { name } message } }
+  }
+}`;
+const COMPARISON = `query ($id: ID!) {
+  backtest(id: $id) {
+    status
+    comparison {
+      rows {
+        rank
+        result {
+          model { name }
+          metrics { sharpe cagr totalReturn maxDrawdown trades }
+          cache { status }
+        }
+      }
+    }
+  }
+}`;

@@ -1,0 +1,16 @@
+/** The commands of the program, each in a file of its own, loaded when it is called. */
+export interface Command {
+  readonly summary: string;
+  run(args: string[]): Promise<void>;
+}
+
+export const commands: Readonly<Record<string, Command>> = {
+  serve: {
+    summary: 'serves GraphQL; --demo imports real data, runs a backtest over real models and shows it',
+    run: async (args) => (await import('./serve.ts')).serve(args),
+  },
+  worker: {
+    summary: 'computes backtests for servers that share its database',
+    run: async () => (await import('./worker.ts')).worker(),
+  },
+};

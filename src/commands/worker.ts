@@ -1,0 +1,19 @@
+import { startWorkers } from '../jobs/workers.ts';
+import { ConfigError, parseConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { untilSignal } from './signals.ts';
+
+/** `hindcast worker`: computes backtests until a signal; the run in hand is finished first. */
+export async function worker(): Promise<void> {
+  const config = parseConfig();
+  if (config.databaseUrl === undefined)
+    throw new ConfigError(
+      'A worker needs DATABASE_URL: the database that its servers use. The embedded one has its own workers.',
+    );
+  const stopped = untilSignal();
+  const count = Math.max(1, config.workers);
+  const workers = await startWorkers(config, count, createLogger(config.logLevel));
+  process.stdout.write(`Hindcast computes with ${count} worker${count === 1 ? '' : 's'} (Ctrl-C stops it)\n`);
+  await stopped;
+  await workers.close();
+}

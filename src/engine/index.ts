@@ -1,0 +1,15 @@
+/**
+ * The engine: panels, feature expressions, strategies, simulation and metrics as pure functions over columns. Everyone
+ * may enter; it knows nobody, and the same input gives the same bits everywhere.
+ */
+export { alignPanel } from './align-panel.ts';
+export { type BacktestOutcome, createBacktest, type ModelBacktest } from './backtest.ts';
+export { ExpressionError } from './expression/expression-error.ts';
+export { parseExpression } from './expression/parse-expression.ts';
+export { compileFeatures } from './features/compile-features.ts';
+export { METRICS, type MetricName, type MetricValue } from './metrics/index.ts';
+export type { PanelBlock } from './panel.ts';
+export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
+export { EXIT_REASONS } from './simulation/trades.ts';
+export type { Strategy } from './strategy/spec.ts';
+export { ENGINE_VERSION } from './version.ts';

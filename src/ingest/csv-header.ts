@@ -1,0 +1,47 @@
+import { ImportRejectedError, quote } from '../errors.ts';
+
+/** Which column of a file is what. Positions count from 0. */
+export interface Header {
+  readonly names: readonly string[];
+  readonly time: number;
+  /** -1 where the file has no column of symbols. */
+  readonly symbol: number;
+  readonly fields: readonly { readonly name: string; readonly position: number }[];
+}
+
+const TIME_NAMES = ['time', 'timestamp', 'datetime', 'date', 'opentime'];
+const SYMBOL_NAMES = ['symbol', 'ticker', 'instrument', 'code'];
+const PRICES = ['open', 'high', 'low', 'close'];
+const ALIASES: Readonly<Record<string, string>> = {
+  o: 'open',
+  h: 'high',
+  l: 'low',
+  c: 'close',
+  v: 'volume',
+  vol: 'volume',
+};
+const MAX_COLUMNS = 500;
+
+/** Recognises the columns by their names, in upper or lower case, with spaces and underscores or without. */
+export function parseHeader(names: readonly string[]): Header {
+  const plain = names.map((name) => name.toLowerCase().replaceAll(/[\s_.-]/g, ''));
+  const find = (aliases: readonly string[]) => plain.findIndex((name) => aliases.includes(name));
+  const time = find(TIME_NAMES);
+  const symbol = find(SYMBOL_NAMES);
+  const reject = (message: string) => new ImportRejectedError(`line 1: ${message}`, { line: 1 });
+  if (names.length > MAX_COLUMNS) throw reject(`expected at most ${MAX_COLUMNS} columns, got ${names.length}`);
+  if (time === -1)
+    throw reject(`expected a column of times (${TIME_NAMES.join(', ')}), got ${names.map(quote).join(', ')}`);
+  const fields = plain
+    .map((name, position) => ({ name: ALIASES[name] ?? name, position }))
+    .filter(({ name, position }) => position !== time && position !== symbol && name !== '');
+  const missing = PRICES.filter((price) => !fields.some(({ name }) => name === price));
+  if (missing.length > 0)
+    throw new ImportRejectedError(
+      `line 1: expected the columns ${PRICES.join(', ')}, and ${missing.map(quote).join(', ')} is missing among ${names.map(quote).join(', ')}`,
+      { line: 1, column: missing[0] },
+    );
+  const twice = fields.find(({ name }, index) => fields.findIndex((other) => other.name === name) !== index);
+  if (twice) throw reject(`expected different columns, got ${quote(twice.name)} twice`);
+  return { names, time, symbol, fields };
+}

@@ -1,0 +1,28 @@
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(Z|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * A time as ms since the epoch; NaN where the text is none. The one rule of time zones: what carries an offset is
+ * converted, what carries none is UTC. Numbers are epoch seconds below 1e11, else milliseconds.
+ */
+export function parseTime(text: string): number {
+  const date = DATE.exec(text) ?? COMPACT.exec(text);
+  if (date) return calendarDay(Number(date[1]), Number(date[2]), Number(date[3]));
+  const dateTime = DATE_TIME.exec(text);
+  if (dateTime) {
+    const [, day = '', clock = '', offset = 'Z'] = dateTime;
+    const zone = offset === 'Z' || offset.includes(':') ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`;
+    return Date.parse(`${day}T${clock.length === 5 ? `${clock}:00` : clock}${zone}`);
+  }
+  if (!/^\d{9,13}(\.\d+)?$/.test(text)) return Number.NaN;
+  const number = Number(text);
+  return Math.round(number < 1e11 ? number * 1000 : number);
+}
+
+/** Midnight UTC; NaN for a day that no calendar has, such as 30 February. */
+function calendarDay(year: number, month: number, day: number): number {
+  const time = Date.UTC(year, month - 1, day);
+  const back = new Date(time);
+  return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? time : Number.NaN;
+}

@@ -1,0 +1,22 @@
+import { type ResultCache, createRedisTier, createResultCache } from '../cache/index.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { type Database, type StoredResult, createPostgresTier, resultCodec } from '../store/index.ts';
+import type { QueueBackend } from './queue.ts';
+
+/** The result cache as configured: its persistent tier is Redis where `REDIS_URL` is set, else PostgreSQL. */
+export function openResultCache(config: Config, database: Database, logger: Logger): ResultCache<StoredResult> {
+  return createResultCache({
+    memoryBytes: config.cacheMemoryBytes,
+    persistent: config.redisUrl === undefined ? createPostgresTier(database) : createRedisTier(config.redisUrl),
+    codec: resultCodec,
+    onError: (error) => logger.warn({ err: error }, 'the persistent tier of the result cache failed'),
+  });
+}
+
+/** Where jobs are kept: Redis where `QUEUE_REDIS_URL` or `REDIS_URL` is set, else PostgreSQL. */
+export function queueBackend(config: Config, database: Database): QueueBackend {
+  return config.queueRedisUrl === undefined
+    ? { kind: 'postgres', url: database.url }
+    : { kind: 'redis', url: config.queueRedisUrl };
+}

@@ -1,0 +1,115 @@
+import { compileFeatures, createBacktest } from '../engine/index.ts';
+import type { PredictorCache, PredictorLease } from '../models/index.ts';
+import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } from '../store/index.ts';
+import type { RunBlock } from './stream-blocks.ts';
+
+/** A key to compute, with a model that has it and the model's place in the backtest. */
+export interface ModelWork {
+  readonly key: string;
+  readonly model: ModelRow;
+  readonly ordinal: number;
+}
+
+/** One model on its way through the data: its predictor, its account, and the time it has taken. */
+export interface ModelRun extends ModelWork {
+  failed: boolean;
+  /** The fraction of the range that is done. */
+  progress: number;
+  push(block: RunBlock): Promise<void>;
+  /** Closes the account. @param shared stages that were done once for all models, in ms */
+  finish(computedAt: Date, shared: Readonly<Record<string, number>>): StoredResult;
+  release(): Promise<void>;
+}
+
+export interface ModelRunServices {
+  readonly predictors: PredictorCache;
+  readonly now: () => number;
+}
+
+/** The key under which the predictor of a model is kept: the same file and output are loaded once. */
+export const predictorKey = (model: Pick<ModelRow, 'digest' | 'output'>): string =>
+  JSON.stringify([model.digest, model.output]);
+
+/** The inverse of `predictorKey`. */
+export function parsePredictorKey(key: string): Pick<ModelRow, 'digest' | 'output'> {
+  const [digest, output] = JSON.parse(key) as [string, string | null];
+  return { digest, output };
+}
+
+/**
+ * Opens a run for each model, and returns with them the distinct expressions that they take together. A model that cannot
+ * be loaded is told to `fail` and left out.
+ */
+export async function openModelRuns(
+  services: ModelRunServices,
+  spec: BacktestSpec,
+  work: readonly ModelWork[],
+  fail: (key: string, error: unknown) => Promise<void>,
+): Promise<{ runs: ModelRun[]; expressions: string[] }> {
+  const expressions = new Map<string, number>();
+  const runs: ModelRun[] = [];
+  for (const item of work) {
+    try {
+      const { canonical } = compileFeatures(item.model.inputs.map(({ expression }) => expression));
+      const lease = await services.predictors.acquire(predictorKey(item.model));
+      for (const expression of canonical)
+        if (!expressions.has(expression)) expressions.set(expression, expressions.size);
+      const columns = canonical.map((expression) => expressions.get(expression) ?? 0);
+      runs.push(createModelRun(services.now, spec, { ...item, columns, lease }));
+    } catch (error) {
+      await fail(item.key, error);
+    }
+  }
+  return { runs, expressions: [...expressions.keys()] };
+}
+
+/** @param loaded the work, the columns of the run's features that go into the model, in order, and its predictor */
+function createModelRun(
+  now: () => number,
+  spec: BacktestSpec,
+  { key, model, ordinal, columns, lease }: ModelWork & { columns: readonly number[]; lease: PredictorLease },
+): ModelRun {
+  const { strategy, execution, initialCash, periodsPerYear, symbols } = spec;
+  const backtest = createBacktest({ symbols: symbols.length, strategy, execution, initialCash, periodsPerYear });
+  const stages = { predict: 0, simulate: 0 };
+  let peakMemoryBytes = 0;
+  return {
+    key,
+    model,
+    ordinal,
+    failed: false,
+    progress: 0,
+    async push({ panel, features, fractionDone }) {
+      const began = now();
+      const selected = features.select(columns);
+      const scores = await lease.predictor.predict(selected);
+      // Where a model has learned nothing about missing values, a row that has any is no opinion.
+      if (!lease.predictor.handlesMissing) dropIncomplete(scores, selected.columns);
+      const predicted = now();
+      backtest.push(panel, scores);
+      stages.predict += predicted - began;
+      stages.simulate += now() - predicted;
+      peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());
+      this.progress = fractionDone;
+    },
+    finish(computedAt, shared) {
+      const began = now();
+      const { metrics, times, equity, trades } = backtest.finish();
+      return {
+        key,
+        metrics,
+        equity: encodeColumns({ times, equity }),
+        trades: encodeColumns({ ...trades }),
+        computedAt,
+        timings: { ...shared, ...stages, metrics: now() - began },
+        peakMemoryBytes,
+      };
+    },
+    release: () => lease.release(),
+  };
+}
+
+function dropIncomplete(scores: Float64Array, columns: readonly Float64Array[]): void {
+  for (const column of columns)
+    for (let row = 0; row < scores.length; row += 1) if (Number.isNaN(column[row])) scores[row] = Number.NaN;
+}

@@ -1,0 +1,140 @@
+import type { ResultCache } from '../cache/index.ts';
+import type { Clock } from '../clock.ts';
+import { HindcastError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { PredictorCache } from '../models/index.ts';
+import {
+  type BacktestRow,
+  type Database,
+  type Failure,
+  type StoredResult,
+  claimedKeys,
+  completeKey,
+  failKey,
+  findBacktestModels,
+  findBacktests,
+  findModels,
+  recordProgress,
+  startRun,
+  takeLease,
+} from '../store/index.ts';
+import { type ModelRun, type ModelWork, openModelRuns } from './model-run.ts';
+import { streamBlocks } from './stream-blocks.ts';
+
+export interface RunServices {
+  readonly database: Database;
+  readonly cache: ResultCache<StoredResult>;
+  readonly predictors: PredictorCache;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+const MAX_ATTEMPTS = 3;
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * Computes what a backtest has claimed: one pass over the data for all its models, each result stored, cached and
+ * published as it is made. Safe to be called twice for the same backtest, at once or after a crash.
+ */
+export async function runBacktest(services: RunServices, backtestId: string): Promise<void> {
+  const { database, logger } = services;
+  const lease = await takeLease(database, backtestId);
+  if (!lease) return;
+  try {
+    const { active, attempts } = await startRun(database, backtestId);
+    const backtest = active ? (await findBacktests(database, [backtestId])).get(backtestId) : undefined;
+    if (!backtest) return;
+    const work = await openWork(database, backtestId);
+    if (attempts > MAX_ATTEMPTS) {
+      const message = `The worker process ended ${MAX_ATTEMPTS} times while it computed this backtest, most likely for lack of memory.`;
+      for (const { key } of work) await failKey(database, key, { code: 'WORKER_CRASHED', message });
+      return;
+    }
+    await compute(services, backtest, work);
+  } catch (error) {
+    logger.error({ err: error, backtestId }, 'a run ended with an error');
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}
+
+/** The keys that this backtest has to compute, each with a model that has it. */
+async function openWork(database: Database, backtestId: string): Promise<ModelWork[]> {
+  const claimed = await claimedKeys(database.prisma, backtestId);
+  const rows = (await findBacktestModels(database, [backtestId])).get(backtestId) ?? [];
+  const models = await findModels(
+    database,
+    rows.map((row) => row.modelId),
+  );
+  const work: ModelWork[] = [];
+  for (const { key, modelId, ordinal } of rows) {
+    const model = models.get(modelId);
+    if (!model || !claimed.delete(key)) continue;
+    work.push({ key, model, ordinal });
+  }
+  return work;
+}
+
+async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<void> {
+  const { database, cache, clock, predictors, logger } = services;
+  const now = () => clock.now();
+  const fail = (key: string, error: unknown) => failKey(database, key, toFailure(error, logger));
+  const { runs, expressions } = await openModelRuns({ predictors, now }, backtest.spec, work, fail);
+  const progress = createProgress(services, backtest.id, runs);
+  const shared = { load: 0, features: 0 };
+  try {
+    if (runs.length === 0) return;
+    let waitedFrom = now();
+    for await (const block of streamBlocks(database, backtest.spec, expressions, now)) {
+      shared.load += now() - waitedFrom - block.featuresMs;
+      shared.features += block.featuresMs;
+      for (const run of runs.filter(({ failed }) => !failed)) {
+        await run.push(block).catch(async (error: unknown) => {
+          run.failed = true;
+          await fail(run.key, error);
+        });
+        if (!(await progress.report(false))) return;
+      }
+      waitedFrom = now();
+    }
+    if (!(await progress.report(true))) return;
+    for (const run of runs.filter(({ failed }) => !failed)) {
+      const result = run.finish(new Date(now()), shared);
+      await completeKey(database, result);
+      await cache.set(result.key, result);
+    }
+  } catch (error) {
+    // What can be expected will happen again: it ends the models. What is operational is retried.
+    if (!(error instanceof HindcastError) || 'retryable' in error) throw error;
+    for (const run of runs.filter(({ failed }) => !failed)) await fail(run.key, error);
+  } finally {
+    await Promise.all(runs.map((run) => run.release()));
+  }
+}
+
+/** Writes progress at most every 100 ms; `report` is false once the backtest has been cancelled. */
+function createProgress(
+  { database, clock }: RunServices,
+  backtestId: string,
+  runs: readonly ModelRun[],
+): { report(always: boolean): Promise<boolean> } {
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    report: async (always) => {
+      if (!always && clock.now() - last < PROGRESS_EVERY_MS) return true;
+      last = clock.now();
+      return recordProgress(
+        database,
+        backtestId,
+        runs.map(({ ordinal, progress }) => ({ ordinal, progress })),
+      );
+    },
+  };
+}
+
+function toFailure(error: unknown, logger: Logger): Failure {
+  if (error instanceof HindcastError) return { code: error.code, message: error.message };
+  logger.error({ err: error }, 'a model failed');
+  return { code: 'MODEL_FAILED', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,57 @@
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { NotFoundError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { type Predictor, createPredictorCache, loadPredictor } from '../models/index.ts';
+import { type Database, findUnfinishedWork, openDatabase, readArtifact } from '../store/index.ts';
+import { openResultCache, queueBackend } from './backends.ts';
+import { openQueue, takeJobs } from './queue.ts';
+import { parsePredictorKey } from './model-run.ts';
+import { runBacktest } from './run-backtest.ts';
+
+const POOL_SIZE = 4;
+const PREDICTOR_BYTES = 256 * 2 ** 20;
+/** How often unfinished work without a job is looked for, and how old it must be. */
+const SWEEP_EVERY_MS = 5_000;
+const SWEEP_OLDER_MS = 2_000;
+
+/** One taker of jobs with connections of its own. `config.databaseUrl` is set, also where the server is embedded. */
+export async function openWorker(config: Config, logger: Logger): Promise<{ close(): Promise<void> }> {
+  const database = await openDatabase({ url: config.databaseUrl ?? '', poolSize: POOL_SIZE });
+  const onError = (error: unknown) => logger.warn({ err: error }, 'the job queue failed');
+  const backend = queueBackend(config, database);
+  const queue = await openQueue(backend, onError);
+  const cache = openResultCache(config, database, logger);
+  const predictors = createPredictorCache({
+    maxBytes: PREDICTOR_BYTES,
+    load: (key) => loadFromStore(database, key),
+  });
+  const services = { database, cache, predictors, logger, clock: systemClock };
+  const jobs = await takeJobs(backend, (backtestId) => runBacktest(services, backtestId), onError);
+
+  /** Jobs are intents: one may be lost in a crash, so what the store says is unfinished is intended again. */
+  const sweep = async () => {
+    const olderThan = new Date(systemClock.now() - SWEEP_OLDER_MS);
+    for (const id of await findUnfinishedWork(database, olderThan)) await queue.add(id, 0);
+  };
+  const timer = setInterval(() => sweep().catch(onError), SWEEP_EVERY_MS);
+  await sweep();
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await jobs.close();
+      await queue.close();
+      await predictors.close();
+      await cache.close();
+      await database.close();
+    },
+  };
+}
+
+/** Loads a predictor from the bytes in the store, which every worker has. */
+async function loadFromStore(database: Database, key: string): Promise<Predictor> {
+  const { digest, output } = parsePredictorKey(key);
+  const bytes = await readArtifact(database, digest);
+  if (!bytes) throw new NotFoundError('model file', digest, 'Register the model again.');
+  return loadPredictor(bytes, output === null ? {} : { output });
+}

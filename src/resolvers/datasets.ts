@@ -1,0 +1,23 @@
+import { NotFoundError, quote } from '../errors.ts';
+import {
+  type Availability,
+  type Database,
+  type DatasetRow,
+  findAvailability,
+  findDatasets,
+  listDatasets,
+} from '../store/index.ts';
+
+/** A dataset that exists; throws NotFoundError with the names of those that do. */
+export async function requireDataset(database: Database, name: string): Promise<DatasetRow> {
+  const dataset = (await findDatasets(database, [name])).get(name);
+  if (dataset) return dataset;
+  const known = await listDatasets(database, { first: 10, after: undefined });
+  const remedy =
+    known.length > 0 ? `There are ${known.map((row) => quote(row.name)).join(', ')}.` : 'Import one with importBars.';
+  throw new NotFoundError('dataset', name, remedy);
+}
+
+export function availabilityOf(database: Database, dataset: DatasetRow): Promise<Availability[]> {
+  return findAvailability(database, dataset.id, dataset.revision);
+}

@@ -1,0 +1,50 @@
+import { ExpressionError, parseExpression } from '../engine/index.ts';
+import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
+import { type Database, type FeatureSetRow, upsertFeatureSet } from '../store/index.ts';
+import { nameIssues } from './names.ts';
+
+export interface FeatureSetInput {
+  readonly name: string;
+  readonly features: readonly { readonly name: string; readonly expression: string }[];
+}
+
+const MAX_FEATURES = 2_000;
+
+/** Defines a feature set, or defines it anew; models keep the expressions they were registered with. */
+export async function defineFeatureSet(database: Database, input: FeatureSetInput): Promise<FeatureSetRow> {
+  const issues: InputIssue[] = [...nameIssues(['input', 'name'], input.name)];
+  const { features } = input;
+  if (features.length === 0 || features.length > MAX_FEATURES)
+    issues.push({
+      path: ['input', 'features'],
+      message: `Expected 1 to ${MAX_FEATURES} features, got ${features.length}.`,
+    });
+  const seen = new Set<string>();
+  for (const [index, feature] of features.slice(0, MAX_FEATURES).entries()) {
+    const path = ['input', 'features', String(index)];
+    issues.push(
+      ...nameIssues([...path, 'name'], feature.name),
+      ...expressionIssues([...path, 'expression'], feature.expression),
+    );
+    if (seen.has(feature.name))
+      issues.push({ path: [...path, 'name'], message: `Expected different names, got ${quote(feature.name)} twice.` });
+    seen.add(feature.name);
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return upsertFeatureSet(
+    database,
+    input.name,
+    features.map(({ name, expression }) => ({ name, expression })),
+  );
+}
+
+/** What is wrong with an expression, with the position of the fault. */
+export function expressionIssues(path: readonly string[], expression: string): InputIssue[] {
+  try {
+    parseExpression(expression);
+    return [];
+  } catch (error) {
+    if (error instanceof ExpressionError) return [{ path, message: error.message }];
+    throw error;
+  }
+}

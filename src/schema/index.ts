@@ -1,0 +1,25 @@
+/**
+ * The words of the API: one noun or one root field a file, each adding itself to the builder. Resolvers here only
+ * translate; what is done is done by the use cases in `resolvers/`.
+ */
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './errors.ts';
+import './backtest-results.ts';
+import './backtest-events.ts';
+import './query/backtest.ts';
+import './query/compare.ts';
+import './query/datasets.ts';
+import './query/feature-sets.ts';
+import './query/feature-values.ts';
+import './query/models.ts';
+import './query/result-cache.ts';
+import './query/system.ts';
+import './mutation/define-feature-set.ts';
+import './mutation/end-backtest.ts';
+import './mutation/import-bars.ts';
+import './mutation/launch-backtest.ts';
+import './mutation/register-model.ts';
+import './mutation/scan-models.ts';
+
+export const schema = builder.toSchema();

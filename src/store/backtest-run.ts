@@ -1,0 +1,142 @@
+import { bequeathClaims, claimKeys, dropClaims } from './claims.ts';
+import type { Database } from './database.ts';
+import { recordChange } from './event-log.ts';
+import { Prisma, type RunStatus } from './generated/client.ts';
+import { type StoredResult, findResultSummaries, insertResult } from './results.ts';
+
+/** How far a model is, from 0 to 1, by its place in the backtest. */
+export interface ModelProgress {
+  readonly ordinal: number;
+  readonly progress: number;
+}
+
+/** Why a model has no result. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+const ACTIVE: RunStatus[] = ['QUEUED', 'RUNNING'];
+const TRANSACTION = { timeout: 60_000, maxWait: 60_000 };
+
+/** QUEUED to RUNNING; false where the backtest has ended meanwhile. Counts the attempt. */
+export async function startRun({ prisma }: Database, id: string): Promise<{ active: boolean; attempts: number }> {
+  return prisma.$transaction(async (tx) => {
+    const started = await tx.backtest.updateManyAndReturn({
+      where: { id, status: { in: ACTIVE } },
+      data: { status: 'RUNNING', attempts: { increment: 1 } },
+      select: { attempts: true, startedAt: true, progress: true },
+    });
+    const row = started[0];
+    if (!row) return { active: false, attempts: 0 };
+    await recordChange(
+      tx,
+      id,
+      { startedAt: row.startedAt ?? new Date() },
+      { type: 'PROGRESS', progress: row.progress, models: [] },
+    );
+    return { active: true, attempts: row.attempts };
+  }, TRANSACTION);
+}
+
+/** Notes how far each model is; false where the backtest is no longer running, so that the run can stop. */
+export async function recordProgress(
+  { prisma }: Database,
+  id: string,
+  models: readonly ModelProgress[],
+): Promise<boolean> {
+  const progress = models.reduce((sum, model) => sum + model.progress, 0) / Math.max(1, models.length);
+  return prisma.$transaction(async (tx) => {
+    const [row] = await tx.$queryRaw<{ status: RunStatus }[]>`
+      SELECT status FROM backtest WHERE id = ${id}::uuid FOR UPDATE`;
+    if (row?.status !== 'RUNNING') return false;
+    await recordChange(tx, id, { progress }, { type: 'PROGRESS', progress, models: [...models] });
+    return true;
+  }, TRANSACTION);
+}
+
+/** Stores a result and completes every model of every backtest that waits for its key. */
+export async function completeKey({ prisma }: Database, result: StoredResult): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await dropClaims(tx, [result.key]);
+    await insertResult(tx, result);
+    await endKey(tx, result.key, { status: 'COMPLETED' });
+  }, TRANSACTION);
+}
+
+/** Fails every model of every backtest that waits for a key. Failures are not remembered: a new launch tries again. */
+export async function failKey({ prisma }: Database, key: string, failure: Failure): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await dropClaims(tx, [key]);
+    await endKey(tx, key, { status: 'FAILED', failure: { ...failure } });
+  }, TRANSACTION);
+}
+
+/**
+ * Ends a backtest's open models as CANCELLED; `cancelled` is false where it had ended already. The heirs are other
+ * backtests that waited for its work and now have to do it.
+ */
+export async function cancelRun({ prisma }: Database, id: string): Promise<{ cancelled: boolean; heirs: string[] }> {
+  return prisma.$transaction(async (tx) => {
+    await tx.backtestModel.updateMany({
+      where: { backtestId: id, status: { in: ACTIVE } },
+      data: { status: 'CANCELLED', finishedAt: new Date() },
+    });
+    const { count } = await tx.backtest.updateMany({
+      where: { id, status: { in: ACTIVE } },
+      data: { status: 'CANCELLED' },
+    });
+    if (count === 0) return { cancelled: false, heirs: [] };
+    await recordChange(tx, id, { finishedAt: new Date() }, { type: 'FINISHED' });
+    return { cancelled: true, heirs: await bequeathClaims(tx, id) };
+  }, TRANSACTION);
+}
+
+/** Opens again the models of an ended backtest that have no result; false where there are none. */
+export async function reopenRun({ prisma }: Database, id: string): Promise<boolean> {
+  return prisma.$transaction(async (tx) => {
+    const ended = { backtestId: id, status: { in: ['FAILED', 'CANCELLED'] satisfies RunStatus[] } };
+    const rows = await tx.backtestModel.findMany({ where: ended, select: { key: true } });
+    const { count } = await tx.backtest.updateMany({
+      where: { id, status: { in: ['CANCELLED', 'FAILED', 'PARTIAL'] } },
+      data: { status: 'QUEUED', finishedAt: null, attempts: 0 },
+    });
+    if (count === 0 || rows.length === 0) return false;
+    const keys = [...new Set(rows.map((row) => row.key))];
+    await claimKeys(tx, id, keys);
+    await tx.backtestModel.updateMany({
+      where: ended,
+      data: { status: 'QUEUED', finishedAt: null, failure: Prisma.DbNull },
+    });
+    await recordChange(tx, id, {}, { type: 'PROGRESS', progress: 0, models: [] });
+    const done = await findResultSummaries({ prisma: tx }, keys);
+    for (const key of done.keys()) await endKey(tx, key, { status: 'COMPLETED' });
+    await dropClaims(tx, [...done.keys()]);
+    return true;
+  }, TRANSACTION);
+}
+
+type Ending = { status: 'COMPLETED' } | { status: 'FAILED'; failure: Prisma.InputJsonObject };
+
+async function endKey(tx: Prisma.TransactionClient, key: string, ending: Ending): Promise<void> {
+  const ended = await tx.backtestModel.updateManyAndReturn({
+    where: { key, status: { in: ACTIVE } },
+    data: { ...ending, finishedAt: new Date() },
+    select: { backtestId: true, ordinal: true },
+  });
+  // Sorted, so that two transactions that end keys of the same backtests never wait for each other's rows.
+  ended.sort((a, b) => a.backtestId.localeCompare(b.backtestId) || a.ordinal - b.ordinal);
+  const type = ending.status === 'COMPLETED' ? 'RESULT' : 'FAILURE';
+  for (const { backtestId, ordinal } of ended) await recordChange(tx, backtestId, {}, { type, ordinal });
+  for (const id of new Set(ended.map((row) => row.backtestId))) await finishIfDone(tx, id);
+}
+
+/** The backtest's row is locked by the event that came before, so exactly one transaction sees the last model end. */
+async function finishIfDone(tx: Prisma.TransactionClient, id: string): Promise<void> {
+  const groups = await tx.backtestModel.groupBy({ by: ['status'], where: { backtestId: id }, _count: true });
+  const count = (status: RunStatus) => groups.find((group) => group.status === status)?._count ?? 0;
+  if (count('QUEUED') + count('RUNNING') > 0) return;
+  const failed = count('FAILED');
+  const status = failed === 0 ? 'COMPLETED' : count('COMPLETED') > 0 ? 'PARTIAL' : 'FAILED';
+  await recordChange(tx, id, { status, progress: 1, finishedAt: new Date() }, { type: 'FINISHED' });
+}

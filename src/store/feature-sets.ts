@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Database } from './database.ts';
+
+const FeaturesSchema = z.array(z.object({ name: z.string(), expression: z.string() }));
+
+/** A named list of features, in the order in which models take them. */
+export interface FeatureSetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly features: z.infer<typeof FeaturesSchema>;
+  readonly updatedAt: Date;
+}
+
+/** Defines a set, or defines it anew. Models keep the expressions they were registered with. */
+export async function upsertFeatureSet(
+  { prisma }: Database,
+  name: string,
+  features: FeatureSetRow['features'],
+): Promise<FeatureSetRow> {
+  const row = await prisma.featureSet.upsert({ where: { name }, create: { name, features }, update: { features } });
+  return { ...row, features: FeaturesSchema.parse(row.features) };
+}
+
+export async function findFeatureSet({ prisma }: Database, name: string): Promise<FeatureSetRow | undefined> {
+  const row = await prisma.featureSet.findUnique({ where: { name } });
+  return row ? { ...row, features: FeaturesSchema.parse(row.features) } : undefined;
+}
+
+export async function listFeatureSets({ prisma }: Database): Promise<FeatureSetRow[]> {
+  const rows = await prisma.featureSet.findMany({ orderBy: { name: 'asc' } });
+  return rows.map((row) => ({ ...row, features: FeaturesSchema.parse(row.features) }));
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EventListener, createEventListener } from '../../src/events/index.ts';
+import { type TestDatabase, createTestDatabase } from '../support/database.ts';
+
+describe('the event listener', () => {
+  let database: TestDatabase;
+  let listener: EventListener;
+  const errors: unknown[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    listener = await createEventListener({
+      url: database.url,
+      channel: 'topic_test',
+      onError: (error) => errors.push(error),
+    });
+  });
+  afterAll(async () => {
+    await listener.close();
+    await database.drop();
+  });
+  const notify = (topic: string) => database.pool.query('SELECT pg_notify($1, $2)', ['topic_test', topic]);
+
+  test('wakes the subscribers of a topic, all of them, and no others', async () => {
+    const other: string[] = [];
+    listener.subscribe('other', () => other.push('other'));
+    await Promise.all([
+      new Promise<void>((resolve) => listener.subscribe('one', resolve)),
+      new Promise<void>((resolve) => listener.subscribe('one', resolve)),
+      notify('one'),
+    ]);
+    expect(other).toEqual([]);
+  });
+
+  test('wakes nobody who has stopped', async () => {
+    const calls: number[] = [];
+    const stop = listener.subscribe('two', () => calls.push(1));
+    stop();
+    const heard = new Promise<void>((resolve) => listener.subscribe('two', resolve));
+    await notify('two');
+    await heard;
+    expect(calls).toEqual([]);
+  });
+
+  test('comes back after its connection was cut, and wakes everyone', async () => {
+    const woken = new Promise<void>((resolve) => listener.subscribe('three', resolve));
+    await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hindcast events' AND datname = current_database()",
+    );
+    await woken;
+    expect(errors.length).toBeGreaterThan(0);
+    const again = new Promise<void>((resolve) => listener.subscribe('four', resolve));
+    await notify('four');
+    await again;
+  });
+});
