@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type TestApi,
+  createTestApi,
+  followEvents,
+  importCsv,
+  launch,
+  registerDemoModels,
+  walkCsv,
+} from '../support/api.ts';
+import { recordStatements } from '../support/database.ts';
+
+describe('backtests', () => {
+  let api: TestApi;
+  let models: Record<string, string>;
+  let all: string[];
+  beforeAll(async () => {
+    api = await createTestApi();
+    await importCsv(api.client, 'walk', walkCsv(['AAA', 'BBB', 'CCC'], 3_000));
+    models = await registerDemoModels(api.client);
+    all = Object.values(models);
+    await api.startWorker();
+  });
+  afterAll(() => api.close());
+
+  test('a launch computes every model, and the same launch again is answered from the cache', async () => {
+    const first = await launch(api.client, { dataset: 'walk', models: all, initialCash: 5_000 });
+    const events = await followEvents(api.client, first.backtest.id);
+    expect(events.at(-1)).toMatchObject({ __typename: 'BacktestFinished', backtest: { status: 'COMPLETED' } });
+    const results = events.filter((event) => event.__typename === 'ModelResultReady');
+    expect(results.map((event) => event.result?.cache.status)).toEqual(all.map(() => 'MISS'));
+    expect(events.map((event) => event.seq)).toEqual(events.map((event) => event.seq).toSorted((a, b) => a - b));
+
+    const again = await launch(api.client, { dataset: 'walk', models: all, initialCash: 5_000 });
+    expect(again.backtest).toMatchObject({ status: 'COMPLETED', key: first.backtest.key });
+    expect(again.backtest.results.edges.map(({ node }) => node.cache.status)).toEqual(all.map(() => 'HIT'));
+    expect((await followEvents(api.client, again.backtest.id)).at(-1)?.__typename).toBe('BacktestFinished');
+  });
+
+  test('defaults that are spelled out, and symbols in another order, have the same key', async () => {
+    const model = [models['logistic-regression']];
+    const plain = await launch(api.client, { dataset: 'walk', models: model });
+    const spelled = await launch(api.client, {
+      dataset: 'walk',
+      models: model,
+      symbols: ['CCC', 'AAA', 'BBB'],
+      from: '2015-01-01',
+      initialCash: 100_000,
+      execution: { fill: 'NEXT_OPEN', commissionRate: 0.001, slippageRate: 0.0005 },
+      strategy: { threshold: { enterLong: 0.52, exitLong: 0.48, grossExposure: 1 } },
+    });
+    const other = await launch(api.client, { dataset: 'walk', models: model, initialCash: 99_999 });
+    expect(spelled.backtest.key).toBe(plain.backtest.key);
+    expect(other.backtest.key).not.toBe(plain.backtest.key);
+  });
+
+  test('fifty identical launches at once compute once', async () => {
+    const input = { dataset: 'walk', models: [models['xgboost-trees']], initialCash: 12_345 };
+    const launched = await Promise.all(Array.from({ length: 50 }, () => launch(api.client, input)));
+    const ends = await Promise.all(
+      launched.map(async ({ backtest }) => (await followEvents(api.client, backtest.id)).at(-1)),
+    );
+    expect(ends.map((end) => end?.backtest.status)).toEqual(launched.map(() => 'COMPLETED'));
+    const { prisma } = api.database;
+    const rows = await prisma.backtestModel.findMany({
+      where: { backtest: { spec: { path: ['initialCash'], equals: 12_345 } } },
+    });
+    expect(rows.length).toBe(50);
+    expect(rows.filter((row) => row.cacheStatus === 'MISS').length).toBe(1);
+    expect(rows.filter((row) => row.cacheStatus === 'COALESCED').length).toBeGreaterThan(0);
+    expect(await prisma.result.count({ where: { key: rows[0]?.key ?? '' } })).toBe(1);
+    expect(await prisma.claim.count()).toBe(0);
+  });
+
+  test('new data makes a new key; the old revision still answers from the cache', async () => {
+    const model = [models['logistic-regression']];
+    await importCsv(api.client, 'moving', walkCsv(['AAA'], 400));
+    const before = await launch(api.client, { dataset: 'moving', models: model });
+    await followEvents(api.client, before.backtest.id);
+    const changed = walkCsv(['AAA'], 400).replace(/(2015-03-02,AAA,.*),(\d+)$/m, '$1,7');
+    expect(await importCsv(api.client, 'moving', changed)).toMatchObject({ changed: true, dataset: { revision: 2 } });
+    const after = await launch(api.client, { dataset: 'moving', models: model });
+    expect(after.backtest.key).not.toBe(before.backtest.key);
+    const old = await launch(api.client, { dataset: 'moving', models: model, asOf: 1 });
+    expect(old.backtest.key).toBe(before.backtest.key);
+    expect(old.backtest.results.edges[0]?.node.cache.status).toBe('HIT');
+  });
+
+  test('a comparison of many results runs a number of statements that does not grow with them', async () => {
+    const { backtest } = await launch(api.client, { dataset: 'walk', models: all });
+    await followEvents(api.client, backtest.id);
+    const query = `query ($ids: [ID!]!) { compare(backtestIds: $ids) { trials rows { rank value result { model { name } metrics { sharpe calmar } cache { status } } } } }`;
+    const one = await launch(api.client, { dataset: 'walk', models: all.slice(0, 1) });
+    await followEvents(api.client, one.backtest.id);
+    const few = await recordStatements(() => api.execute(query, { ids: [one.backtest.id] }));
+    const many = await recordStatements(() => api.execute(query, { ids: [backtest.id] }));
+    expect(many.length).toBe(few.length);
+    const { compare } = (await api.execute(query, { ids: [backtest.id] })) as {
+      compare: { rows: { rank: number; value: number }[] };
+    };
+    expect(compare.rows.map((row) => row.value)).toEqual(
+      compare.rows.map((row) => row.value).toSorted((a, b) => b - a),
+    );
+  });
+
+  test('a model that fails leaves the others their results', async () => {
+    const { prisma } = api.database;
+    const id = Number(
+      Buffer.from(models['random-forest'] ?? '', 'base64')
+        .toString()
+        .split(':')[1],
+    );
+    const { artifactDigest } = await prisma.model.findUniqueOrThrow({ where: { id } });
+    await prisma.artifact.create({
+      data: { digest: 'broken', format: 'ONNX', sizeBytes: 3, info: {}, data: new Uint8Array([1, 2, 3]) },
+    });
+    await prisma.model.update({ where: { id }, data: { artifactDigest: 'broken' } });
+    const { backtest } = await launch(api.client, { dataset: 'walk', models: all, initialCash: 777 });
+    const events = await followEvents(api.client, backtest.id);
+    await prisma.model.update({ where: { id }, data: { artifactDigest } });
+    expect(events.filter(({ __typename }) => __typename === 'ModelFailed').length).toBe(1);
+    expect(events.filter(({ __typename }) => __typename === 'ModelResultReady').length).toBe(all.length - 1);
+    expect(events.at(-1)?.backtest.status).toBe('PARTIAL');
+    const { backtest: read } = await api.client.request<{
+      backtest: { failures: { code: string; model: { name: string } }[] };
+    }>('query ($id: ID!) { backtest(id: $id) { failures { code message model { name } } } }', { id: backtest.id });
+    expect(read.failures).toMatchObject([{ code: 'MODEL_REJECTED', model: { name: 'random-forest' } }]);
+  });
+
+  test('server-sent events carry the same events', async () => {
+    const { backtest } = await launch(api.client, { dataset: 'walk', models: all.slice(0, 1), initialCash: 4_242 });
+    const query = `subscription { backtestEvents(id: "${backtest.id}") { __typename } }`;
+    const response = await fetch(api.app.http.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query }),
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(await response.text()).toMatch(/ModelResultReady(.|\n)*BacktestFinished/);
+  });
+});

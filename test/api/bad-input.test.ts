@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, createTestApi, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
+
+describe('bad input gets a typed error', () => {
+  let api: TestApi;
+  let model: string;
+  beforeAll(async () => {
+    api = await createTestApi();
+    await importCsv(api.client, 'walk', walkCsv(['AAA'], 300));
+    model = (await registerDemoModels(api.client))['logistic-regression'] ?? '';
+  });
+  afterAll(() => api.close());
+
+  const good = () => ({ dataset: 'walk', models: [model] });
+
+  test.each([
+    ['an unknown dataset', { dataset: 'nope' }, 'NotFound', /"nope".*"walk"/],
+    ['an unknown symbol', { symbols: ['ZZZ'] }, 'NotFound', /"ZZZ".*"AAA"/],
+    ['an unknown model', { models: [Buffer.from('Model:999999').toString('base64')] }, 'NotFound', /999999/],
+    ['something that is no id', { models: ['rubbish'] }, 'InvalidInput', /input\.models\.0.*"rubbish"/],
+    ['no models', { models: [] }, 'InvalidInput', /at least one model/],
+    ['from after to', { from: '2016-01-01', to: '2015-06-01' }, 'InvalidInput', /input\.from/],
+    ['a range without data', { from: '1999-01-01', to: '1999-02-01' }, 'DataUnavailable', /go from 2015-01-01T/],
+    ['negative cash', { initialCash: -5 }, 'InvalidInput', /initialCash.*"-5"/],
+    ['a negative commission', { execution: { commissionRate: -0.1 } }, 'InvalidInput', /commissionRate.*"-0.1"/],
+    ['a revision that is not there', { asOf: 99 }, 'InvalidInput', /1 to 1/],
+    [
+      'levels that contradict each other',
+      { strategy: { threshold: { enterLong: 0.4, exitLong: 0.6 } } },
+      'InvalidInput',
+      /exitLong/,
+    ],
+  ])('%s', async (_, change, type, message) => {
+    const answer = await launch(api.client, { ...good(), ...change });
+    expect(answer.__typename).toBe(type);
+    expect(answer.message).toMatch(message);
+    expect(await api.database.prisma.backtest.count()).toBe(0);
+  });
+
+  test('all that is wrong is named at once', async () => {
+    const { issues } = await launch(api.client, {
+      ...good(),
+      models: [],
+      initialCash: 0,
+      from: '2016-01-01',
+      to: '2015-01-01',
+    });
+    expect(issues?.map(({ path }) => path.join('.'))).toEqual(['input.models', 'input.from', 'input.initialCash']);
+  });
+
+  test('a name of one megabyte is refused and cut in the message', async () => {
+    const { message } = (await importCsv(api.client, 'x'.repeat(1_000_000), walkCsv(['AAA'], 3))) as {
+      message: string;
+    };
+    expect(message.length).toBeLessThan(500);
+    const answer = await launch(api.client, { ...good(), dataset: 'y'.repeat(1_000_000) });
+    expect(answer.message?.length).toBeLessThan(500);
+  });
+
+  const register = async (file: File, input: Record<string, unknown>) => {
+    const query = `mutation ($input: RegisterModelInput!) { registerModel(input: $input) { __typename ... on Error { code message } } }`;
+    const { registerModel } = await api.client.upload<{ registerModel: { __typename: string; message: string } }>(
+      query,
+      { input: { name: 'm', file: null, ...input } },
+      { 'variables.input.file': file },
+    );
+    return registerModel;
+  };
+
+  test('a file that is not a model, a pickle, or a model that wants other features is refused', async () => {
+    const before = await api.database.prisma.model.count();
+    expect(await register(new File(['hello'], 'model.onnx'), { featureSet: 'demo' })).toMatchObject({
+      __typename: 'ModelRejected',
+    });
+    expect(await register(new File([], 'model.onnx'), { featureSet: 'demo' })).toMatchObject({
+      __typename: 'ModelRejected',
+    });
+    const pickle = await register(new File([new Uint8Array([0x80, 4, 0x95, 0, 0])], 'model.json'), {
+      featureSet: 'demo',
+    });
+    expect(pickle.message).toMatch(/code/);
+    const { data } = await api.database.prisma.artifact.findFirstOrThrow({ where: { format: 'ONNX' } });
+    const file = new File([new Uint8Array(data)], 'm.onnx');
+    expect(await register(file, { featureSet: 'demo', features: ['return_1'] })).toMatchObject({
+      __typename: 'ModelRejected',
+    });
+    expect(await register(file, { featureSet: 'demo', features: ['nope'] })).toMatchObject({ __typename: 'NotFound' });
+    expect(await register(file, { featureSet: 'nope' })).toMatchObject({ __typename: 'NotFound' });
+    expect(await register(file, { featureSet: 'demo', output: 'nope' })).toMatchObject({ __typename: 'InvalidInput' });
+    expect(await api.database.prisma.model.count()).toBe(before);
+  });
+
+  test('a path outside the import directory is refused', async () => {
+    const query =
+      'mutation { importBars(input: { dataset: "d", path: "../../etc/passwd" }) { __typename ... on Error { message } } }';
+    expect(await api.client.request(query)).toMatchObject({ importBars: { __typename: 'InvalidInput' } });
+  });
+});

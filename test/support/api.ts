@@ -1,0 +1,164 @@
+import { resolve } from 'node:path';
+import { graphql } from 'graphql';
+import { type App, openApp } from '../../src/app.ts';
+import { type GraphqlClient, createGraphqlClient } from '../../src/commands/graphql-client.ts';
+import { parseConfig } from '../../src/config.ts';
+import { createContext } from '../../src/context.ts';
+import { openWorker } from '../../src/jobs/worker.ts';
+import { createLogger } from '../../src/logger.ts';
+import { schema } from '../../src/schema/index.ts';
+import { type TestDatabase, createTestDatabase } from './database.ts';
+
+export interface TestApi {
+  readonly app: App;
+  readonly database: TestDatabase;
+  readonly client: GraphqlClient;
+  /** Executes in this process, without HTTP, so that statements can be recorded. */
+  execute(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Starts computing what is queued, in this process. */
+  startWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A whole API over a fresh database, on a free port, without workers until one is started. */
+export async function createTestApi(env: Record<string, string> = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const config = parseConfig({
+    HINDCAST_PORT: '0',
+    HINDCAST_WORKERS: '0',
+    HINDCAST_MODELS_DIR: resolve(import.meta.dirname, '../../examples/models'),
+    DATABASE_URL: database.url,
+    ...env,
+  });
+  const logger = createLogger('silent');
+  const app = await openApp(config, logger);
+  const client = createGraphqlClient(app.http.url);
+  const workers: { close(): Promise<void> }[] = [];
+  return {
+    app,
+    database,
+    client,
+    execute: async (source, variableValues) => {
+      const result = await graphql({ schema, source, variableValues, contextValue: createContext(app.services) });
+      if (result.errors) throw result.errors[0] ?? new Error('unknown');
+      return result.data ?? {};
+    },
+    startWorker: async () => void workers.push(await openWorker(config, logger)),
+    close: async () => {
+      await client.close();
+      for (const worker of workers) await worker.close();
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Bars of a random walk that is the same every time, as CSV; weekdays from 2015-01-01 on. */
+export function walkCsv(symbols: readonly string[], days: number): string {
+  const lines = ['date,symbol,open,high,low,close,volume'];
+  let state = 1;
+  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  for (const symbol of symbols) {
+    let price = 100;
+    for (let day = 0, time = Date.UTC(2015, 0, 1); day < days; day += 1, time += 86_400_000) {
+      while ([0, 6].includes(new Date(time).getUTCDay())) time += 86_400_000;
+      const open = price * (1 + 0.01 * (random() - 0.5));
+      price = open * (1 + 0.03 * (random() - 0.5));
+      const cells = [open, Math.max(open, price) * 1.001, Math.min(open, price) * 0.999, price].map((value) =>
+        value.toFixed(4),
+      );
+      lines.push(
+        [new Date(time).toISOString().slice(0, 10), symbol, ...cells, Math.round(1e6 * random() + 1e5)].join(','),
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export const IMPORT = `mutation ($input: ImportBarsInput!) {
+  importBars(input: $input) {
+    __typename
+    ... on ImportBarsPayload { rows changed symbols dataset { name revision periodsPerYear } }
+    ... on Error { code message }
+    ... on ImportRejected { line column value }
+  }
+}`;
+
+/** Uploads a text as a file of bars. */
+export async function importCsv(client: GraphqlClient, dataset: string, csv: string, symbol?: string) {
+  const { importBars } = await client.upload<{ importBars: Record<string, unknown> }>(
+    IMPORT,
+    { input: { dataset, file: null, ...(symbol === undefined ? {} : { symbol }) } },
+    { 'variables.input.file': new File([csv], 'bars.csv') },
+  );
+  return importBars;
+}
+
+/** Defines the demo features and registers the demo models; returns their ids by name. */
+export async function registerDemoModels(client: GraphqlClient): Promise<Record<string, string>> {
+  const { default: features } = await import('../../examples/demo-features.json', { with: { type: 'json' } });
+  await client.request('mutation ($input: DefineFeatureSetInput!) { defineFeatureSet(input: $input) { __typename } }', {
+    input: features,
+  });
+  const { scanModels } = await client.request<{
+    scanModels: { registered: { id: string; name: string }[]; faults: unknown[] };
+  }>('mutation { scanModels { registered { id name } faults { file message } } }');
+  return Object.fromEntries(scanModels.registered.map(({ name, id }) => [name, id]));
+}
+
+export const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+  launchBacktest(input: $input) {
+    __typename
+    ... on LaunchBacktestPayload {
+      backtest { id status key results { edges { node { key cache { status reason } } } } }
+    }
+    ... on Error { code message }
+    ... on InvalidInput { issues { path message } }
+    ... on DataUnavailable { availableFrom availableTo }
+  }
+}`;
+
+export interface Launched {
+  readonly __typename: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly issues?: { path: string[]; message: string }[];
+  readonly availableFrom?: string;
+  readonly backtest: {
+    readonly id: string;
+    readonly status: string;
+    readonly key: string;
+    readonly results: {
+      readonly edges: { readonly node: { readonly key: string; readonly cache: { readonly status: string } } }[];
+    };
+  };
+}
+
+export async function launch(client: GraphqlClient, input: Record<string, unknown>): Promise<Launched> {
+  const strategy = { threshold: { enterLong: 0.52, exitLong: 0.48 } };
+  return (await client.request<{ launchBacktest: Launched }>(LAUNCH, { input: { strategy, ...input } })).launchBacktest;
+}
+
+/** All events of a backtest until it has finished. */
+export async function followEvents(client: GraphqlClient, id: string, after = 0) {
+  const events: {
+    __typename: string;
+    seq: number;
+    result?: { cache: { status: string } };
+    backtest: { status: string };
+  }[] = [];
+  const query = `subscription ($id: ID!, $after: Int!) {
+    backtestEvents(id: $id, after: $after) {
+      __typename
+      ... on BacktestEventBase { seq backtest { status } }
+      ... on ModelResultReady { result { cache { status } metrics { sharpe } } }
+      ... on ModelFailed { failure { code message } }
+    }
+  }`;
+  for await (const { backtestEvents } of client.subscribe<{ backtestEvents: (typeof events)[number] }>(query, {
+    id,
+    after,
+  }))
+    events.push(backtestEvents);
+  return events;
+}
