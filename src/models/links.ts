@@ -14,7 +14,20 @@ export const exponential = map(Math.exp);
 export const logistic = (k = 1) => map((score) => 1 / (1 + Math.exp(-k * score)));
 /** XGBoost's binary:hinge. */
 export const step = map((score) => (score > 0 ? 1 : 0));
+/** LightGBM's cross_entropy_lambda. */
+export const logOnePlusExp = map((score) => Math.log1p(Math.exp(score)));
+/** LightGBM's reg_sqrt. */
+export const signedSquare = map((score) => Math.sign(score) * score * score);
+export const negative = map((score) => -score);
+export const oneMinus = map((score) => 1 - score);
+export const plus = (term: number) => map((score) => score + term);
 export const divide = (by: number) => map((score) => score / by);
+
+/** One after the other. */
+export const chain =
+  (first: Link, second: Link): Link =>
+  (scores) =>
+    second(first(scores));
 
 /** The share of class `wanted` where the scores of all classes are logarithms. */
 export function softmax(scores: readonly Float64Array[], wanted: number): Float64Array {

@@ -1,6 +1,7 @@
+import type { BoostedModel } from './boosted-model.ts';
 import { detectFormat } from './format.ts';
 import { scoreLinear } from './linear.ts';
-import { unsupported } from './model-file-error.ts';
+import { lightgbmModel } from './lightgbm/lightgbm-model.ts';
 import type { ModelInfo } from './model-info.ts';
 import { onnxModel } from './onnx/onnx-model.ts';
 import { GraphSession } from './onnx/session.ts';
@@ -11,7 +12,6 @@ import { packTrees } from './trees/packed.ts';
 import { parseBoundedJson } from './xgboost/bounded-json.ts';
 import { parseUbjson } from './xgboost/ubjson.ts';
 import { xgboostModel } from './xgboost/xgboost-model.ts';
-import type { XgboostModel } from './xgboost/xgboost-model.ts';
 
 /**
  * Reads a model file through, as far as it takes to know that it can be loaded.
@@ -64,8 +64,8 @@ export async function loadPredictor(bytes: Uint8Array, options: { output?: strin
   };
 }
 
-function parseBoosted(bytes: Uint8Array, format: 'XGBOOST_JSON' | 'XGBOOST_UBJ' | 'LIGHTGBM'): XgboostModel {
-  if (format === 'LIGHTGBM') throw unsupported('LightGBM text is not read yet. Export the model as ONNX.');
+function parseBoosted(bytes: Uint8Array, format: 'XGBOOST_JSON' | 'XGBOOST_UBJ' | 'LIGHTGBM'): BoostedModel {
+  if (format === 'LIGHTGBM') return lightgbmModel(bytes);
   return xgboostModel(format === 'XGBOOST_JSON' ? parseBoundedJson(bytes) : parseUbjson(bytes));
 }
 

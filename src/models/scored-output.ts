@@ -1,5 +1,5 @@
 import { MAX_CLASSES } from './limits.ts';
-import { argmax, identity, softmax } from './links.ts';
+import { argmax, chain, identity, oneMinus, softmax } from './links.ts';
 import type { Link } from './links.ts';
 import { ModelFileError, broken } from './model-file-error.ts';
 import type { ModelOutput } from './model-info.ts';
@@ -25,20 +25,19 @@ const one = (name: string, description: string, link: Link, score = 0): ScoredOu
 });
 
 /** A single number: `prediction` is what the library answers, `raw` is before the link. */
-export function regressionOutputs(link: Link, rawLink: Link = identity): Outputs {
+export function regressionOutputs(link: Link): Outputs {
   const prediction = one('prediction', 'What the library predicts', link);
-  return { list: [prediction, one('raw', 'Before the link of the objective', rawLink)], fallback: 'prediction' };
+  return { list: [prediction, one('raw', 'Before the link of the objective', identity)], fallback: 'prediction' };
 }
 
 /** Two classes told apart by one score, whose link is the probability of class 1. */
-export function binaryOutputs(link: Link, rawLink: Link = identity): Outputs {
-  const complement: Link = (scores) => link(scores).map((probability) => 1 - probability);
+export function binaryOutputs(link: Link): Outputs {
   return {
     list: [
       one('probability', 'Probability of class 1', link),
-      one('probability[0]', 'Probability of class 0', complement),
+      one('probability[0]', 'Probability of class 0', chain(link, oneMinus)),
       one('probability[1]', 'Probability of class 1', link),
-      one('raw', 'Margin before the logistic function', rawLink),
+      one('raw', 'Margin before the logistic function', identity),
     ],
     fallback: 'probability',
   };
@@ -46,9 +45,9 @@ export function binaryOutputs(link: Link, rawLink: Link = identity): Outputs {
 
 /**
  * One score a class. `softmax` shares one probability among them; otherwise each has its own `link` (one against all).
- * With two classes the second is the natural score; with more there is no obvious one.
+ * `before` prepares the sums, as an average does. With two classes the second is the natural score; with more there is no obvious one.
  */
-export function classOutputs(classes: number, link: Link | 'softmax', rawLink: Link = identity): Outputs {
+export function classOutputs(classes: number, link: Link | 'softmax', before: Link = identity): Outputs {
   if (classes > MAX_CLASSES) throw broken(`There are ${classes} classes.`);
   const all = Array.from({ length: classes }, (_, index) => index);
   const probability = (index: number): ScoredOutput =>
@@ -59,15 +58,15 @@ export function classOutputs(classes: number, link: Link | 'softmax', rawLink: L
           scores: all,
           of: (sums) =>
             softmax(
-              sums.map((column) => rawLink(column)),
+              sums.map((column) => before(column)),
               index,
             ),
         }
-      : one(`probability[${index}]`, `Probability of class ${index}`, link, index);
+      : one(`probability[${index}]`, `Probability of class ${index}`, chain(before, link), index);
   return {
     list: [
       ...all.map(probability),
-      ...all.map((index) => one(`raw[${index}]`, `Margin of class ${index}`, rawLink, index)),
+      ...all.map((index) => one(`raw[${index}]`, `Margin of class ${index}`, identity, index)),
       { name: 'label', description: 'Index of the likeliest class', scores: all, of: argmax },
     ],
     fallback: classes === 2 ? 'probability[1]' : null,

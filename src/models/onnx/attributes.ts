@@ -1,5 +1,5 @@
 import { unsupported } from '../model-file-error.ts';
-import type { OnnxNode } from './onnx-file.ts';
+import type { OnnxNode } from './node.ts';
 import { ProtobufReader } from './protobuf.ts';
 
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');

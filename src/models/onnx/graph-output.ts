@@ -1,7 +1,8 @@
 import { broken } from '../model-file-error.ts';
 import type { ModelOutput } from '../model-info.ts';
 import { AttributeReader } from './attributes.ts';
-import type { OnnxFile, OnnxNode } from './onnx-file.ts';
+import type { OnnxNode } from './node.ts';
+import type { OnnxFile } from './onnx-file.ts';
 
 /** TensorProto.DataType of outputs that are numbers onnxruntime hands out as such: float, int32, int64, double. */
 const NUMERIC = new Set([1, 6, 7, 11]);

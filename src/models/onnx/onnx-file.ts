@@ -1,5 +1,8 @@
 import { MAX_NESTING } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
+import { checkTreeOperator } from './check-trees.ts';
+import { readNode } from './node.ts';
+import type { OnnxNode } from './node.ts';
 import { ProtobufReader } from './protobuf.ts';
 
 /** An input or output of the graph. */
@@ -9,17 +12,6 @@ export interface OnnxValue {
   readonly elementType: number;
   /** null for a free dimension; undefined where the file does not tell the shape. */
   readonly shape: readonly (number | null)[] | undefined;
-}
-
-export interface OnnxNode {
-  readonly type: string;
-  readonly domain: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  /** Each attribute's message by its name, read only when asked for. */
-  readonly attributes: ReadonlyMap<string, Uint8Array>;
-  /** The whole message. */
-  readonly raw: Uint8Array;
 }
 
 export interface OnnxFile {
@@ -88,27 +80,6 @@ function readGraph(bytes: Uint8Array): Pick<OnnxFile, 'nodes' | 'inputs' | 'outp
   return { nodes, inputs: inputs.filter((input) => !constants.has(input.name)), outputs };
 }
 
-export function readNode(raw: Uint8Array): OnnxNode {
-  const inputs: string[] = [];
-  const outputs: string[] = [];
-  const attributes = new Map<string, Uint8Array>();
-  let type = '';
-  let domain = '';
-  for (const reader = new ProtobufReader(raw); reader.next();) {
-    if (reader.field === 1) inputs.push(reader.text);
-    else if (reader.field === 2) outputs.push(reader.text);
-    else if (reader.field === 4) type = reader.text;
-    else if (reader.field === 5) attributes.set(attributeName(reader.bytes), reader.bytes);
-    else if (reader.field === 7) domain = reader.text;
-  }
-  return { type, domain, inputs, outputs, attributes, raw };
-}
-
-function attributeName(bytes: Uint8Array): string {
-  for (const reader = new ProtobufReader(bytes); reader.next();) if (reader.field === 1) return reader.text;
-  return '';
-}
-
 function tensorName(bytes: Uint8Array): string {
   for (const reader = new ProtobufReader(bytes); reader.next();) if (reader.field === 8) return reader.text;
   return '';
@@ -163,6 +134,7 @@ function checkNodes(bytes: Uint8Array, nodeField: number, domains: ReadonlySet<s
           `Export the model with operators of ${known} only.`,
       );
     }
+    if (node.domain === 'ai.onnx.ml') checkTreeOperator(node);
     for (const attribute of node.attributes.values()) checkAttribute(attribute, domains, depth);
   }
 }

@@ -28,7 +28,7 @@ export interface OnnxModel {
 }
 
 /**
- * What an ONNX file offers. The graph itself is opened where `session` is given, which is the only proof that
+ * What an ONNX file offers. The graph itself is opened where `probe` says so, which is the only proof that
  * onnxruntime takes it, or where the file does not tell how many columns an output has.
  */
 export async function onnxModel(bytes: Uint8Array, { probe }: { probe: boolean }): Promise<OnnxModel> {
@@ -36,11 +36,12 @@ export async function onnxModel(bytes: Uint8Array, { probe }: { probe: boolean }
   const inputs = graphInputs(file);
   const features = inputs.reduce((total, input) => total + input.width, 0);
   const declared = graphTensors(file);
+  // Our own look at the trees comes first: its refusals say more than those of onnxruntime.
+  const kernels = declared.map((tensor) => kernelTensor(file, tensor));
   const needsProbe = probe || declared.some((tensor) => tensor.columns === undefined);
   const tensors = needsProbe ? await withColumns(bytes, file, declared) : declared;
   const hasLabels = file.outputs.length > tensors.length || tensors.some((tensor) => tensor.isLabel);
   const { list, fallback } = graphOutputs(tensors, hasLabels);
-  const kernels = tensors.map((tensor) => kernelTensor(file, tensor));
   const scored = kernels.flatMap((kernel) => (kernel ? kernel.outputs.map((output) => ({ ...output, kernel })) : []));
   const offered = [...list, ...scored.filter(({ name }) => !list.some((output) => output.name === name))];
   const trees = kernels.find((kernel) => kernel !== undefined)?.trees;

@@ -1,9 +1,9 @@
-import { divide, identity, logistic, softmax } from '../links.ts';
-import type { Link } from '../links.ts';
+import { chain, divide, identity, logistic, negative, oneMinus, plus, softmax } from '../links.ts';
 import type { ScoredOutput } from '../scored-output.ts';
 import { AttributeReader } from './attributes.ts';
 import type { GraphTensor } from './graph-output.ts';
-import type { OnnxFile, OnnxNode } from './onnx-file.ts';
+import type { OnnxNode } from './node.ts';
+import type { OnnxFile } from './onnx-file.ts';
 import { graphInputs } from './session.ts';
 import { readTrees } from './tree-ensemble.ts';
 import type { OnnxTrees } from './tree-ensemble.ts';
@@ -45,15 +45,16 @@ function regressor(node: OnnxNode, { name }: GraphTensor, shape: Shape): KernelT
   // onnxruntime answers a single target with the sum itself, whatever the transformation, except for PROBIT.
   const isPlain = transform === 'NONE' || (targets === 1 && transform !== 'PROBIT');
   if (!isSum || !isPlain || targets < 1 || (base.length !== 0 && base.length !== targets)) return undefined;
-  const trees = readTrees(node, { ...shape, prefix: 'target', scores: targets });
+  const isAverage = aggregate === 'AVERAGE';
+  // A sum begins with its base, as the boosted trees that were converted do; an average is taken before the base comes.
+  const start = Float64Array.from({ length: targets }, (_, target) => (isAverage ? 0 : (base[target] ?? 0)));
+  const trees = readTrees(node, { ...shape, prefix: 'target', base: start });
   if (!trees) return undefined;
-  const finish = (target: number): Link => {
-    const average = aggregate === 'AVERAGE' ? divide(trees.count) : identity;
-    return (sums) => add(average(sums), base[target] ?? 0);
-  };
+  const linkOf = (target: number) => (isAverage ? chain(divide(trees.count), plus(base[target] ?? 0)) : identity);
+  const isMargin = targets === 1 && transform === 'LOGISTIC';
+  const description = isMargin ? 'Margin, as onnxruntime answers it' : 'What the graph answers';
   const outputs = Array.from({ length: targets }, (_, target): ScoredOutput => {
-    const link = finish(target);
-    const description = transform === 'LOGISTIC' ? 'Margin, as onnxruntime answers it' : 'What the graph answers';
+    const link = linkOf(target);
     return {
       name: targets === 1 ? name : `${name}[${target}]`,
       description,
@@ -61,11 +62,10 @@ function regressor(node: OnnxNode, { name }: GraphTensor, shape: Shape): KernelT
       of: ([sums]) => link(sums),
     };
   });
-  if (targets === 1 && transform === 'LOGISTIC' && name !== 'probability') {
-    const link = finish(0);
-    const toProbability = logistic();
-    const description = 'Logistic function of the margin, which the file asks for and onnxruntime leaves out';
-    outputs.push({ name: 'probability', description, scores: [0], of: ([sums]) => toProbability(link(sums)) });
+  if (isMargin && name !== 'probability') {
+    const link = chain(linkOf(0), logistic());
+    const why = 'Logistic function of the margin, which the file asks for and onnxruntime leaves out';
+    outputs.push({ name: 'probability', description: why, scores: [0], of: ([sums]) => link(sums) });
   }
   return { trees, outputs };
 }
@@ -76,7 +76,8 @@ function classifier(node: OnnxNode, { name }: GraphTensor, shape: Shape): Kernel
   const transform = attributes.string('post_transform', 'NONE');
   const base = attributes.numbers('base_values');
   if (classes < 2 || !['NONE', 'LOGISTIC', 'SOFTMAX'].includes(transform)) return undefined;
-  const trees = readTrees(node, { ...shape, prefix: 'class', scores: classes });
+  const start = Float64Array.from({ length: classes }, (_, index) => base[index] ?? 0);
+  const trees = readTrees(node, { ...shape, prefix: 'class', base: start });
   if (!trees) return undefined;
   const form = { votes: trees.votes, classes, transform, base };
   const scoreOf = oneVoteForTwo(form) ?? voteForEach(form);
@@ -97,22 +98,16 @@ interface ClassifierForm {
 type ScoreOf = (index: number) => Pick<ScoredOutput, 'scores' | 'of'>;
 
 /**
- * Two classes told apart by one sum, all votes being for class 0, as converters of boosted trees write it. onnxruntime
- * takes the sum for the probability of class 1 where no weight is negative, and for its margin otherwise.
+ * Two classes told apart by one sum, all votes being for class 0, as converters of boosted trees write it. Without a
+ * transformation onnxruntime takes the sum for a probability where no weight is negative, and for a margin otherwise.
  */
 function oneVoteForTwo({ votes, classes, transform, base }: ClassifierForm): ScoreOf | undefined {
   const forFirst = votes.every((leaf) => leaf.length === 1 && leaf[0].score === 0);
   if (classes !== 2 || !forFirst || base.length > 1) return undefined;
   const isProbability = votes.every(([vote]) => vote.weight >= 0);
-  const isLogistic = transform === 'LOGISTIC';
-  const second: Link = isLogistic && !isProbability ? logistic() : identity;
-  const first: Link = isProbability
-    ? (sums) => sums.map((sum) => 1 - sum)
-    : isLogistic
-      ? logistic(-1)
-      : (sums) => sums.map((sum) => -sum);
-  const link = [first, second];
-  return (index) => ({ scores: [0], of: ([sums]) => link[index](add(sums, base[0] ?? 0)) });
+  const plain = [isProbability ? oneMinus : negative, identity];
+  const links = transform === 'LOGISTIC' ? [logistic(-1), logistic()] : plain;
+  return (index) => ({ scores: [0], of: ([sums]) => links[index](sums) });
 }
 
 /** A sum for each class. With two classes onnxruntime has rules for leaves that vote for one only: those stay there. */
@@ -121,19 +116,8 @@ function voteForEach({ votes, classes, transform, base }: ClassifierForm): Score
   if (base.length !== 0 && base.length !== classes) return undefined;
   const all = Array.from({ length: classes }, (_, index) => index);
   if (transform === 'SOFTMAX') {
-    return (index) => ({
-      scores: all,
-      of: (sums) =>
-        softmax(
-          sums.map((column, score) => add(column, base[score] ?? 0)),
-          index,
-        ),
-    });
+    return (index) => ({ scores: all, of: (sums) => softmax(sums, index) });
   }
   const link = transform === 'LOGISTIC' ? logistic() : identity;
-  return (index) => ({ scores: [index], of: ([sums]) => link(add(sums, base[index] ?? 0)) });
-}
-
-function add(sums: Float64Array, constant: number): Float64Array {
-  return constant === 0 ? sums : sums.map((sum) => sum + constant);
+  return (index) => ({ scores: [index], of: ([sums]) => link(sums) });
 }

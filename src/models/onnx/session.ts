@@ -153,7 +153,9 @@ function padded(values: Float32Array | Float64Array, input: GraphInput): Float32
   return whole;
 }
 
+/** The message without the place in the runtime's sources that it begins with. */
 function firstLine(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n')[0].slice(0, 300);
+  const plain = message.replaceAll(/\/onnxruntime_src\S*?:\d+ [^]*?\)(?: const)? (?:\[with [^\]]*\] )?/g, '');
+  return plain.split('\n')[0].trim().slice(0, 300);
 }

@@ -2,7 +2,7 @@ import { broken } from '../model-file-error.ts';
 import { ReadingList, emptyTree, nextUp } from '../trees/ensemble.ts';
 import type { Tree, TreeEnsemble } from '../trees/ensemble.ts';
 import { AttributeReader } from './attributes.ts';
-import type { OnnxNode } from './onnx-file.ts';
+import type { OnnxNode } from './node.ts';
 
 /** How the comparison of each mode becomes `value >= threshold`, and whether its true branch is then the high one. */
 const MODES: Readonly<Record<string, { readonly above: boolean; readonly highIsTrue: boolean } | undefined>> = {
@@ -22,7 +22,6 @@ interface Vote {
 type Votes = ReadonlyMap<number, ReadonlyMap<number, readonly Vote[]>>;
 
 export interface OnnxTrees {
-  /** Its base is zero: what is added to the sums differs between the operators. */
   readonly ensemble: TreeEnsemble;
   readonly votes: readonly (readonly Vote[])[];
   /** How many trees the file has; a tree whose leaves vote for several scores is several of ours. */
@@ -46,15 +45,15 @@ interface TreeLists {
 /**
  * The trees of a TreeEnsembleRegressor (`target`) or TreeEnsembleClassifier (`class`) of ai.onnx.ml 1 to 3.
  * @returns undefined where they use what the kernel does not do, which onnxruntime then runs: splits on equality, roots
- * that do not come first, doubles compared with floats, two votes of a leaf for one score
+ * that do not come first, thresholds of NaN, doubles compared with floats, two votes of a leaf for one score
  */
 export function readTrees(
   node: OnnxNode,
-  shape: { prefix: 'target' | 'class'; features: number; scores: number; float32: boolean },
+  shape: { prefix: 'target' | 'class'; features: number; base: Float64Array; float32: boolean },
 ): OnnxTrees | undefined {
   const attributes = new AttributeReader(node);
   const lists = readLists(attributes);
-  const votes = readVotes(attributes, shape.prefix, shape.scores);
+  const votes = readVotes(attributes, shape.prefix, shape.base.length);
   const all = [...votes.values()].flatMap((leaves) => [...leaves.values()]);
   const isDouble = attributes.has('nodes_values_as_tensor');
   if (lists.modes.some((mode) => mode !== 'LEAF' && !MODES[mode]) || (isDouble && shape.float32)) return undefined;
@@ -73,9 +72,14 @@ export function readTrees(
       ),
     );
   }
-  const base = new Float64Array(shape.scores);
   return {
-    ensemble: { features: shape.features, readings: readings.readings, trees, base, float32: shape.float32 },
+    ensemble: {
+      features: shape.features,
+      readings: readings.readings,
+      trees,
+      base: shape.base,
+      float32: shape.float32,
+    },
     votes: all,
     count: groups.size,
     nodes: lists.modes.length,
@@ -149,7 +153,7 @@ function buildTree(
     if (whenTrue === undefined || whenFalse === undefined) {
       throw broken(`Node ${lists.nodeIds[place]} of tree ${lists.treeIds[place]} lacks a child.`);
     }
-    if (whenTrue === 0 || whenFalse === 0) return undefined;
+    if (whenTrue === 0 || whenFalse === 0 || Number.isNaN(lists.values[place])) return undefined;
     // A comparison with NaN is false, unless the node sends missing values to its true branch.
     const missingIsTrue = lists.tracks[place] === 1;
     tree.reading[index] = readings.index({

@@ -1,4 +1,4 @@
-import { readNode } from './onnx-file.ts';
+import { readNode } from './node.ts';
 import { ProtobufReader, encodeField, encodeVarint } from './protobuf.ts';
 
 /**

@@ -26,7 +26,7 @@ export interface Reading {
 export const CATEGORY_THRESHOLD = 0.5;
 
 /** LightGBM takes values this near zero for zero. */
-const ZERO = 1e-35;
+const ZERO = Math.fround(1e-35);
 
 /** Readings of numbers with equal keys fill equal columns; a reading of categories is like no other. */
 export function readingKey({ feature, missing }: Reading, columnHasMissing: boolean): string {

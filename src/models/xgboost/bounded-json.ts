@@ -12,10 +12,19 @@ const BACKSLASH = 0x5c;
 export function parseBoundedJson(bytes: Uint8Array): unknown {
   checkShape(bytes);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(/NaN|Infinity/.test(text) ? withPlainNumbers(text) : text);
   } catch (cause) {
     throw broken(`The file is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
   }
+}
+
+/** XGBoost writes NaN and Infinity, which JSON has no words for: NaN becomes null, infinity a number beyond all. */
+function withPlainNumbers(text: string): string {
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|Infinity/g, (token) => {
+    if (token === 'NaN') return 'null';
+    return token === 'Infinity' ? '1e999' : token;
+  });
 }
 
 function checkShape(bytes: Uint8Array): void {

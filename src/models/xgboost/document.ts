@@ -83,7 +83,7 @@ export function numbers(list: ArrayLike<unknown> | undefined, name: string, inte
   const result = new Float64Array(list?.length ?? 0);
   for (let index = 0; index < result.length; index++) {
     const value = list?.[index];
-    const number = typeof value === 'boolean' ? Number(value) : value;
+    const number = typeof value === 'boolean' ? Number(value) : value === null && !integer ? Number.NaN : value;
     if (typeof number !== 'number' || (integer && (number | 0) !== number)) {
       throw broken(`${name}[${index}] is ${JSON.stringify(value)}, and no ${integer ? 'whole ' : ''}number.`);
     }

@@ -1,30 +1,19 @@
+import type { BoostedModel } from '../boosted-model.ts';
 import { MAX_CLASSES } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
-import type { LinearModel } from '../linear.ts';
-import type { Outputs } from '../scored-output.ts';
 import { ReadingList, emptyTree } from '../trees/ensemble.ts';
-import type { Tree, TreeEnsemble } from '../trees/ensemble.ts';
+import type { Tree } from '../trees/ensemble.ts';
 import { CATEGORY_THRESHOLD } from '../trees/reading.ts';
 import type { Categories } from '../trees/reading.ts';
 import { numbers, parseBaseScore, parseDocument } from './document.ts';
 import type { XgboostDocument, XgboostTree } from './document.ts';
 import { objectiveOf, outputsOf } from './objectives.ts';
 
-export interface XgboostModel {
-  readonly objective: string;
-  readonly featureNames: readonly string[] | null;
-  readonly producer: string;
-  readonly outputs: Outputs;
-  readonly body:
-    | { readonly kind: 'TREES'; readonly ensemble: TreeEnsemble }
-    | { readonly kind: 'LINEAR'; readonly linear: LinearModel };
-}
-
 /**
  * An XGBoost model of what `parseUbjson` or `parseBoundedJson` gave, as its own predict would use all of its trees.
  * Splits compare in float32: low where value < threshold; a missing value takes the default direction.
  */
-export function xgboostModel(value: unknown): XgboostModel {
+export function xgboostModel(value: unknown): BoostedModel {
   const { learner, version } = parseDocument(value);
   const { learner_model_param: parameters, objective, feature_names: names } = learner;
   const scores = Math.max(1, parameters.num_class, parameters.num_target);
@@ -49,7 +38,7 @@ export function xgboostModel(value: unknown): XgboostModel {
 
 type Booster = XgboostDocument['learner']['gradient_booster'];
 
-function bodyOf(booster: Booster, features: number, base: Float64Array): XgboostModel['body'] {
+function bodyOf(booster: Booster, features: number, base: Float64Array): BoostedModel['body'] {
   const scores = base.length;
   if (booster.name === 'gblinear') {
     const weights = numbers(booster.model.weights, 'weights', false).map(Math.fround);
@@ -96,6 +85,7 @@ function buildTree(source: XgboostTree, name: string, list: ReadingList, output:
       continue;
     }
     const categories = members.get(node);
+    if (!categories && Number.isNaN(condition[node])) throw broken(`${name} has no threshold at node ${node}.`);
     const missing = defaultLeft[node] ? 'LOW' : 'HIGH';
     tree.reading[node] = list.index({ feature: feature[node], missing, ...(categories ? { categories } : {}) });
     tree.threshold[node] = categories ? CATEGORY_THRESHOLD : Math.fround(condition[node]);

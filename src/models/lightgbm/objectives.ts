@@ -1,0 +1,37 @@
+import { chain, divide, exponential, identity, logOnePlusExp, logistic, signedSquare } from '../links.ts';
+import type { Link } from '../links.ts';
+import { broken } from '../model-file-error.ts';
+import { binaryOutputs, classOutputs, regressionOutputs, targetOutputs } from '../scored-output.ts';
+import type { Outputs } from '../scored-output.ts';
+
+/** Objectives that predict other than the sum: https://lightgbm.readthedocs.io/en/stable/Parameters.html#objective. */
+const LINKS: Readonly<Record<string, Link | undefined>> = {
+  poisson: exponential,
+  gamma: exponential,
+  tweedie: exponential,
+  cross_entropy: logistic(),
+  xentropy: logistic(),
+  cross_entropy_lambda: logOnePlusExp,
+  xentlambda: logOnePlusExp,
+};
+
+/**
+ * The outputs of a model whose header says e.g. `binary sigmoid:1`, `multiclass num_class:3`, `regression sqrt`.
+ * @param scores sums a row; @param averaged over how many trees each is averaged (random forests); 1 for a sum
+ */
+export function outputsOf(objective: string, scores: number, averaged: number): Outputs {
+  const [name, ...options] = objective.split(' ');
+  const before = averaged === 1 ? identity : divide(averaged);
+  if (name === 'multiclass') return classOutputs(scores, 'softmax', before);
+  if (name === 'multiclassova') return classOutputs(scores, logistic(sigmoidOf(options)), before);
+  if (name === 'binary') return binaryOutputs(chain(before, logistic(sigmoidOf(options))));
+  const link = chain(before, options.includes('sqrt') ? signedSquare : (LINKS[name] ?? identity));
+  return scores > 1 ? targetOutputs(scores, link) : regressionOutputs(link);
+}
+
+function sigmoidOf(options: readonly string[]): number {
+  const text = options.find((option) => option.startsWith('sigmoid:'))?.slice('sigmoid:'.length) ?? '1';
+  const sigmoid = Number(text);
+  if (!(sigmoid > 0)) throw broken(`The objective has sigmoid "${text}".`);
+  return sigmoid;
+}
