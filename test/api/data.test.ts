@@ -63,7 +63,8 @@ describe('bars and features', () => {
       ['an empty file', '', { code: 'IMPORT_REJECTED' }],
     ];
     for (const [title, csv, fault] of cases)
-      expect(await importCsv(api.client, 'faulty', csv, 'X'), title).toMatchObject({
+      expect({ title, ...(await importCsv(api.client, 'faulty', csv, 'X')) }).toMatchObject({
+        title,
         __typename: 'ImportRejected',
         ...fault,
       });

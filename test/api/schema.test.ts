@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type GraphQLArgument,
   GraphQLEnumType,
   GraphQLInputObjectType,
   GraphQLInterfaceType,
@@ -25,7 +26,9 @@ describe('the schema', () => {
       const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
       const values = type instanceof GraphQLEnumType ? type.getValues() : [];
       const args = fields.flatMap((field) =>
-        'args' in field ? field.args.map((arg) => ({ ...arg, name: `${field.name}(${arg.name})` })) : [],
+        'args' in field
+          ? field.args.map((arg: GraphQLArgument) => ({ ...arg, name: `${field.name}(${arg.name})` }))
+          : [],
       );
       const isOurs = (name: string) =>
         !['node', 'nodes'].includes(name.split('(')[0] ?? '') &&
