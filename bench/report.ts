@@ -1,0 +1,43 @@
+/** One line of a report. */
+export interface BenchCase {
+  readonly case: string;
+  /** The figure: a median after a warm-up, unless the unit says otherwise. */
+  readonly value: number;
+  readonly unit: string;
+  /** The figure to reach, with its direction, such as "< 12 ms"; absent where the case only reports. */
+  readonly reach?: string;
+  /** Whether `value` reaches it. */
+  readonly met?: boolean;
+  /** Further figures of the same run, such as the spread or how the time splits. */
+  readonly detail?: Readonly<Record<string, number | string>>;
+}
+
+/** The median of `runs` timings of `work`, in ms, after `warmUp` runs that do not count. */
+export async function medianMs(
+  work: () => unknown,
+  { runs = 7, warmUp = 2 }: { runs?: number; warmUp?: number } = {},
+): Promise<{ medianMs: number; minMs: number; maxMs: number }> {
+  for (let index = 0; index < warmUp; index += 1) await work();
+  const times: number[] = [];
+  for (let index = 0; index < runs; index += 1) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  times.sort((a, b) => a - b);
+  return { medianMs: times[Math.floor(runs / 2)] ?? 0, minMs: times[0] ?? 0, maxMs: times.at(-1) ?? 0 };
+}
+
+/** A case as a line of a table. */
+export function formatRow({ case: title, value, unit, reach, met, detail = {} }: BenchCase): string {
+  const verdict = met === undefined ? '' : met ? '  ✓' : '  ✗ missed';
+  const more = Object.entries(detail).map(([key, figure]) => `${key} ${formatFigure(figure)}`);
+  const cells = [title.padEnd(56), `${formatFigure(value)} ${unit}`.padStart(16), (reach ?? '').padStart(14), verdict];
+  return [cells.join('  '), ...(more.length > 0 ? [`    ${more.join(' · ')}`] : [])].join('\n');
+}
+
+function formatFigure(figure: number | string): string {
+  if (typeof figure === 'string') return figure;
+  const digits = Math.abs(figure) >= 1000 ? 0 : Math.abs(figure) >= 10 ? 1 : 3;
+  return figure.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
