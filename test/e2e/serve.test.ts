@@ -1,0 +1,105 @@
+import { createServer } from 'node:net';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type GraphqlClient, createGraphqlClient } from '../../src/commands/graphql-client.ts';
+import { followEvents, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
+import { SERVES, type ServerProcess, createDataDir, startHindcast } from '../support/server-process.ts';
+
+describe('hindcast serve', () => {
+  const closers: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+
+  async function dataDir(): Promise<string> {
+    const directory = await createDataDir();
+    closers.push(directory.remove);
+    return directory.path;
+  }
+
+  function start(directory: string, args: string[] = [], env: Record<string, string> = {}): ServerProcess {
+    const server = startHindcast(['serve', ...args], { HINDCAST_DATA_DIR: directory, ...env });
+    closers.push(() => server.end('SIGTERM'));
+    return server;
+  }
+
+  async function clientOf(server: ServerProcess): Promise<GraphqlClient> {
+    const [, url = ''] = await server.printed(SERVES);
+    const client = createGraphqlClient(url);
+    closers.push(() => client.close());
+    return client;
+  }
+
+  test('the first start shows the demo, the second answers it from the cache, and a signal ends both cleanly', async () => {
+    const directory = await dataDir();
+    const first = start(directory, ['--demo']);
+    await first.printed(SERVES);
+    expect(first.output()).toMatch(/Imported 5105 daily bars of SPX/);
+    expect(first.output()).toMatch(/Registered 7 models/);
+    expect(first.output().match(/100 % computed/g)).toHaveLength(7);
+    expect(first.output()).toMatch(/Status COMPLETED\. 7 trials/);
+    expect(await first.end('SIGINT')).toBe(0);
+    await expect(readFile(join(directory, 'postgres/data/postmaster.pid'))).rejects.toThrow('ENOENT');
+
+    const second = start(directory, ['--demo']);
+    await second.printed(SERVES);
+    expect(second.output()).not.toMatch(/Imported|Registered/);
+    expect(second.output().match(/from the cache: computed at/g)).toHaveLength(7);
+    expect(second.output().match(/ HIT/g)).toHaveLength(7);
+    expect(await second.end('SIGTERM')).toBe(0);
+  });
+
+  test('a run that was killed in its middle is finished by the next start', async () => {
+    const directory = await dataDir();
+    const killed = start(directory);
+    const before = await clientOf(killed);
+    await importCsv(before, 'walk', walkCsv(['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'], 13_000));
+    const models = Object.values(await registerDemoModels(before));
+    const { backtest } = await launch(before, { dataset: 'walk', models });
+    for await (const { backtestEvents } of before.subscribe<{ backtestEvents: { progress?: number } }>(
+      'subscription ($id: ID!) { backtestEvents(id: $id) { ... on BacktestProgress { progress } } }',
+      { id: backtest.id },
+    ))
+      if ((backtestEvents.progress ?? 0) > 0) break;
+    expect(await killed.end('SIGKILL')).toBe('SIGKILL');
+
+    const after = await clientOf(start(directory));
+    const events = await followEvents(after, backtest.id);
+    expect(events.filter(({ __typename }) => __typename === 'ModelResultReady')).toHaveLength(models.length);
+    expect(events.at(-1)).toMatchObject({ __typename: 'BacktestFinished', backtest: { status: 'COMPLETED' } });
+    expect(events.map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq).sort((a, b) => a - b));
+    const again = await launch(after, { dataset: 'walk', models });
+    expect(again.backtest.status).toBe('COMPLETED');
+    expect(again.backtest.results.edges.map(({ node }) => node.cache.status)).toEqual(models.map(() => 'HIT'));
+  });
+
+  test('a directory in use, a port in use and a stale lock each get a clear message or are repaired', async () => {
+    const directory = await dataDir();
+    const holder = start(directory);
+    await holder.printed(SERVES);
+    const second = start(directory);
+    await second.printed(/Hindcast is running here already, as process \d+\. Stop it first/);
+    expect(await second.ended()).toBe(1);
+    expect(await holder.end('SIGTERM')).toBe(0);
+
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => blocker.close(resolve)));
+    const { port } = blocker.address() as { port: number };
+    const blocked = start(directory, [], { HINDCAST_PORT: String(port) });
+    await blocked.printed(new RegExp(`Port ${port} is taken by another program\\. Choose another with HINDCAST_PORT`));
+    expect(await blocked.ended()).toBe(1);
+
+    await writeFile(join(directory, 'server.pid'), String(process.pid));
+    await writeFile(join(directory, 'postgres/data/postmaster.pid'), `${process.pid}\n`);
+    await start(directory).printed(SERVES);
+  });
+
+  test('every problem of the configuration is named at once', async () => {
+    const server = start('unused', [], { HINDCAST_PORT: 'high', DATABASE_URL: 'mysql://root:secret@db/x' });
+    await server.printed(/HINDCAST_PORT[\s\S]*DATABASE_URL: expected postgresql/);
+    expect(server.output()).not.toContain('secret');
+    expect(await server.ended()).toBe(1);
+  });
+});
