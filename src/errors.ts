@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   MODEL_REJECTED: 'A file is not a model that can be read, or its inputs do not fit the features.',
   CONFLICT: 'The request contradicts the present state, such as cancelling a finished backtest.',
   MODEL_FAILED: 'A model failed while it was computed; the other models of the run are not affected.',
+  QUERY_TOO_LARGE: 'A query asks for too much at once: the message names the limit. Ask for smaller pages.',
   DATABASE_UNAVAILABLE: 'PostgreSQL does not answer. Retry later.',
   REDIS_UNAVAILABLE: 'Redis does not answer. Retry later.',
   BUSY: 'A limit on concurrent work is reached. Retry later.',

@@ -20,7 +20,8 @@ export async function graphiqlTabs({ database }: Services): Promise<{ query: str
   ];
 }
 
-const QUERY = `# The newest backtests, each with its models ranked by Sharpe ratio. Press Ctrl-Enter.
+const QUERY = `# The newest backtests, each with its models
+# ranked by Sharpe ratio. Press Ctrl-Enter.
 query Newest {
   backtests(first: 3) {
     edges {
@@ -43,14 +44,23 @@ query Newest {
 }
 `;
 
-const MUTATION = `# Launches a backtest over the models in the variables below. The same again is answered from the cache.
+const MUTATION = `# Launches a backtest over the models in the variables.
+# The same again is answered from the cache.
 mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
     ... on LaunchBacktestPayload {
       backtest {
         id
         status
-        results { edges { node { model { name } cache { status reason } metrics { sharpe } } } }
+        results {
+          edges {
+            node {
+              model { name }
+              cache { status reason }
+              metrics { sharpe }
+            }
+          }
+        }
       }
     }
     ... on Error { code message }
@@ -58,14 +68,29 @@ mutation Launch($input: LaunchBacktestInput!) {
 }
 `;
 
-const SUBSCRIPTION = `# Follows the backtest in the variables below: progress, each model's result, the end.
+const SUBSCRIPTION = `# Follows the backtest in the variables:
+# progress, each model's result, the end.
 subscription Follow($id: ID!) {
   backtestEvents(id: $id) {
     __typename
-    ... on BacktestProgress { seq progress models { model { name } progress } }
-    ... on ModelResultReady { seq result { model { name } metrics { sharpe totalReturn } cache { status } } }
-    ... on ModelFailed { seq failure { model { name } code message } }
-    ... on BacktestFinished { seq backtest { status } }
+    ... on BacktestEventBase { seq }
+    ... on BacktestProgress {
+      progress
+      models { model { name } progress }
+    }
+    ... on ModelResultReady {
+      result {
+        model { name }
+        metrics { sharpe totalReturn }
+        cache { status }
+      }
+    }
+    ... on ModelFailed {
+      failure { model { name } code message }
+    }
+    ... on BacktestFinished {
+      backtest { status }
+    }
   }
 }
 `;

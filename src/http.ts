@@ -22,6 +22,7 @@ export interface HttpServer {
 const ENDPOINT = '/graphql';
 const MAX_TOKENS = 4_000;
 const MAX_WS_PAYLOAD = 1 << 20;
+const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
 
 /** Serves GraphQL over HTTP, server-sent events and WebSocket, and GraphiQL, which works offline. */
 export async function startHttpServer(
@@ -58,7 +59,9 @@ export async function startHttpServer(
   const subscriptions = useServer(
     {
       schema,
-      onSubscribe: async (_, __, params) => {
+      onSubscribe: async (connection, _, params) => {
+        if (Object.keys(connection.subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET)
+          return [tooManySubscriptions()];
         const { parse, validate, contextFactory } = yoga.getEnveloped({ params });
         const document = parse(params.query);
         const errors = validate(schema, document);
@@ -88,6 +91,11 @@ export async function startHttpServer(
       await yoga.dispose();
     },
   };
+}
+
+function tooManySubscriptions(): GraphQLError {
+  const message = `A connection has at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions at once: end some, or open another connection.`;
+  return new GraphQLError(message, { extensions: { code: 'BUSY', retryable: true } });
 }
 
 interface ParseHook {

@@ -14,6 +14,7 @@ import {
   findBacktestModels,
   findBacktests,
   findModels,
+  handBackRun,
   recordProgress,
   startRun,
   takeLease,
@@ -27,6 +28,8 @@ export interface RunServices {
   readonly predictors: PredictorCache;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Ends the run in hand at its next block; the store has it as unfinished, so it is taken up again. */
+  readonly signal: AbortSignal;
 }
 
 const MAX_ATTEMPTS = 3;
@@ -51,6 +54,7 @@ export async function runBacktest(services: RunServices, backtestId: string): Pr
       return;
     }
     await compute(services, backtest, work);
+    if (services.signal.aborted) await handBackRun(database, backtestId);
   } catch (error) {
     logger.error({ err: error, backtestId }, 'a run ended with an error');
     throw error;
@@ -89,6 +93,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
     for await (const block of streamBlocks(database, backtest.spec, expressions, now)) {
       shared.load += now() - waitedFrom - block.featuresMs;
       shared.features += block.featuresMs;
+      if (services.signal.aborted) return;
       for (const run of runs.filter(({ failed }) => !failed)) {
         await run.push(block).catch(async (error: unknown) => {
           run.failed = true;
@@ -127,7 +132,7 @@ function createProgress(
       return recordProgress(
         database,
         backtestId,
-        runs.map(({ ordinal, progress }) => ({ ordinal, progress })),
+        runs.filter(({ failed }) => !failed).map(({ ordinal, progress }) => ({ ordinal, progress })),
       );
     },
   };

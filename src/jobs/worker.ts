@@ -26,7 +26,8 @@ export async function openWorker(config: Config, logger: Logger): Promise<{ clos
     maxBytes: PREDICTOR_BYTES,
     load: (key) => loadFromStore(database, key),
   });
-  const services = { database, cache, predictors, logger, clock: systemClock };
+  const closing = new AbortController();
+  const services = { database, cache, predictors, logger, clock: systemClock, signal: closing.signal };
   const jobs = await takeJobs(backend, (backtestId) => runBacktest(services, backtestId), onError);
 
   /** Jobs are intents: one may be lost in a crash, so what the store says is unfinished is intended again. */
@@ -39,6 +40,7 @@ export async function openWorker(config: Config, logger: Logger): Promise<{ clos
   return {
     close: async () => {
       clearInterval(timer);
+      closing.abort();
       await jobs.close();
       await queue.close();
       await predictors.close();

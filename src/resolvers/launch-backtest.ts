@@ -3,7 +3,7 @@ import { digestOf, resultKey } from '../cache/index.ts';
 import type { Services } from '../context.ts';
 import { ENGINE_VERSION, compileFeatures } from '../engine/index.ts';
 import type { BacktestSpec, Database, ModelRow, StoredResult } from '../store/index.ts';
-import { findResults, insertBacktest, sliceDigest } from '../store/index.ts';
+import { findResults, insertBacktest, restoreResults, sliceDigest } from '../store/index.ts';
 import { type LaunchInput, resolveLaunch } from './launch-input.ts';
 
 const PRICE_FIELDS = ['open', 'high', 'low', 'close'];
@@ -66,12 +66,16 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
   );
 }
 
-/** Keys that have a result, with the reason as it is shown. What only the store has is put back into the cache. */
+/** Keys that have a result, with the reason as it is shown. What only store or only cache has is given to the other. */
 async function findHits({ cache, database }: Services, keys: readonly string[]): Promise<Map<string, string>> {
   const cached = await cache.getMany(keys);
   const stored = await findResults(
     database,
     keys.filter((key) => !cached.has(key)),
+  );
+  await restoreResults(
+    database,
+    [...cached.values()].map(({ value }) => value),
   );
   await Promise.all([...stored].map(([key, result]) => cache.set(key, result)));
   const hits = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { InvalidInputError, quote } from '../errors.ts';
 
-const DEFAULT_FIRST = 50;
-const MAX_FIRST = 1_000;
+export const DEFAULT_FIRST = 50;
+export const MAX_FIRST = 1_000;
 const MAX_POINTS = 100_000;
 
 /** The page size asked for: 50 when none is, 1000 at most. */

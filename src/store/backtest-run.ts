@@ -39,17 +39,28 @@ export async function startRun({ prisma }: Database, id: string): Promise<{ acti
   }, TRANSACTION);
 }
 
-/** Notes how far each model is; false where the backtest is no longer running, so that the run can stop. */
+/** Undoes the count of an attempt that was ended on purpose, not by a crash. */
+export async function handBackRun({ prisma }: Database, id: string): Promise<void> {
+  await prisma.backtest.updateMany({
+    where: { id, status: 'RUNNING', attempts: { gt: 0 } },
+    data: { attempts: { decrement: 1 } },
+  });
+}
+
+/** Notes how far each model is that is being computed; those that have ended count as done. False where the backtest is no longer running, so that the run can stop. */
 export async function recordProgress(
   { prisma }: Database,
   id: string,
   models: readonly ModelProgress[],
 ): Promise<boolean> {
-  const progress = models.reduce((sum, model) => sum + model.progress, 0) / Math.max(1, models.length);
   return prisma.$transaction(async (tx) => {
     const [row] = await tx.$queryRaw<{ status: RunStatus }[]>`
       SELECT status FROM backtest WHERE id = ${id}::uuid FOR UPDATE`;
     if (row?.status !== 'RUNNING') return false;
+    const [count] = await tx.$queryRaw<{ all: number; ended: number }[]>`
+      SELECT count(*)::int AS all, count(finished_at)::int AS ended FROM backtest_model WHERE backtest_id = ${id}::uuid`;
+    const done = models.reduce((sum, model) => sum + model.progress, count?.ended ?? 0);
+    const progress = done / Math.max(1, count?.all ?? 1);
     await recordChange(tx, id, { progress }, { type: 'PROGRESS', progress, models: [...models] });
     return true;
   }, TRANSACTION);

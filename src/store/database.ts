@@ -25,7 +25,7 @@ export async function openDatabase({ url, poolSize = 10, waitTimeoutMs = 10_000 
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: waitTimeoutMs,
-    application_name: 'hindcast',
+    application_name: `hindcast ${process.pid}`,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);

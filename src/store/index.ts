@@ -3,7 +3,16 @@
  * take a Database.
  */
 export { type BacktestSpec, insertBacktest } from './backtest-launch.ts';
-export { cancelRun, completeKey, type Failure, failKey, recordProgress, reopenRun, startRun } from './backtest-run.ts';
+export {
+  cancelRun,
+  completeKey,
+  type Failure,
+  failKey,
+  handBackRun,
+  recordProgress,
+  reopenRun,
+  startRun,
+} from './backtest-run.ts';
 export {
   type BacktestModelRow,
   type BacktestRow,
@@ -41,4 +50,5 @@ export {
   resultCodec,
   type ResultSummary,
   type StoredResult,
+  restoreResults,
 } from './results.ts';

@@ -75,6 +75,15 @@ export async function insertResult(prisma: Prisma.TransactionClient, result: Sto
   await prisma.result.createMany({ data: [{ ...result, timings: { ...result.timings } }], skipDuplicates: true });
 }
 
+/** Writes those results that the store does not have: it may be younger than a cache that it shares with others. */
+export async function restoreResults({ prisma }: Database, results: readonly StoredResult[]): Promise<void> {
+  if (results.length === 0) return;
+  const keys = results.map(({ key }) => key);
+  const known = await prisma.result.findMany({ where: { key: { in: keys } }, select: { key: true } });
+  const missing = new Set(keys).difference(new Set(known.map(({ key }) => key)));
+  for (const result of results.filter(({ key }) => missing.has(key))) await insertResult(prisma, result);
+}
+
 function toSummary(row: Pick<Result, keyof typeof summaryColumns>): ResultSummary {
   return { ...row, metrics: MetricsSchema.parse(row.metrics), timings: TimingsSchema.parse(row.timings) };
 }

@@ -1,0 +1,57 @@
+import { serverAudits } from 'graphql-http';
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestApi, createTestApi } from '../support/api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await createTestApi();
+});
+afterAll(() => api.close());
+
+describe('GraphQL over HTTP', () => {
+  // The audits are listed before there is a server: the URL is filled in when one runs.
+  test.each(serverAudits({ url: () => api.app.http.url, fetchFn: fetch }))('$id $name', async ({ fn }) => {
+    expect(await fn()).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('a query that asks for too much', () => {
+  const post = async (query: string) => {
+    const response = await fetch(api.app.http.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    return (await response.json()) as { data?: unknown; errors?: { message: string; extensions: { code: string } }[] };
+  };
+
+  test.each([
+    [
+      'values',
+      '{ backtests(first: 1000) { edges { node { results(first: 1000) { edges { node { key model { name } } } } } } } }',
+      /complexity is \d+, and 1000000 is the limit/,
+    ],
+    [
+      'levels',
+      `{ backtests { edges { node { ${'results { edges { node { backtest { '.repeat(4)} id ${'} } } } '.repeat(4)} } } } }`,
+      /depth is \d+, and 16 is the limit/,
+    ],
+    [
+      'fields',
+      `{ ${Array.from({ length: 501 }, (_, index) => `f${index}: featureSets { name }`).join(' ')} }`,
+      /breadth is 1002, and 1000 is the limit/,
+    ],
+  ])('is refused: %s', async (_, query, message) => {
+    const { errors } = await post(query);
+    expect(errors?.[0]?.message).toMatch(message);
+    expect(errors?.[0]?.extensions.code).toBe('QUERY_TOO_LARGE');
+  });
+
+  test('is not what GraphiQL asks for, nor a page of results with all their metrics', async () => {
+    expect((await post(getIntrospectionQuery({ inputValueDeprecation: true }))).errors).toBeUndefined();
+    const page =
+      '{ backtests(first: 50) { edges { node { results(first: 50) { edges { node { metrics { sharpe cagr sortino } cache { status } } } } } } } }';
+    expect((await post(page)).errors).toBeUndefined();
+  });
+});

@@ -1,0 +1,97 @@
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type TestApi,
+  createTestApi,
+  followEvents,
+  importCsv,
+  launch,
+  registerDemoModels,
+  walkCsv,
+} from '../support/api.ts';
+
+const FOLLOW = `subscription ($id: ID!, $after: Int) {
+  backtestEvents(id: $id, after: $after) {
+    __typename
+    ... on BacktestEventBase { seq backtest { status } }
+    ... on ModelResultReady { result { cache { status } metrics { sharpe } } }
+    ... on ModelFailed { failure { code message } }
+  }
+}`;
+
+interface Event {
+  readonly __typename: string;
+  readonly seq: number;
+}
+
+describe('subscriptions over WebSocket', () => {
+  let api: TestApi;
+  let socket: Client;
+  let models: string[];
+  beforeAll(async () => {
+    api = await createTestApi();
+    await importCsv(api.client, 'walk', walkCsv(['AAA', 'BBB'], 500));
+    models = Object.values(await registerDemoModels(api.client)).slice(0, 3);
+    const url = api.app.http.url.replace('http:', 'ws:');
+    socket = createClient({ url, webSocketImpl: WebSocket, lazy: false });
+  });
+  afterAll(async () => {
+    await socket.dispose();
+    await api.close();
+  });
+
+  async function follow(id: string, after?: number): Promise<Event[]> {
+    const events: Event[] = [];
+    const stream = socket.iterate<{ backtestEvents: Event }>({ query: FOLLOW, variables: { id, after } });
+    for await (const { data, errors } of stream) {
+      if (errors) throw new AggregateError(errors, errors[0]?.message);
+      if (data) events.push(data.backtestEvents);
+    }
+    return events;
+  }
+
+  test('deliver each result and the end, live and again from the log, the same as server-sent events', async () => {
+    const { backtest } = await launch(api.client, { dataset: 'walk', models });
+    const live = follow(backtest.id);
+    await api.startWorker();
+    const events = await live;
+    expect(events.filter(({ __typename }) => __typename === 'ModelResultReady')).toHaveLength(3);
+    expect(events.at(-1)).toMatchObject({ __typename: 'BacktestFinished', backtest: { status: 'COMPLETED' } });
+
+    const replayed = await follow(backtest.id);
+    expect(await followEvents(api.client, backtest.id)).toEqual(replayed);
+    const results = replayed.filter(({ __typename }) => __typename === 'ModelResultReady');
+    const from = results[0]?.seq ?? 0;
+    expect(await follow(backtest.id, from)).toEqual(replayed.filter(({ seq }) => seq > from));
+    expect(await follow(backtest.id, replayed.at(-1)?.seq)).toEqual([]);
+  });
+
+  test('answer queries and mutations too, and name what is wrong', async () => {
+    const answers = [];
+    for await (const answer of socket.iterate({ query: '{ datasets(first: 1) { edges { node { name } } } }' }))
+      answers.push(answer);
+    expect(answers).toEqual([{ data: { datasets: { edges: [{ node: { name: 'walk' } }] } } }]);
+    await expect(follow('rubbish')).rejects.toThrow(/"rubbish"/);
+  });
+
+  test('are limited to 100 for each socket', async () => {
+    const idle = await createTestApi();
+    try {
+      await importCsv(idle.client, 'walk', walkCsv(['AAA'], 500));
+      const [model] = Object.values(await registerDemoModels(idle.client));
+      const { backtest } = await launch(idle.client, { dataset: 'walk', models: [model] });
+      const url = idle.app.http.url.replace('http:', 'ws:');
+      const crowded = createClient({ url, webSocketImpl: WebSocket, lazy: false });
+      const query = { query: FOLLOW, variables: { id: backtest.id, after: 1_000_000 } };
+      const streams = Array.from({ length: 100 }, () => crowded.iterate(query));
+      const waiting = streams.map((stream) => stream.next());
+      await expect(crowded.iterate(query).next()).rejects.toMatchObject([{ extensions: { code: 'BUSY' } }]);
+      for (const stream of streams) await stream.return?.();
+      await Promise.all(waiting);
+      await crowded.dispose();
+    } finally {
+      await idle.close();
+    }
+  });
+});
