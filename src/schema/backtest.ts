@@ -1,7 +1,9 @@
+import { backtestTimings } from '../resolvers/backtest-timings.ts';
 import type { BacktestModelRow, BacktestRow } from '../store/index.ts';
 import { builder } from './builder.ts';
 import { orNull } from './or-null.ts';
 import { ModelType } from './model.ts';
+import { StageTimingType } from './stage-timing.ts';
 
 export const RunStatusEnum = builder.enumType('RunStatus', {
   description: 'How far a backtest is. It only moves forward.',
@@ -83,6 +85,12 @@ builder.node(BacktestType, {
       nullable: true,
       description: 'When it ended.',
       resolve: (backtest) => backtest.finishedAt,
+    }),
+    timings: t.field({
+      type: [StageTimingType],
+      description:
+        'Where the time went: `wait` for a worker, `run` from start to end, and in it the stages of the models it computed.',
+      resolve: (backtest, _, { loaders }) => backtestTimings(loaders, backtest),
     }),
     failures: t.field({
       type: [ModelFailureType],

@@ -8,6 +8,7 @@ import { EquityCurveType } from './equity-curve.ts';
 import { checkFirst, checkMaxPoints, decodeCursor, toConnection } from './paging.ts';
 import { MetricsType } from './metrics.ts';
 import { ModelType } from './model.ts';
+import { StageTimingType } from './stage-timing.ts';
 import { TradeType } from './trade.ts';
 
 const CacheStatusEnum = builder.enumType('CacheStatus', {
@@ -17,14 +18,6 @@ const CacheStatusEnum = builder.enumType('CacheStatus', {
     MISS: { description: 'It was computed for this backtest.' },
     COALESCED: { description: 'It was being computed already, and this backtest waited for it.' },
   } as const,
-});
-
-const StageTiming = builder.objectRef<{ stage: string; milliseconds: number }>('StageTiming').implement({
-  description: 'How long a stage took.',
-  fields: (t) => ({
-    stage: t.exposeString('stage', { description: 'The stage, such as `predict`.' }),
-    milliseconds: t.exposeFloat('milliseconds', { description: 'Its share of the time, in ms.' }),
-  }),
 });
 
 const CacheAnswer = builder.objectRef<BacktestModelRow>('CacheAnswer').implement({
@@ -71,7 +64,7 @@ builder.node(ModelResultType, {
       resolve: async (row, _, { loaders }) => (await loaders.results.load(row.key)).metrics,
     }),
     timings: t.field({
-      type: [StageTiming],
+      type: [StageTimingType],
       description: 'How long each stage took when it was computed.',
       resolve: async (row, _, { loaders }) => {
         const { timings } = await loaders.results.load(row.key);

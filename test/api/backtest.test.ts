@@ -31,6 +31,20 @@ describe('backtests', () => {
     expect(results.map((event) => event.result?.cache.status)).toEqual(all.map(() => 'MISS'));
     expect(events.map((event) => event.seq)).toEqual(events.map((event) => event.seq).toSorted((a, b) => a - b));
 
+    const { node } = await api.client.request<{ node: { timings: { stage: string; milliseconds: number }[] } }>(
+      'query ($id: ID!) { node(id: $id) { ... on Backtest { timings { stage milliseconds } } } }',
+      { id: first.backtest.id },
+    );
+    expect(node.timings.map(({ stage }) => stage)).toEqual([
+      'wait',
+      'run',
+      'load',
+      'features',
+      'predict',
+      'simulate',
+      'metrics',
+    ]);
+
     const again = await launch(api.client, { dataset: 'walk', models: all, initialCash: 5_000 });
     expect(again.backtest).toMatchObject({ status: 'COMPLETED', key: first.backtest.key });
     expect(again.backtest.results.edges.map(({ node }) => node.cache.status)).toEqual(all.map(() => 'HIT'));
