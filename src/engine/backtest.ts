@@ -1,11 +1,12 @@
 import { GrowingColumn } from './growing-column.ts';
 import { type MetricName, type MetricValue, measure } from './metrics/index.ts';
 import type { PanelBlock } from './panel.ts';
-import { Account } from './simulation/account.ts';
+import type { AccountTotals } from './simulation/account.ts';
 import type { Execution } from './simulation/execution.ts';
+import { Portfolio } from './simulation/portfolio.ts';
 import type { TradeColumns } from './simulation/trades.ts';
 import type { Strategy } from './strategy/spec.ts';
-import { decideThreshold } from './strategy/threshold.ts';
+import { createTargetWeights } from './strategy/target-weights.ts';
 
 export interface BacktestSetup {
   /** How many instruments the panel has. */
@@ -22,6 +23,9 @@ export interface BacktestOutcome {
   readonly times: Float64Array;
   readonly equity: Float64Array;
   readonly trades: TradeColumns;
+  readonly totals: AccountTotals;
+  /** When equity fell to zero or below and the account ended, in ms since the epoch. */
+  readonly ruinedAt: number | null;
 }
 
 /** The backtest of one model, fed with blocks of bars; blocks of any size give the same bits. */
@@ -31,46 +35,24 @@ export interface ModelBacktest {
   finish(): BacktestOutcome;
 }
 
-/**
- * At each bar: first the orders of the bar before are filled at the open (NEXT_OPEN), then the strategy decides on this
- * bar's scores (and its orders are filled at the close, SAME_CLOSE), then equity is taken at the close.
- */
 export function createBacktest(setup: BacktestSetup): ModelBacktest {
   const { symbols, strategy, execution, initialCash, periodsPerYear } = setup;
-  const account = new Account(symbols, initialCash, execution);
-  const sides = new Int8Array(symbols);
+  const targets = createTargetWeights(strategy, symbols, periodsPerYear);
+  const portfolio = new Portfolio({ symbols, execution, initialCash, periodsPerYear });
   const times = new GrowingColumn();
   const equity = new GrowingColumn();
-  let exposedBars = 0;
-  let clock = 0;
-  let lastTime = 0;
-
-  function step(block: PanelBlock, scores: Float64Array, bar: number): void {
-    const { grossExposure } = strategy;
-    if (execution.fill === 'NEXT_OPEN' && clock > 0) {
-      account.mark(block.open, bar);
-      account.trade(sides, grossExposure, block, block.open, bar, clock);
-    }
-    account.mark(block.close, bar);
-    decideThreshold(strategy, sides, scores, bar);
-    if (execution.fill === 'SAME_CLOSE') account.trade(sides, grossExposure, block, block.close, bar, clock);
-    lastTime = block.times[bar];
-    times.push(lastTime);
-    equity.push(account.equity);
-    if (account.grossValue > 0) exposedBars += 1;
-    clock += 1;
-  }
-
   return {
     push: (block, scores) => {
-      for (let bar = 0; bar < block.bars; bar += 1) step(block, scores, bar);
+      for (let row = 0; row < block.bars; row += 1) {
+        equity.push(portfolio.step(block, row, targets, scores));
+        times.push(block.times[row]);
+      }
     },
     finish: () => {
-      account.finish(lastTime, Math.max(0, clock - 1));
-      const trades = account.trades.columns();
+      const { trades, totals, exposedBars, ruinedAt } = portfolio.finish();
       const curve = equity.values();
       const metrics = measure({ equity: curve, initialCash, periodsPerYear, trades, exposedBars });
-      return { metrics, times: times.values(), equity: curve, trades };
+      return { metrics, times: times.values(), equity: curve, trades, totals, ruinedAt };
     },
   };
 }

@@ -11,5 +11,6 @@ export { METRICS, type MetricName, type MetricValue } from './metrics/index.ts';
 export type { PanelBlock } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';
-export type { Strategy } from './strategy/spec.ts';
+export { simulateTargets } from './simulation/simulate-targets.ts';
+export { type Allocation, type Rebalance, SIZINGS, type Sizing, type Strategy } from './strategy/spec.ts';
 export { ENGINE_VERSION } from './version.ts';

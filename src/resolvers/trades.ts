@@ -18,6 +18,8 @@ export interface Trade {
   readonly pnl: number;
   readonly returnRatio: number;
   readonly barsHeld: number;
+  readonly maxAdverse: number;
+  readonly maxFavourable: number;
   readonly exitReason: string;
 }
 
@@ -48,6 +50,8 @@ export async function readTrades(
       pnl: value('pnl'),
       returnRatio: value('returnRatio'),
       barsHeld: value('barsHeld'),
+      maxAdverse: value('maxAdverse'),
+      maxFavourable: value('maxFavourable'),
       exitReason: EXIT_REASONS[value('exitReason')] ?? '',
     };
   });

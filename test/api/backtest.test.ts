@@ -61,7 +61,7 @@ describe('backtests', () => {
       from: '2015-01-01',
       initialCash: 100_000,
       execution: { fill: 'NEXT_OPEN', commissionRate: 0.001, slippageRate: 0.0005 },
-      strategy: { threshold: { enterLong: 0.52, exitLong: 0.48, grossExposure: 1 } },
+      strategy: { threshold: { enterLong: 0.52, exitLong: 0.48, sizing: 'EQUAL', allocation: { grossExposure: 1 } } },
     });
     const other = await launch(api.client, { dataset: 'walk', models: model, initialCash: 99_999 });
     expect(spelled.backtest.key).toBe(plain.backtest.key);

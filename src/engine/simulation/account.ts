@@ -1,127 +1,175 @@
-import type { PanelBlock } from '../panel.ts';
-import type { Execution } from './execution.ts';
-import { TradeBook } from './trade-book.ts';
+import { type Execution, commissionOf } from './execution.ts';
+import type { OrderBook } from './order-book.ts';
+import { Positions } from './positions.ts';
+import type { ExitReason } from './trades.ts';
 
-/** A cash account with positions in several instruments, fractional units, and no leverage: cash is never negative. */
+/** What an account has paid and moved, in currency. */
+export interface AccountTotals {
+  readonly orders: number;
+  readonly tradedValue: number;
+  readonly commission: number;
+  readonly slippage: number;
+  readonly borrowing: number;
+}
+
+/** Cash and positions, and the one place where either changes. */
 export class Account {
-  readonly trades = new TradeBook();
+  readonly positions: Positions;
   readonly #execution: Execution;
-  readonly #units: Float64Array;
-  readonly #marks: Float64Array;
-  readonly #entryPrice: Float64Array;
-  readonly #entryTime: Float64Array;
-  readonly #entryFees: Float64Array;
-  readonly #entryBar: Float64Array;
+  readonly #orders: OrderBook | undefined;
   #cash: number;
+  #count = 0;
+  #tradedValue = 0;
+  #commission = 0;
+  #slippage = 0;
+  #borrowing = 0;
 
-  constructor(symbols: number, cash: number, execution: Execution) {
+  /** @param orders where each order is noted, for those who want them all */
+  constructor(symbols: number, cash: number, execution: Execution, orders?: OrderBook) {
+    this.positions = new Positions(symbols);
     this.#execution = execution;
+    this.#orders = orders;
     this.#cash = cash;
-    this.#units = new Float64Array(symbols);
-    this.#marks = new Float64Array(symbols);
-    this.#entryPrice = new Float64Array(symbols);
-    this.#entryTime = new Float64Array(symbols);
-    this.#entryFees = new Float64Array(symbols);
-    this.#entryBar = new Float64Array(symbols);
   }
 
-  /** Cash and positions at their last known price. */
+  get cash(): number {
+    return this.#cash;
+  }
+
+  get totals(): AccountTotals {
+    return {
+      orders: this.#count,
+      tradedValue: this.#tradedValue,
+      commission: this.#commission,
+      slippage: this.#slippage,
+      borrowing: this.#borrowing,
+    };
+  }
+
+  /** Cash and positions at their marks. */
   get equity(): number {
+    const { units, marks } = this.positions;
     let sum = this.#cash;
-    for (let symbol = 0; symbol < this.#units.length; symbol += 1)
-      if (this.#units[symbol] !== 0) sum += this.#units[symbol] * this.#marks[symbol];
+    for (let symbol = 0; symbol < units.length; symbol += 1)
+      if (units[symbol] !== 0) sum += units[symbol] * marks[symbol];
     return sum;
   }
 
-  /** The value of all positions regardless of side, at their last known price. */
-  get grossValue(): number {
+  /** The value of what is sold short, positive, at the marks. */
+  get shortValue(): number {
+    const { units, marks } = this.positions;
     let sum = 0;
-    for (let symbol = 0; symbol < this.#units.length; symbol += 1)
-      if (this.#units[symbol] !== 0) sum += Math.abs(this.#units[symbol] * this.#marks[symbol]);
+    for (let symbol = 0; symbol < units.length; symbol += 1)
+      if (units[symbol] < 0) sum -= units[symbol] * marks[symbol];
     return sum;
   }
 
-  /** Takes a price of each instrument that has one as its mark. */
-  mark(prices: Float64Array, bar: number): void {
-    const symbols = this.#units.length;
-    for (let symbol = 0; symbol < symbols; symbol += 1) {
-      const price = prices[bar * symbols + symbol];
-      if (price > 0) this.#marks[symbol] = price;
+  get hasPositions(): boolean {
+    const { units } = this.positions;
+    for (let symbol = 0; symbol < units.length; symbol += 1) if (units[symbol] !== 0) return true;
+    return false;
+  }
+
+  /** Takes the prices of a bar as marks where there are any. @param prices `[bars * symbols]`, the bar at `offset` */
+  mark(prices: Float64Array, offset: number): void {
+    const { marks } = this.positions;
+    for (let symbol = 0; symbol < marks.length; symbol += 1) {
+      const price = prices[offset + symbol];
+      if (price > 0) marks[symbol] = price;
     }
   }
 
   /**
-   * Brings positions to the sides wanted: first those that end, then those that begin, each with an equal share of the
-   * equity before the first fill. An instrument without a price at this bar is left as it is.
+   * Trades `units` (negative sells) at a price before slippage: first what reduces the position, then what opens one, as
+   * far as the account can pay.
    */
-  trade(
-    sides: Int8Array,
-    grossExposure: number,
-    block: PanelBlock,
-    prices: Float64Array,
+  trade(symbol: number, units: number, price: number, time: number, bar: number): void {
+    const held = this.positions.units[symbol];
+    const side = units > 0 ? 1 : -1;
+    const wanted = Math.abs(units);
+    const reducing = held * side < 0 ? Math.min(wanted, Math.abs(held)) : 0;
+    if (reducing > 0) this.close(symbol, reducing, price, this.#execution.slippageRate, time, bar, 'SIGNAL');
+    const opening = wanted - reducing;
+    if (opening > 0) this.#open(symbol, side, opening, price, time, bar);
+  }
+
+  /** Takes `size` units, positive, away from a position. */
+  close(
+    symbol: number,
+    size: number,
+    price: number,
+    slippageRate: number,
+    time: number,
     bar: number,
-    clock: number,
+    reason: ExitReason,
   ): void {
-    const symbols = sides.length;
-    const share = (this.equity * grossExposure) / symbols;
-    for (let symbol = 0; symbol < symbols; symbol += 1) {
-      const price = prices[bar * symbols + symbol];
-      if (price > 0 && this.#units[symbol] !== 0 && Math.sign(this.#units[symbol]) !== sides[symbol])
-        this.#close(symbol, price, block.times[bar], clock);
-    }
-    for (let symbol = 0; symbol < symbols; symbol += 1) {
-      const price = prices[bar * symbols + symbol];
-      if (price > 0 && this.#units[symbol] === 0 && sides[symbol] !== 0)
-        this.#open(symbol, sides[symbol], share, price, block.times[bar], clock);
-    }
-  }
-
-  /** Notes the positions that are open at the end as trades that end at the last mark, without costs. */
-  finish(time: number, clock: number): void {
-    for (let symbol = 0; symbol < this.#units.length; symbol += 1)
-      if (this.#units[symbol] !== 0)
-        this.#note(symbol, this.#marks[symbol], time, clock, this.#entryFees[symbol], true);
-  }
-
-  #open(symbol: number, side: number, value: number, price: number, time: number, clock: number): void {
-    const { commissionRate, commissionFixed, slippageRate } = this.#execution;
+    const side = this.positions.units[symbol] > 0 ? -1 : 1;
     const fillPrice = price * (1 + side * slippageRate);
-    const affordable = side === 1 ? Math.min(value, (this.#cash - commissionFixed) / (1 + commissionRate)) : value;
-    if (!(affordable > 0)) return;
-    const units = affordable / fillPrice;
-    const fees = units * fillPrice * commissionRate + commissionFixed;
+    const fees = commissionOf(this.#execution, size, fillPrice);
+    this.#pay(symbol, side, size, price, fillPrice, fees, bar);
+    this.positions.exit(symbol, size, fillPrice, fees, time, bar, reason);
+  }
+
+  /** Interest on what is sold short, for one bar. */
+  accrueBorrowing(ratePerBar: number): void {
+    const cost = this.shortValue * ratePerBar;
+    this.#cash -= cost;
+    this.#borrowing += cost;
+  }
+
+  /** Closes everything at its mark, without costs. */
+  liquidate(time: number, bar: number): void {
+    const { units, marks } = this.positions;
+    for (let symbol = 0; symbol < units.length; symbol += 1) {
+      if (units[symbol] === 0) continue;
+      this.#cash += units[symbol] * marks[symbol];
+      this.positions.exit(symbol, Math.abs(units[symbol]), marks[symbol], 0, time, bar, 'RUIN');
+    }
+  }
+
+  #open(symbol: number, side: 1 | -1, wanted: number, price: number, time: number, bar: number): void {
+    const { slippageRate, lotSize, onShortfall } = this.#execution;
+    const fillPrice = price * (1 + side * slippageRate);
+    const affordable = this.#affordable(symbol, side, fillPrice);
+    if (wanted > affordable && onShortfall === 'REJECT') return;
+    let units = Math.min(wanted, affordable);
+    // A whole number of lots that rounding has left just short of whole counts as whole.
+    if (lotSize > 0) units = Math.floor(units / lotSize + 1e-9) * lotSize;
+    if (!(units > 0)) return;
+    const fees = commissionOf(this.#execution, units, fillPrice);
+    this.#pay(symbol, side, units, price, fillPrice, fees, bar);
+    this.positions.enter(symbol, side * units, fillPrice, fees, time, bar);
+  }
+
+  /**
+   * The units that an order may open so that afterwards all positions together are worth at most `leverage` times
+   * equity. With leverage 1 and nothing sold short that is what the cash pays for.
+   */
+  #affordable(symbol: number, side: 1 | -1, price: number): number {
+    const { leverage, commissionRate, commissionPerUnit, commissionFixed, commissionMinimum } = this.#execution;
+    const mark = this.positions.marks[symbol];
+    const free = this.#cash - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
+    const perUnit = price * commissionRate + commissionPerUnit;
+    // What a unit takes of the free amount, with commission `fee` a unit on top.
+    const need = (fee: number) =>
+      side === 1
+        ? price + fee + (leverage - 1) * (price - mark + fee)
+        : 2 * mark - price + fee + (leverage - 1) * (mark - price + fee);
+    const units = (free - leverage * commissionFixed) / need(perUnit);
+    if (commissionFixed + units * perUnit >= commissionMinimum) return units;
+    return (free - leverage * commissionMinimum) / need(0);
+  }
+
+  #pay(symbol: number, side: 1 | -1, units: number, price: number, fillPrice: number, fees: number, bar: number): void {
+    const value = units * fillPrice;
+    const before = this.#cash;
+    this.#cash -= side * value + fees;
     // What is left of cash after a purchase with all of it is rounding, not debt.
-    this.#cash = Math.max(0, this.#cash - side * units * fillPrice - fees);
-    this.#units[symbol] = side * units;
-    this.#entryPrice[symbol] = fillPrice;
-    this.#entryTime[symbol] = time;
-    this.#entryFees[symbol] = fees;
-    this.#entryBar[symbol] = clock;
-  }
-
-  #close(symbol: number, price: number, time: number, clock: number): void {
-    const { commissionRate, commissionFixed, slippageRate } = this.#execution;
-    const units = this.#units[symbol];
-    const fillPrice = price * (1 - Math.sign(units) * slippageRate);
-    const fees = Math.abs(units) * fillPrice * commissionRate + commissionFixed;
-    this.#cash += units * fillPrice - fees;
-    this.#note(symbol, fillPrice, time, clock, this.#entryFees[symbol] + fees, false);
-    this.#units[symbol] = 0;
-  }
-
-  #note(symbol: number, exitPrice: number, exitTime: number, clock: number, fees: number, isOpen: boolean): void {
-    const units = this.#units[symbol];
-    this.trades.add({
-      symbol,
-      side: Math.sign(units),
-      isOpen,
-      size: Math.abs(units),
-      entryTime: this.#entryTime[symbol],
-      entryPrice: this.#entryPrice[symbol],
-      exitTime,
-      exitPrice,
-      fees,
-      barsHeld: clock - this.#entryBar[symbol],
-    });
+    if (this.#cash < 0 && this.#cash > -1e-9 * before) this.#cash = 0;
+    this.#count += 1;
+    this.#tradedValue += value;
+    this.#commission += fees;
+    this.#slippage += units * Math.abs(fillPrice - price);
+    this.#orders?.add(bar, symbol, side, units, fillPrice, fees);
   }
 }

@@ -3,13 +3,13 @@ import type { ThresholdStrategy } from './spec.ts';
 /**
  * The side to be on after each bar: 1 long, -1 short, 0 flat. A missing score (NaN) changes nothing.
  * @param sides `[symbols]`, the sides before; changed in place
- * @param scores `[bars * symbols]`, row-major
+ * @param scores `[bars * symbols]`, row-major; the bar's scores begin at `offset`
  */
 export function decideThreshold(
   { enterLong, exitLong, enterShort, exitShort }: ThresholdStrategy,
   sides: Int8Array,
   scores: Float64Array,
-  bar: number,
+  offset: number,
 ): void {
   const longFrom = enterLong ?? Number.POSITIVE_INFINITY;
   const longUntil = exitLong ?? longFrom;
@@ -17,7 +17,7 @@ export function decideThreshold(
   const shortUntil = exitShort ?? shortFrom;
   const symbols = sides.length;
   for (let symbol = 0; symbol < symbols; symbol += 1) {
-    const score = scores[bar * symbols + symbol];
+    const score = scores[offset + symbol];
     if (Number.isNaN(score)) continue;
     const holds = sides[symbol] === 1 ? score >= longUntil : sides[symbol] === -1 && score <= shortUntil;
     if (score >= longFrom) sides[symbol] = 1;

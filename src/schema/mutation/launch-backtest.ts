@@ -1,11 +1,12 @@
-import { DEFAULT_EXECUTION, type Execution, type Strategy } from '../../engine/index.ts';
 import { DataUnavailableError, InvalidInputError, NotFoundError } from '../../errors.ts';
+import { executionOf } from '../../resolvers/execution-spec.ts';
 import { launchBacktest } from '../../resolvers/launch-backtest.ts';
+import { strategyOf } from '../../resolvers/strategy-spec.ts';
 import { BacktestType } from '../backtest.ts';
 import { builder } from '../builder.ts';
-import { ExecutionInput, executionOf } from '../execution-input.ts';
+import { ExecutionInput } from '../execution-input.ts';
 import { numberOf } from '../ids.ts';
-import { StrategyInput, strategyOf } from '../strategy-input.ts';
+import { StrategyInput } from '../strategy-input.ts';
 
 const CacheModeEnum = builder.enumType('CacheMode', {
   description: 'How a launch uses the result cache.',
@@ -60,8 +61,6 @@ builder.mutationField('launchBacktest', (t) =>
     args: { input: t.arg({ type: LaunchBacktestInput, required: true, description: 'What to backtest.' }) },
     errors: { types: [InvalidInputError, NotFoundError, DataUnavailableError] },
     resolve: async (_, { input }, { services }) => {
-      const strategy: Strategy = strategyOf(input.strategy);
-      const execution: Execution = input.execution ? executionOf(input.execution) : DEFAULT_EXECUTION;
       const id = await launchBacktest(services, {
         ...input,
         symbols: input.symbols ?? null,
@@ -69,8 +68,8 @@ builder.mutationField('launchBacktest', (t) =>
         to: input.to ?? null,
         asOf: input.asOf ?? null,
         modelIds: input.models.map((model, index) => numberOf('Model', model, 'input', 'models', String(index))),
-        strategy,
-        execution,
+        strategy: strategyOf(input.strategy),
+        execution: executionOf(input.execution ?? {}),
         convention: 'EMPYRICAL',
       });
       return { id };

@@ -1,0 +1,34 @@
+import { DEFAULT_EXECUTION, createBacktest } from '../src/engine/index.ts';
+import { panelOf, topK } from '../test/support/panels.ts';
+import { type BenchCase, medianMs } from './report.ts';
+import { W2, w2Bars, w2Scores } from './workloads.ts';
+
+/** W2: 100 models over 50 symbols x 2,520 bars, from scores to metrics, one after the other on one thread. */
+export async function* run(): AsyncGenerator<BenchCase> {
+  const panel = panelOf(W2.symbols, w2Bars());
+  const scores = Array.from({ length: W2.models }, (_, model) => w2Scores(model));
+  const execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE' as const };
+  const strategy = topK({ top: 10, longAbove: 0, grossExposure: 0.95 });
+  const { medianMs: median, minMs } = await medianMs(() => {
+    for (const matrix of scores) {
+      const backtest = createBacktest({
+        symbols: W2.symbols,
+        strategy,
+        execution,
+        initialCash: 1e6,
+        periodsPerYear: 365,
+      });
+      backtest.push(panel, matrix);
+      backtest.finish();
+    }
+  });
+  const cells = W2.models * W2.bars * W2.symbols;
+  yield {
+    case: 'W2, 100 models, scores to metrics, 12.6 M cells',
+    value: median,
+    unit: 'ms',
+    reach: '< 250 ms',
+    met: median < 250,
+    detail: { 'min ms': minMs, 'ns per cell': (1e6 * median) / cells },
+  };
+}

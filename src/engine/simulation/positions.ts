@@ -1,0 +1,116 @@
+import { TradeBook } from './trade-book.ts';
+import { EXIT_REASONS, type ExitReason } from './trades.ts';
+
+/** The positions of an account, a column a property, and the trades that they become when they end. */
+export class Positions {
+  readonly trades = new TradeBook();
+  /** Units, negative for a short position, 0 for none. */
+  readonly units: Float64Array;
+  /** The last known price of each instrument; 0 before there is one. */
+  readonly marks: Float64Array;
+  /** The worst and best price since the entry, by side. */
+  readonly worst: Float64Array;
+  readonly best: Float64Array;
+  readonly #entryUnits: Float64Array;
+  readonly #entryValue: Float64Array;
+  readonly #exitValue: Float64Array;
+  readonly #fees: Float64Array;
+  readonly #entryTime: Float64Array;
+  readonly #entryBar: Float64Array;
+
+  constructor(symbols: number) {
+    const column = () => new Float64Array(symbols);
+    this.units = column();
+    this.marks = column();
+    this.worst = column();
+    this.best = column();
+    this.#entryUnits = column();
+    this.#entryValue = column();
+    this.#exitValue = column();
+    this.#fees = column();
+    this.#entryTime = column();
+    this.#entryBar = column();
+  }
+
+  /** The mean price of what was entered. */
+  entryPrice(symbol: number): number {
+    return this.#entryValue[symbol] / this.#entryUnits[symbol];
+  }
+
+  /** Begins a position or adds to one. `units` is signed as the position is. */
+  enter(symbol: number, units: number, price: number, fees: number, time: number, bar: number): void {
+    if (this.units[symbol] === 0) {
+      this.#entryUnits[symbol] = 0;
+      this.#entryValue[symbol] = 0;
+      this.#exitValue[symbol] = 0;
+      this.#fees[symbol] = 0;
+      this.#entryTime[symbol] = time;
+      this.#entryBar[symbol] = bar;
+      this.worst[symbol] = price;
+      this.best[symbol] = price;
+    }
+    const size = Math.abs(units);
+    this.units[symbol] += units;
+    this.#entryUnits[symbol] += size;
+    this.#entryValue[symbol] += size * price;
+    this.#fees[symbol] += fees;
+  }
+
+  /** Takes units, positive, away from a position; at none left the trade is noted. */
+  exit(symbol: number, size: number, price: number, fees: number, time: number, bar: number, reason: ExitReason): void {
+    const units = this.units[symbol];
+    this.#exitValue[symbol] += size * price;
+    this.#fees[symbol] += fees;
+    if (size < Math.abs(units)) {
+      this.units[symbol] = units > 0 ? units - size : units + size;
+      return;
+    }
+    this.observe(symbol, price, price);
+    this.#note(symbol, this.#exitValue[symbol], time, bar, reason);
+    this.units[symbol] = 0;
+  }
+
+  /** Takes the range of prices of a bar during which a position was held. */
+  observe(symbol: number, low: number, high: number): void {
+    const isLong = this.units[symbol] > 0;
+    const worst = isLong ? low : high;
+    const best = isLong ? high : low;
+    if (isLong ? worst < this.worst[symbol] : worst > this.worst[symbol]) this.worst[symbol] = worst;
+    if (isLong ? best > this.best[symbol] : best < this.best[symbol]) this.best[symbol] = best;
+  }
+
+  /** Notes what is open at the end as trades that end at the last mark, without costs. */
+  finish(time: number, bar: number): void {
+    for (let symbol = 0; symbol < this.units.length; symbol += 1) {
+      if (this.units[symbol] === 0) continue;
+      const value = this.#exitValue[symbol] + Math.abs(this.units[symbol]) * this.marks[symbol];
+      this.#note(symbol, value, time, bar, 'END_OF_DATA');
+    }
+  }
+
+  #note(symbol: number, exitValue: number, exitTime: number, bar: number, reason: ExitReason): void {
+    const side = this.units[symbol] > 0 ? 1 : -1;
+    const size = this.#entryUnits[symbol];
+    const entryValue = this.#entryValue[symbol];
+    const entryPrice = entryValue / size;
+    const fees = this.#fees[symbol];
+    const pnl = side * (exitValue - entryValue) - fees;
+    this.trades.add({
+      symbol,
+      side,
+      open: reason === 'END_OF_DATA' ? 1 : 0,
+      size,
+      entryTime: this.#entryTime[symbol],
+      entryPrice,
+      exitTime,
+      exitPrice: exitValue / size,
+      fees,
+      pnl,
+      returnRatio: pnl / entryValue,
+      barsHeld: bar - this.#entryBar[symbol],
+      maxAdverse: Math.min(0, side * (this.worst[symbol] / entryPrice - 1)),
+      maxFavourable: Math.max(0, side * (this.best[symbol] / entryPrice - 1)),
+      exitReason: EXIT_REASONS.indexOf(reason),
+    });
+  }
+}

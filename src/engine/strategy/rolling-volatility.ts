@@ -1,0 +1,45 @@
+/** The deviation (n - 1) of the last returns of each instrument, over the bars that it had. */
+export class RollingVolatility {
+  readonly #symbols: number;
+  readonly #bars: number;
+  readonly #returns: Float64Array;
+  readonly #counts: Uint32Array;
+  readonly #closes: Float64Array;
+
+  constructor(symbols: number, bars: number) {
+    this.#symbols = symbols;
+    this.#bars = bars;
+    this.#returns = new Float64Array(symbols * bars);
+    this.#counts = new Uint32Array(symbols);
+    this.#closes = new Float64Array(symbols).fill(Number.NaN);
+  }
+
+  /** Takes the closes of a bar, `[bars * symbols]` from `offset` on; an instrument without one is passed over. */
+  observe(closes: Float64Array, offset: number): void {
+    for (let symbol = 0; symbol < this.#symbols; symbol += 1) {
+      const close = closes[offset + symbol];
+      if (!(close > 0)) continue;
+      const before = this.#closes[symbol];
+      this.#closes[symbol] = close;
+      if (!(before > 0)) continue;
+      this.#returns[symbol * this.#bars + (this.#counts[symbol] % this.#bars)] = close / before - 1;
+      this.#counts[symbol] += 1;
+    }
+  }
+
+  /** A bar's deviation; NaN until there are as many returns as bars asked for. */
+  of(symbol: number): number {
+    const bars = this.#bars;
+    if (this.#counts[symbol] < bars) return Number.NaN;
+    const begin = symbol * bars;
+    let mean = 0;
+    for (let index = begin; index < begin + bars; index += 1) mean += this.#returns[index];
+    mean /= bars;
+    let squares = 0;
+    for (let index = begin; index < begin + bars; index += 1) {
+      const distance = this.#returns[index] - mean;
+      squares += distance * distance;
+    }
+    return Math.sqrt(squares / (bars - 1));
+  }
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { W2, w2Bars, w2Scores } from '../../../bench/workloads.ts';
+import { DEFAULT_EXECUTION, createBacktest } from '../../../src/engine/index.ts';
+import { panelOf, topK } from '../../support/panels.ts';
+
+interface Totals {
+  readonly final_equity: number;
+  readonly orders: number;
+  readonly fees_paid: number;
+  readonly max_drawdown: number;
+  readonly equity: readonly number[];
+}
+
+const golden = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../golden/w2-target-weights.json'), 'utf8'),
+) as Record<'total_0.95' | 'total_1.0', Totals> & {
+  readonly models: readonly { readonly final_equity: number }[];
+};
+
+const { bars, symbols } = W2;
+const panel = panelOf(symbols, w2Bars());
+const EVERY = 20;
+
+function run(scores: Float64Array, grossExposure: number) {
+  const execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE' as const };
+  const strategy = topK({ top: 10, longAbove: 0, grossExposure });
+  const backtest = createBacktest({ symbols, strategy, execution, initialCash: 1e6, periodsPerYear: 365 });
+  backtest.push(panel, scores);
+  return backtest.finish();
+}
+
+describe('W2: the ten highest scores of fifty symbols, against vectorbt', () => {
+  test.each([0.95, 1])('with a total weight of %d: equity, orders and fees', (total) => {
+    const expected = golden[total === 1 ? 'total_1.0' : 'total_0.95'];
+    const { equity, metrics, totals } = run(w2Scores(0), total);
+    expect(equity.length).toBe(bars);
+    const sampled = expected.equity.map((_, index) => equity[index * EVERY] ?? Number.NaN);
+    for (const [index, value] of expected.equity.entries())
+      expect(Math.abs((sampled[index] ?? 0) / value - 1)).toBeLessThan(1e-9);
+    expect(equity.at(-1)).toBeCloseTo(expected.final_equity, 4);
+    expect(totals.orders).toBe(expected.orders);
+    expect(totals.commission).toBeCloseTo(expected.fees_paid, 3);
+    expect(metrics.MAX_DRAWDOWN.value).toBeCloseTo(expected.max_drawdown, 3);
+  });
+
+  test.each([1, 17, 50, 99])('model %d', (model) => {
+    const expected = golden.models[model]?.final_equity ?? Number.NaN;
+    expect(Math.abs((run(w2Scores(model), 0.95).equity.at(-1) ?? 0) / expected - 1)).toBeLessThan(1e-9);
+  });
+});
