@@ -48,35 +48,22 @@ export class Account {
 
   /** Cash and positions at their marks. */
   get equity(): number {
-    const { units, marks } = this.positions;
+    const { units, marks, held, count } = this.positions;
     let sum = this.#cash;
-    for (let symbol = 0; symbol < units.length; symbol += 1)
-      if (units[symbol] !== 0) sum += units[symbol] * marks[symbol];
+    for (let index = 0; index < count; index += 1) sum += units[held[index]] * marks[held[index]];
     return sum;
   }
 
   /** The value of what is sold short, positive, at the marks. */
   get shortValue(): number {
-    const { units, marks } = this.positions;
+    const { units, marks, held, count, shortCount } = this.positions;
     let sum = 0;
-    for (let symbol = 0; symbol < units.length; symbol += 1)
+    if (shortCount === 0) return sum;
+    for (let index = 0; index < count; index += 1) {
+      const symbol = held[index];
       if (units[symbol] < 0) sum -= units[symbol] * marks[symbol];
-    return sum;
-  }
-
-  get hasPositions(): boolean {
-    const { units } = this.positions;
-    for (let symbol = 0; symbol < units.length; symbol += 1) if (units[symbol] !== 0) return true;
-    return false;
-  }
-
-  /** Takes the prices of a bar as marks where there are any. @param prices `[bars * symbols]`, the bar at `offset` */
-  mark(prices: Float64Array, offset: number): void {
-    const { marks } = this.positions;
-    for (let symbol = 0; symbol < marks.length; symbol += 1) {
-      const price = prices[offset + symbol];
-      if (price > 0) marks[symbol] = price;
     }
+    return sum;
   }
 
   /**
@@ -85,6 +72,7 @@ export class Account {
    */
   trade(symbol: number, units: number, price: number, time: number, bar: number): void {
     const held = this.positions.units[symbol];
+    this.positions.marks[symbol] = price;
     const side = units > 0 ? 1 : -1;
     const wanted = Math.abs(units);
     const reducing = held * side < 0 ? Math.min(wanted, Math.abs(held)) : 0;
@@ -150,14 +138,12 @@ export class Account {
     const mark = this.positions.marks[symbol];
     const free = this.#cash - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
     const perUnit = price * commissionRate + commissionPerUnit;
-    // What a unit takes of the free amount, with commission `fee` a unit on top.
-    const need = (fee: number) =>
-      side === 1
-        ? price + fee + (leverage - 1) * (price - mark + fee)
-        : 2 * mark - price + fee + (leverage - 1) * (mark - price + fee);
-    const units = (free - leverage * commissionFixed) / need(perUnit);
+    // What a unit takes of the free amount, before commission and because it is bought above (sold below) its mark.
+    const unit =
+      side === 1 ? price + (leverage - 1) * (price - mark) : 2 * mark - price + (leverage - 1) * (mark - price);
+    const units = (free - leverage * commissionFixed) / (unit + leverage * perUnit);
     if (commissionFixed + units * perUnit >= commissionMinimum) return units;
-    return (free - leverage * commissionMinimum) / need(0);
+    return (free - leverage * commissionMinimum) / unit;
   }
 
   #pay(symbol: number, side: 1 | -1, units: number, price: number, fillPrice: number, fees: number, bar: number): void {

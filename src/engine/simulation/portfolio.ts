@@ -16,7 +16,7 @@ export interface Decider {
     offset: number,
     weights: Float64Array,
     targets: Float64Array,
-  ): boolean;
+  ): void;
 }
 
 export interface PortfolioSetup {
@@ -77,9 +77,9 @@ export class Portfolio {
     const { fill } = this.#execution;
     if (fill === 'NEXT_OPEN') this.#fill(block.open, offset, time, bar);
     if (this.#hasStops) applyStops(this.account, this.#execution, block, row, bar);
-    this.#observe(block, offset);
+    this.account.positions.observeBar(block.low, block.high, offset);
     if (fill === 'NEXT_CLOSE') this.#fill(block.close, offset, time, bar);
-    else this.account.mark(block.close, offset);
+    else this.account.positions.mark(block.close, offset);
     if (decider.needsWeights) this.#weigh();
     decider.decide(time, block.close, scores, offset, this.#weights, this.#rebalancer.targets);
     if (fill === 'SAME_CLOSE') this.#fill(block.close, offset, time, bar);
@@ -99,15 +99,8 @@ export class Portfolio {
   }
 
   #fill(prices: Float64Array, offset: number, time: number, bar: number): void {
-    this.account.mark(prices, offset);
+    this.account.positions.mark(prices, offset);
     this.#rebalancer.execute(prices, offset, time, bar);
-  }
-
-  #observe({ low, high }: PanelBlock, offset: number): void {
-    const { positions } = this.account;
-    const { units } = positions;
-    for (let symbol = 0; symbol < units.length; symbol += 1)
-      if (units[symbol] !== 0) positions.observe(symbol, low[offset + symbol], high[offset + symbol]);
   }
 
   #weigh(): void {
@@ -119,7 +112,7 @@ export class Portfolio {
   #end(time: number, bar: number): number {
     if (this.#borrowRatePerBar > 0) this.account.accrueBorrowing(this.#borrowRatePerBar);
     const { equity } = this.account;
-    if (this.account.hasPositions) this.#exposedBars += 1;
+    if (this.account.positions.count > 0) this.#exposedBars += 1;
     if (equity > 0) return equity;
     this.account.liquidate(time, bar);
     this.#rebalancer.clear();

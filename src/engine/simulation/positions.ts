@@ -4,13 +4,19 @@ import { EXIT_REASONS, type ExitReason } from './trades.ts';
 /** The positions of an account, a column a property, and the trades that they become when they end. */
 export class Positions {
   readonly trades = new TradeBook();
+  /** The symbols with a position, `count` of them, in no particular but always the same order. */
+  readonly held: Int32Array;
+  count = 0;
+  /** How many of them are short. */
+  shortCount = 0;
   /** Units, negative for a short position, 0 for none. */
   readonly units: Float64Array;
-  /** The last known price of each instrument; 0 before there is one. */
+  /** The last known price of each instrument that is held. */
   readonly marks: Float64Array;
   /** The worst and best price since the entry, by side. */
   readonly worst: Float64Array;
   readonly best: Float64Array;
+  readonly #place: Int32Array;
   readonly #entryUnits: Float64Array;
   readonly #entryValue: Float64Array;
   readonly #exitValue: Float64Array;
@@ -20,6 +26,8 @@ export class Positions {
 
   constructor(symbols: number) {
     const column = () => new Float64Array(symbols);
+    this.held = new Int32Array(symbols);
+    this.#place = new Int32Array(symbols);
     this.units = column();
     this.marks = column();
     this.worst = column();
@@ -40,6 +48,10 @@ export class Positions {
   /** Begins a position or adds to one. `units` is signed as the position is. */
   enter(symbol: number, units: number, price: number, fees: number, time: number, bar: number): void {
     if (this.units[symbol] === 0) {
+      this.held[this.count] = symbol;
+      this.#place[symbol] = this.count;
+      this.count += 1;
+      if (units < 0) this.shortCount += 1;
       this.#entryUnits[symbol] = 0;
       this.#entryValue[symbol] = 0;
       this.#exitValue[symbol] = 0;
@@ -68,6 +80,28 @@ export class Positions {
     this.observe(symbol, price, price);
     this.#note(symbol, this.#exitValue[symbol], time, bar, reason);
     this.units[symbol] = 0;
+    this.count -= 1;
+    if (units < 0) this.shortCount -= 1;
+    const last = this.held[this.count];
+    this.held[this.#place[symbol]] = last;
+    this.#place[last] = this.#place[symbol];
+  }
+
+  /** Takes the prices of a bar as marks of what is held, where there are any; the bar begins at `offset`. */
+  mark(prices: Float64Array, offset: number): void {
+    for (let index = 0; index < this.count; index += 1) {
+      const symbol = this.held[index];
+      const price = prices[offset + symbol];
+      if (price > 0) this.marks[symbol] = price;
+    }
+  }
+
+  /** Takes the ranges of a bar during which everything that is held was held. */
+  observeBar(low: Float64Array, high: Float64Array, offset: number): void {
+    for (let index = 0; index < this.count; index += 1) {
+      const symbol = this.held[index];
+      this.observe(symbol, low[offset + symbol], high[offset + symbol]);
+    }
   }
 
   /** Takes the range of prices of a bar during which a position was held. */
@@ -95,22 +129,23 @@ export class Positions {
     const entryPrice = entryValue / size;
     const fees = this.#fees[symbol];
     const pnl = side * (exitValue - entryValue) - fees;
-    this.trades.add({
-      symbol,
-      side,
-      open: reason === 'END_OF_DATA' ? 1 : 0,
-      size,
-      entryTime: this.#entryTime[symbol],
-      entryPrice,
-      exitTime,
-      exitPrice: exitValue / size,
-      fees,
-      pnl,
-      returnRatio: pnl / entryValue,
-      barsHeld: bar - this.#entryBar[symbol],
-      maxAdverse: Math.min(0, side * (this.worst[symbol] / entryPrice - 1)),
-      maxFavourable: Math.max(0, side * (this.best[symbol] / entryPrice - 1)),
-      exitReason: EXIT_REASONS.indexOf(reason),
-    });
+    const worst = Math.min(0, side * (this.worst[symbol] / entryPrice - 1));
+    const best = Math.max(0, side * (this.best[symbol] / entryPrice - 1));
+    const { rows, begin } = this.trades.add();
+    rows[begin] = symbol;
+    rows[begin + 1] = side;
+    rows[begin + 2] = reason === 'END_OF_DATA' ? 1 : 0;
+    rows[begin + 3] = size;
+    rows[begin + 4] = this.#entryTime[symbol];
+    rows[begin + 5] = entryPrice;
+    rows[begin + 6] = exitTime;
+    rows[begin + 7] = exitValue / size;
+    rows[begin + 8] = fees;
+    rows[begin + 9] = pnl;
+    rows[begin + 10] = pnl / entryValue;
+    rows[begin + 11] = bar - this.#entryBar[symbol];
+    rows[begin + 12] = worst;
+    rows[begin + 13] = best;
+    rows[begin + 14] = EXIT_REASONS.indexOf(reason);
   }
 }

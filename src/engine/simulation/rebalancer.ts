@@ -48,11 +48,12 @@ export class Rebalancer {
     let count = 0;
     for (let symbol = 0; symbol < targets.length; symbol += 1) {
       let target = targets[symbol];
+      const held = units[symbol];
+      if (target === 0 && held === 0) continue;
       const price = prices[offset + symbol];
       if (Number.isNaN(target) || !(price > 0)) continue;
       targets[symbol] = Number.NaN;
       if ((direction === 'LONG' && target < 0) || (direction === 'SHORT' && target > 0)) target = 0;
-      const held = units[symbol];
       let change = target === 0 ? -held : (target * equity) / price - held;
       if (lotSize > 0 && target !== 0) change = Math.trunc(change / lotSize + Math.sign(change) * 1e-9) * lotSize;
       // Not `change * price`: equal targets have equal values here, so that ties stay in the order of the list.

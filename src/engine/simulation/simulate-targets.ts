@@ -17,7 +17,6 @@ const asGiven: Decider = {
   decide: (_time, _closes, scores, offset, _weights, targets) => {
     for (let symbol = 0; symbol < targets.length; symbol += 1)
       if (!Number.isNaN(scores[offset + symbol])) targets[symbol] = scores[offset + symbol];
-    return true;
   },
 };
 

@@ -1,18 +1,30 @@
-import { GrowingColumn } from '../growing-column.ts';
 import { TRADE_COLUMNS, type TradeColumns } from './trades.ts';
 
-type Columns = Record<(typeof TRADE_COLUMNS)[number], GrowingColumn>;
+const WIDTH = TRADE_COLUMNS.length;
 
-/** Collects trades as columns, in the order in which they end. */
+/** Collects trades, in the order in which they end, and gives them out as columns. */
 export class TradeBook {
-  readonly #columns = Object.fromEntries(TRADE_COLUMNS.map((name) => [name, new GrowingColumn()])) as Columns;
+  #rows = new Float64Array(64 * WIDTH);
+  #count = 0;
 
-  /** One value a column; `TradeColumns` says what each is. */
-  add(trade: Readonly<Record<(typeof TRADE_COLUMNS)[number], number>>): void {
-    for (const name of TRADE_COLUMNS) this.#columns[name].push(trade[name]);
+  /** Room for one more trade: `rows[begin + i]` is to become its value in the column TRADE_COLUMNS[i]. */
+  add(): { readonly rows: Float64Array; readonly begin: number } {
+    const begin = this.#count * WIDTH;
+    if (begin === this.#rows.length) {
+      const larger = new Float64Array(2 * begin);
+      larger.set(this.#rows);
+      this.#rows = larger;
+    }
+    this.#count += 1;
+    return { rows: this.#rows, begin };
   }
 
   columns(): TradeColumns {
-    return Object.fromEntries(TRADE_COLUMNS.map((name) => [name, this.#columns[name].values()])) as TradeColumns;
+    const column = (place: number) => {
+      const values = new Float64Array(this.#count);
+      for (let trade = 0; trade < values.length; trade += 1) values[trade] = this.#rows[trade * WIDTH + place];
+      return values;
+    };
+    return Object.fromEntries(TRADE_COLUMNS.map((name, place) => [name, column(place)])) as TradeColumns;
   }
 }
