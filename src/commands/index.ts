@@ -9,6 +9,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'serves GraphQL; --demo imports real data, runs a backtest over real models and shows it',
     run: async (args) => (await import('./serve.ts')).serve(args),
   },
+  simulate: {
+    summary: 'simulates cases of signals or targets, JSON in and out, by the engine alone',
+    run: async () => (await import('./simulate.ts')).simulate(),
+  },
   worker: {
     summary: 'computes backtests for servers that share its database',
     run: async () => (await import('./worker.ts')).worker(),
