@@ -17,6 +17,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
         execution,
         initialCash: 1e6,
         periodsPerYear: 365,
+        convention: 'EMPYRICAL',
       });
       backtest.push(panel, matrix);
       backtest.finish();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** Rises when the meaning of a part of the key changes, so that no old entry is ever taken for a new one. */
-const KEY_VERSION = 1;
+const KEY_VERSION = 2;
 
 /** Everything that can change a result, with all defaults written out. */
 export interface ResultKeyParts {
@@ -24,6 +24,8 @@ export interface ResultKeyParts {
   readonly to: number;
   readonly periodsPerYear: number;
   readonly convention: string;
+  /** The symbol that results are measured against and SHA-256 over its chunks; null where there is none. */
+  readonly benchmark: { readonly symbol: string; readonly slice: string } | null;
   readonly strategy: object;
   readonly execution: object;
   readonly initialCash: number;

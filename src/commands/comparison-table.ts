@@ -1,5 +1,6 @@
 interface Row {
   readonly rank: number;
+  readonly deflatedSharpe: number | null;
   readonly result: {
     readonly model: { readonly name: string };
     readonly metrics: Readonly<Record<'sharpe' | 'cagr' | 'totalReturn' | 'maxDrawdown' | 'trades', number | null>>;
@@ -12,11 +13,12 @@ const number = (digits: number) => (value: number | null) => (value === null ? '
 
 /** A comparison as a table for the terminal, numbers to the right. */
 export function comparisonTable(rows: readonly Row[]): string {
-  const head = ['#', 'model', 'Sharpe', 'CAGR', 'return', 'drawdown', 'trades', 'cache'];
-  const body = rows.map(({ rank, result: { model, metrics, cache } }) => [
+  const head = ['#', 'model', 'Sharpe', 'DSR', 'CAGR', 'return', 'drawdown', 'trades', 'cache'];
+  const body = rows.map(({ rank, deflatedSharpe, result: { model, metrics, cache } }) => [
     String(rank),
     model.name,
     number(2)(metrics.sharpe),
+    number(2)(deflatedSharpe),
     percent(metrics.cagr),
     percent(metrics.totalReturn),
     percent(metrics.maxDrawdown),

@@ -32,7 +32,7 @@ export async function runDemo(url: string, output: NodeJS.WriteStream = process.
     const { backtest: done } = await client.request<{ backtest: Compared }>(COMPARISON, { id: backtest });
     output.write(`\n${comparisonTable(done.comparison.rows)}\n`);
     output.write(
-      `Status ${done.status}. ${done.comparison.rows.length} trials: judge the best by its deflated Sharpe ratio.\n`,
+      `Status ${done.status}. ${done.comparison.rows.length} trials: DSR is the probability that a Sharpe ratio is more than the luck of the best of them.\n`,
     );
   } finally {
     await client.close();
@@ -178,6 +178,7 @@ const COMPARISON = `query ($id: ID!) {
     comparison {
       rows {
         rank
+        deflatedSharpe
         result {
           model { name }
           metrics { sharpe cagr totalReturn maxDrawdown trades }

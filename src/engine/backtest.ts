@@ -1,5 +1,5 @@
 import { GrowingColumn } from './growing-column.ts';
-import { type MetricName, type MetricValue, measure } from './metrics/index.ts';
+import { type Convention, type MetricName, type MetricValue, measure } from './metrics/index.ts';
 import type { PanelBlock } from './panel.ts';
 import type { AccountTotals } from './simulation/account.ts';
 import type { Execution } from './simulation/execution.ts';
@@ -15,6 +15,7 @@ export interface BacktestSetup {
   readonly execution: Execution;
   readonly initialCash: number;
   readonly periodsPerYear: number;
+  readonly convention: Convention;
 }
 
 export interface BacktestOutcome {
@@ -32,11 +33,12 @@ export interface BacktestOutcome {
 export interface ModelBacktest {
   /** @param scores `[bars * symbols]`, row-major; NaN where there is none */
   push(block: PanelBlock, scores: Float64Array): void;
-  finish(): BacktestOutcome;
+  /** @param benchmark the returns of a benchmark at the same bars */
+  finish(benchmark?: Float64Array): BacktestOutcome;
 }
 
 export function createBacktest(setup: BacktestSetup): ModelBacktest {
-  const { symbols, strategy, execution, initialCash, periodsPerYear } = setup;
+  const { symbols, strategy, execution, initialCash, periodsPerYear, convention } = setup;
   const targets = createTargetWeights(strategy, symbols, periodsPerYear);
   const portfolio = new Portfolio({ symbols, execution, initialCash, periodsPerYear });
   const times = new GrowingColumn();
@@ -48,11 +50,13 @@ export function createBacktest(setup: BacktestSetup): ModelBacktest {
         times.push(block.times[row]);
       }
     },
-    finish: () => {
+    finish: (benchmark) => {
       const { trades, totals, exposedBars, ruinedAt } = portfolio.finish();
       const curve = equity.values();
-      const metrics = measure({ equity: curve, initialCash, periodsPerYear, trades, exposedBars });
-      return { metrics, times: times.values(), equity: curve, trades, totals, ruinedAt };
+      const bars = times.values();
+      const accounted = { initialCash, periodsPerYear, convention, trades, totals, exposedBars };
+      const metrics = measure({ times: bars, equity: curve, ...accounted, ...(benchmark ? { benchmark } : {}) });
+      return { metrics, times: bars, equity: curve, trades, totals, ruinedAt };
     },
   };
 }

@@ -4,10 +4,12 @@
  */
 export { alignPanel } from './align-panel.ts';
 export { type BacktestOutcome, createBacktest, type ModelBacktest } from './backtest.ts';
+export { BenchmarkReturns } from './benchmark-returns.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
-export { METRICS, type MetricName, type MetricValue } from './metrics/index.ts';
+export { deflatedSharpe } from './metrics/deflated-sharpe.ts';
+export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue } from './metrics/index.ts';
 export type { PanelBlock } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';

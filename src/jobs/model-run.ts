@@ -16,8 +16,8 @@ export interface ModelRun extends ModelWork {
   /** The fraction of the range that is done. */
   progress: number;
   push(block: RunBlock): Promise<void>;
-  /** Closes the account. @param shared stages that were done once for all models, in ms */
-  finish(computedAt: Date, shared: Readonly<Record<string, number>>): StoredResult;
+  /** Closes the account. @param shared stages that were done once for all models, in ms; @param benchmark its returns */
+  finish(computedAt: Date, shared: Readonly<Record<string, number>>, benchmark: Float64Array | undefined): StoredResult;
   release(): Promise<void>;
 }
 
@@ -69,8 +69,15 @@ function createModelRun(
   spec: BacktestSpec,
   { key, model, ordinal, columns, lease }: ModelWork & { columns: readonly number[]; lease: PredictorLease },
 ): ModelRun {
-  const { strategy, execution, initialCash, periodsPerYear, symbols } = spec;
-  const backtest = createBacktest({ symbols: symbols.length, strategy, execution, initialCash, periodsPerYear });
+  const { strategy, execution, initialCash, periodsPerYear, convention, symbols } = spec;
+  const backtest = createBacktest({
+    symbols: symbols.length,
+    strategy,
+    execution,
+    initialCash,
+    periodsPerYear,
+    convention,
+  });
   const stages = { predict: 0, simulate: 0 };
   let peakMemoryBytes = 0;
   return {
@@ -92,9 +99,9 @@ function createModelRun(
       peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());
       this.progress = fractionDone;
     },
-    finish(computedAt, shared) {
+    finish(computedAt, shared, benchmark) {
       const began = now();
-      const { metrics, times, equity, trades } = backtest.finish();
+      const { metrics, times, equity, trades } = backtest.finish(benchmark);
       return {
         key,
         metrics,

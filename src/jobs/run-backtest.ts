@@ -1,5 +1,6 @@
 import type { ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
+import { BenchmarkReturns } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PredictorCache } from '../models/index.ts';
@@ -32,6 +33,7 @@ export interface RunServices {
   readonly signal: AbortSignal;
 }
 
+const NOTHING = new Float64Array();
 const MAX_ATTEMPTS = 3;
 const PROGRESS_EVERY_MS = 100;
 
@@ -87,6 +89,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const { runs, expressions } = await openModelRuns({ predictors, now }, backtest.spec, work, fail);
   const progress = createProgress(services, backtest.id, runs);
   const shared = { load: 0, features: 0 };
+  const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkReturns();
   try {
     if (runs.length === 0) return;
     let waitedFrom = now();
@@ -94,6 +97,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
       shared.load += now() - waitedFrom - block.featuresMs;
       shared.features += block.featuresMs;
       if (services.signal.aborted) return;
+      benchmark?.push(block.panel.times, block.benchmark?.times ?? NOTHING, block.benchmark?.closes ?? NOTHING);
       for (const run of runs.filter(({ failed }) => !failed)) {
         await run.push(block).catch(async (error: unknown) => {
           run.failed = true;
@@ -105,7 +109,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
     }
     if (!(await progress.report(true))) return;
     for (const run of runs.filter(({ failed }) => !failed)) {
-      const result = run.finish(new Date(now()), shared);
+      const result = run.finish(new Date(now()), shared, benchmark?.values());
       await completeKey(database, result);
       await cache.set(result.key, result);
     }

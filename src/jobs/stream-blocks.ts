@@ -7,6 +7,8 @@ export interface RunBlock {
   readonly panel: PanelBlock;
   /** `[bars * symbols]` rows, one column for each expression of the run, in their order. */
   readonly features: FeatureBlock;
+  /** The benchmark's own bars in this bucket; absent where the run has none. */
+  readonly benchmark: { readonly times: Float64Array; readonly closes: Float64Array } | undefined;
   /** Milliseconds spent on features. */
   readonly featuresMs: number;
   /** How much of the range is done after this block, from 0 to 1. */
@@ -23,21 +25,31 @@ export async function* streamBlocks(
   now: () => number,
 ): AsyncGenerator<RunBlock> {
   const plan = compileFeatures(expressions);
+  const { symbols, benchmark } = spec;
   const range = {
     ...spec,
+    symbols: benchmark === null || symbols.includes(benchmark) ? symbols : [...symbols, benchmark],
     fields: [...new Set([...PRICES, ...plan.fields])],
     warmupBars: plan.warmupBars,
     asOf: spec.revision,
   };
-  for await (const blocks of readBlocks(database, range)) {
+  for await (const read of readBlocks(database, range)) {
+    const blocks = read.filter(({ symbol }) => symbols.includes(symbol));
     const { block: panel, rows } = alignPanel(blocks);
     if (panel.bars === 0) continue;
     const began = now();
     const features = computeFeatures(plan, expressions.length, blocks, rows, panel);
     const lastTime = panel.times[panel.bars - 1];
     const fractionDone = spec.to > spec.from ? (lastTime - spec.from) / (spec.to - spec.from) : 1;
-    yield { panel, features, featuresMs: now() - began, fractionDone };
+    yield { panel, features, benchmark: closesOf(read, benchmark), featuresMs: now() - began, fractionDone };
   }
+}
+
+function closesOf(blocks: readonly InstrumentBlock[], symbol: string | null): RunBlock['benchmark'] {
+  const block = blocks.find((candidate) => candidate.symbol === symbol);
+  if (!block) return undefined;
+  const { times, columns, begin, end } = block;
+  return { times: times.subarray(begin, end), closes: (columns['close'] ?? times).subarray(begin, end) };
 }
 
 /** Each instrument's features over its own bars, laid out in the rows of the panel; NaN where it has no bar. */

@@ -31,6 +31,7 @@ export async function followBacktest(
     });
     try {
       let seq = after;
+      let hasRead = false;
       while (!stopped) {
         awake = false;
         const page = await readEvents(database, id, seq, PAGE);
@@ -40,7 +41,10 @@ export async function followBacktest(
           if (event.type === 'FINISHED') return stop();
         }
         seq = page.at(-1)?.seq ?? seq;
-        if (page.length === 0 && (await hasEnded(database, id))) return stop();
+        // What was written between the read and the look at the backtest is read once more before it is over.
+        if (page.length === 0 && hasRead) return stop();
+        hasRead = page.length === 0 && (await hasEnded(database, id));
+        if (hasRead) continue;
         if (page.length < PAGE && !awake) await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName } from '../engine/index.ts';
+import { METRICS, type MetricName, deflatedSharpe } from '../engine/index.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Loaders } from '../loaders/index.ts';
 import type { BacktestModelRow } from '../store/index.ts';
@@ -7,6 +7,8 @@ import { orderResults } from './order-results.ts';
 export interface ComparisonRow {
   readonly rank: number;
   readonly value: number | null;
+  /** The probability that its Sharpe ratio is more than the luck of the best of all trials; null where undefined. */
+  readonly deflatedSharpe: number | null;
   readonly result: BacktestModelRow;
 }
 
@@ -49,12 +51,24 @@ export async function comparisonOf(
   rows: readonly BacktestModelRow[],
   rankBy: MetricName,
 ): Promise<Comparison> {
-  const values = await Promise.all(
-    rows.map(async (row) => (await loaders.results.load(row.key)).metrics[rankBy]?.value ?? null),
+  const results = await Promise.all(rows.map((row) => loaders.results.load(row.key)));
+  const backtests = await Promise.all(rows.map((row) => loaders.backtests.load(row.backtestId)));
+  const deflated = deflate(
+    results.map(({ metrics }, index) => ({
+      periodsPerYear: backtests[index]?.spec.periodsPerYear ?? Number.NaN,
+      sharpe: metrics['SHARPE']?.value ?? null,
+      skew: metrics['SKEW']?.value ?? 0,
+      kurtosis: metrics['KURTOSIS']?.value ?? 0,
+      bars: metrics['BARS']?.value ?? 0,
+    })),
   );
   const sign = METRICS[rankBy].better === 'LOWER' ? 1 : -1;
   const ordered = rows
-    .map((result, index) => ({ result, value: values[index] ?? null }))
+    .map((result, index) => ({
+      result,
+      value: results[index]?.metrics[rankBy]?.value ?? null,
+      deflatedSharpe: deflated[index] ?? null,
+    }))
     .sort((a, b) => Number(a.value === null) - Number(b.value === null) || sign * ((a.value ?? 0) - (b.value ?? 0)));
   let rank = 0;
   const ranked = ordered.map((row, index) => {
@@ -62,4 +76,24 @@ export async function comparisonOf(
     return { ...row, rank };
   });
   return { rankBy, trials: rows.length, rows: ranked };
+}
+
+interface Trial {
+  /** Annualised; null where it is undefined. */
+  readonly sharpe: number | null;
+  readonly periodsPerYear: number;
+  readonly skew: number;
+  readonly kurtosis: number;
+  readonly bars: number;
+}
+
+/** The deflated Sharpe ratio of each trial among all of them. Those whose Sharpe ratio is undefined are no trials. */
+function deflate(trials: readonly Trial[]): (number | null)[] {
+  const ofBar = ({ sharpe, periodsPerYear }: Trial) =>
+    sharpe === null ? Number.NaN : sharpe / Math.sqrt(periodsPerYear);
+  const sharpes = trials.map(ofBar).filter((sharpe) => !Number.isNaN(sharpe));
+  return trials.map((trial) => {
+    const value = deflatedSharpe({ ...trial, sharpes, chosen: ofBar(trial) });
+    return Number.isFinite(value) ? value : null;
+  });
 }

@@ -36,6 +36,12 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
 /** The key of each model's result, in order. Models that read the same columns share one look at the chunks. */
 async function resultKeys(database: Database, spec: BacktestSpec, models: readonly ModelRow[]): Promise<string[]> {
   const slices = new Map<string, Promise<string>>();
+  const { benchmark } = spec;
+  const benchmarkRange = { ...spec, fields: ['close'], warmupBars: 0, asOf: spec.revision };
+  const measuredAgainst =
+    benchmark === null
+      ? null
+      : { symbol: benchmark, slice: await sliceDigest(database, { ...benchmarkRange, symbols: [benchmark] }) };
   const sliceOf = (fields: readonly string[], warmupBars: number) => {
     const id = JSON.stringify([fields, warmupBars]);
     const known = slices.get(id);
@@ -58,6 +64,7 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
         to,
         periodsPerYear,
         convention,
+        benchmark: measuredAgainst,
         strategy,
         execution,
         initialCash,

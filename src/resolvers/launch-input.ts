@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts';
-import type { Execution, Strategy } from '../engine/index.ts';
+import type { Convention, Execution, Strategy } from '../engine/index.ts';
 import { DataUnavailableError, type InputIssue, InvalidInputError, NotFoundError, quote } from '../errors.ts';
 import {
   type Availability,
@@ -23,7 +23,9 @@ export interface LaunchInput {
   readonly strategy: Strategy;
   readonly execution: Execution;
   readonly initialCash: number;
-  readonly convention: string;
+  readonly convention: Convention;
+  /** A symbol of the dataset that results are measured against. */
+  readonly benchmark: string | null;
   readonly cache: 'USE' | 'REFRESH';
   readonly priority: number;
 }
@@ -53,6 +55,7 @@ export async function resolveLaunch(
     timeframeMs: dataset.timeframeMs,
     periodsPerYear: dataset.periodsPerYear,
     convention: input.convention,
+    benchmark: input.benchmark,
     strategy: input.strategy,
     execution: input.execution,
     initialCash: input.initialCash,
@@ -122,7 +125,7 @@ function checkSymbols(
 ): string[] {
   const known = new Set(available.map(({ symbol }) => symbol));
   const wanted = [...new Set(input.symbols ?? known)].sort();
-  for (const symbol of wanted)
+  for (const symbol of input.benchmark === null ? wanted : [...wanted, input.benchmark])
     if (!known.has(symbol))
       throw new NotFoundError('symbol', symbol, `The dataset ${quote(dataset)} has ${listed([...known])}.`);
   if (wanted.length === 0)

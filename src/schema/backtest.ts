@@ -2,6 +2,7 @@ import { backtestTimings } from '../resolvers/backtest-timings.ts';
 import type { BacktestModelRow, BacktestRow } from '../store/index.ts';
 import { builder } from './builder.ts';
 import { orNull } from './or-null.ts';
+import { ConventionEnum } from './metrics.ts';
 import { ModelType } from './model.ts';
 import { StageTimingType } from './stage-timing.ts';
 
@@ -45,7 +46,15 @@ const BacktestSpecType = builder.objectRef<BacktestRow['spec']>('BacktestSpec').
     from: t.field({ type: 'DateTime', description: 'The first instant.', resolve: (spec) => new Date(spec.from) }),
     to: t.field({ type: 'DateTime', description: 'The last instant.', resolve: (spec) => new Date(spec.to) }),
     periodsPerYear: t.exposeFloat('periodsPerYear', { description: 'Bars a year, by which metrics are annualised.' }),
-    convention: t.exposeString('convention', { description: 'The convention that the metrics follow.' }),
+    convention: t.field({
+      type: ConventionEnum,
+      description: 'The convention that the metrics follow.',
+      resolve: (spec) => spec.convention,
+    }),
+    benchmark: t.exposeString('benchmark', {
+      nullable: true,
+      description: 'The symbol that the results are measured against.',
+    }),
     initialCash: t.exposeFloat('initialCash', { description: 'The cash of each model at the start.' }),
     strategy: t.field({ type: 'JSON', description: 'How scores become positions.', resolve: (spec) => spec.strategy }),
     execution: t.field({

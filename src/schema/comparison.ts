@@ -11,6 +11,11 @@ const ComparisonRowType = builder.objectRef<ComparisonRow>('ComparisonRow').impl
       nullable: true,
       description: 'The value of the metric; null where it is undefined, which ranks last.',
     }),
+    deflatedSharpe: t.exposeFloat('deflatedSharpe', {
+      nullable: true,
+      description:
+        'The probability that its Sharpe ratio is more than the luck of the best of all trials (Bailey & López de Prado, 2014), from 0 to 1; null where there are not two trials that differ.',
+    }),
     result: t.field({ type: ModelResultType, description: 'The result.', resolve: (row) => row.result }),
   }),
 });

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName, type MetricValue } from '../engine/index.ts';
+import { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue } from '../engine/index.ts';
 import { builder } from './builder.ts';
 
 const names = Object.keys(METRICS) as MetricName[];
@@ -13,6 +13,19 @@ export const MetricEnum = builder.enumType('Metric', {
     MetricName,
     { description: string }
   >,
+});
+
+const CONVENTION_DESCRIPTIONS: Record<Convention, string> = {
+  EMPYRICAL: 'Of empyrical: returns for what is of returns, trades for what is of trades.',
+  QUANTSTATS: 'Of QuantStats: win rate, profit factor, payoff, Kelly and exposure are of returns too.',
+  VECTORBT: 'Of vectorbt: as empyrical, without the initial cash as a first peak.',
+};
+
+export const ConventionEnum = builder.enumType('MetricConvention', {
+  description: 'Whose conventions metrics follow.',
+  values: Object.fromEntries(
+    CONVENTIONS.map((name) => [name, { description: CONVENTION_DESCRIPTIONS[name] }]),
+  ) as Record<Convention, { description: string }>,
 });
 
 const UndefinedMetric = builder.objectRef<{ metric: MetricName; reason: string }>('UndefinedMetric').implement({

@@ -1,4 +1,4 @@
-import type { Execution, Strategy } from '../engine/index.ts';
+import type { Convention, Execution, Strategy } from '../engine/index.ts';
 import { claimKeys, dropClaims } from './claims.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './event-log.ts';
@@ -17,7 +17,9 @@ export interface BacktestSpec {
   readonly to: number;
   readonly timeframeMs: number;
   readonly periodsPerYear: number;
-  readonly convention: string;
+  readonly convention: Convention;
+  /** The symbol, of the same dataset, that results are measured against. */
+  readonly benchmark: string | null;
   readonly strategy: Strategy;
   readonly execution: Execution;
   readonly initialCash: number;

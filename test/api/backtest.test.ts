@@ -141,6 +141,43 @@ describe('backtests', () => {
     expect(read.failures).toMatchObject([{ code: 'MODEL_REJECTED', model: { name: 'random-forest' } }]);
   });
 
+  test('strategies, conventions and a benchmark change the key and the metrics', async () => {
+    const model = [models['logistic-regression']];
+    const metricsOf = async (input: Record<string, unknown>) => {
+      const { backtest } = await launch(api.client, { dataset: 'walk', models: model, ...input });
+      await followEvents(api.client, backtest.id);
+      const query = `query ($id: ID!) { node(id: $id) { ... on Backtest { spec { strategy benchmark }
+        comparison { trials rows { deflatedSharpe result { metrics { sharpe beta trackingError turnover bars undefined { metric reason } } } } } } } }`;
+      const { node } = await api.client.request<{
+        node: { comparison: { rows: { result: { metrics: Record<string, number | null> } }[] } };
+      }>(query, { id: backtest.id });
+      return node.comparison.rows[0]?.result.metrics ?? {};
+    };
+    const plain = await metricsOf({});
+    expect(plain).toMatchObject({ bars: 3000, beta: null });
+    expect(plain['undefined']).toContainEqual({ metric: 'BETA', reason: 'the backtest has no benchmark' });
+
+    const measured = await metricsOf({ benchmark: 'BBB' });
+    expect(measured['sharpe']).toBe(plain['sharpe']);
+    expect(measured['beta']).toEqual(expect.any(Number));
+    expect(await metricsOf({ symbols: ['AAA'], benchmark: 'BBB' })).toMatchObject({
+      trackingError: expect.any(Number),
+    });
+
+    const strategies = [
+      { topK: { top: 1, bottom: 1, dropOut: 2, allocation: { rebalance: { calendar: 'MONTH' } } } },
+      { topK: { top: 2, sizing: 'INVERSE_VOLATILITY', allocation: { rebalance: { everyBars: 5 } } } },
+      { targetWeight: { scale: 0.5, targetVolatility: 0.1 } },
+    ];
+    const sharpes = [plain['sharpe']];
+    for (const strategy of strategies) sharpes.push((await metricsOf({ strategy }))['sharpe'] ?? null);
+    expect(new Set(sharpes).size).toBe(4);
+    expect(sharpes.every((sharpe) => typeof sharpe === 'number')).toBe(true);
+    expect(await launch(api.client, { dataset: 'walk', models: model, benchmark: 'ZZZ' })).toMatchObject({
+      __typename: 'NotFound',
+    });
+  });
+
   test('server-sent events carry the same events', async () => {
     const { backtest } = await launch(api.client, { dataset: 'walk', models: all.slice(0, 1), initialCash: 4_242 });
     const query = `subscription { backtestEvents(id: "${backtest.id}") { __typename } }`;

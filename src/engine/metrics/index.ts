@@ -1,68 +1,73 @@
+import type { AccountTotals } from '../simulation/account.ts';
 import type { TradeColumns } from '../simulation/trades.ts';
-import { METRICS, type MetricName } from './catalogue.ts';
-import { drawdowns } from './drawdown.ts';
-import { moments } from './moments.ts';
+import { againstBenchmark } from './against-benchmark.ts';
+import { METRICS, type MetricName, type MetricValue, defined } from './catalogue.ts';
+import { CONVENTIONS, type Convention } from './conventions.ts';
+import { metricsOfCalendar } from './of-calendar.ts';
+import { metricsOfReturns, winsOfReturns } from './of-returns.ts';
+import { metricsOfTrades } from './of-trades.ts';
 
-export { METRICS, type MetricName };
-
-/** A metric's value, or null and the reason why it is undefined. */
-export interface MetricValue {
-  readonly value: number | null;
-  readonly reason?: string;
-}
+export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue };
 
 export interface Measured {
+  /** `[bars]`, ms since the epoch. */
+  readonly times: Float64Array;
   /** One point a bar, after the bar. */
   readonly equity: Float64Array;
   readonly initialCash: number;
   readonly periodsPerYear: number;
+  readonly convention: Convention;
   readonly trades: TradeColumns;
+  readonly totals: AccountTotals;
   /** Bars at whose close a position was held. */
   readonly exposedBars: number;
+  /** The returns of a benchmark at the same bars; NaN where it has none. */
+  readonly benchmark?: Float64Array;
 }
+
+const NO_BENCHMARK = 'the backtest has no benchmark';
 
 /** All metrics of the catalogue. The return of the first bar is against the initial cash. */
 export function measure(measured: Measured): Record<MetricName, MetricValue> {
-  const { equity, initialCash, periodsPerYear, trades, exposedBars } = measured;
+  const { times, equity, initialCash, periodsPerYear, convention, trades, totals, exposedBars, benchmark } = measured;
   const bars = equity.length;
-  const last = bars === 0 ? initialCash : equity[bars - 1];
+  const returns = returnsOf(equity, initialCash);
+  const growth = bars === 0 ? 1 : equity[bars - 1] / initialCash;
+  const meanEquity = equity.reduce((sum, value) => sum + value, 0) / bars;
   const years = bars / periodsPerYear;
-  const growth = last / initialCash;
-  const { mean, deviation, downside } = moments(equity, initialCash);
-  const { deepest, longest } = drawdowns(equity, initialCash);
-  const cagr = growth > 0 ? growth ** (1 / years) - 1 : Number.NaN;
-  const closed = closedTrades(trades);
-  const annual = Math.sqrt(periodsPerYear);
   return {
-    TOTAL_RETURN: defined(growth - 1, 'there are no bars'),
-    CAGR: defined(cagr, 'the account was lost, or there are no bars'),
-    VOLATILITY: defined(deviation * annual, 'it takes two returns'),
-    SHARPE: defined((mean / deviation) * annual, 'returns do not vary'),
-    SORTINO: defined((mean / downside) * annual, 'no return is negative'),
-    CALMAR: defined(cagr / -deepest, 'there is no drawdown'),
-    MAX_DRAWDOWN: defined(deepest, 'there are no bars'),
-    MAX_DRAWDOWN_DURATION: defined(longest, 'there are no bars'),
-    WIN_RATE: defined(closed.wins / closed.count, 'no trade was closed'),
-    PROFIT_FACTOR: defined(closed.gains / closed.losses, 'no closed trade lost'),
+    ...metricsOfReturns(returns, periodsPerYear, convention, growth),
+    ...metricsOfCalendar(times, equity, initialCash),
+    ...metricsOfTrades(trades),
+    BARS: { value: bars },
     EXPOSURE: defined(exposedBars / bars, 'there are no bars'),
-    TRADES: defined(trades.pnl.length, ''),
-    FEES: defined(closed.fees, ''),
+    ...(convention === 'QUANTSTATS' ? winsOfReturns(returns) : {}),
+    TURNOVER: defined(totals.tradedValue / meanEquity / years, 'there are no bars'),
+    COSTS: defined(totals.commission + totals.slippage + totals.borrowing, ''),
+    ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : WITHOUT_BENCHMARK),
   };
 }
 
-function defined(value: number, reason: string): MetricValue {
-  return Number.isFinite(value) ? { value } : { value: null, reason };
-}
+const absent: MetricValue = { value: null, reason: NO_BENCHMARK };
 
-function closedTrades({ pnl, open, fees }: TradeColumns) {
-  const sums = { count: 0, wins: 0, gains: 0, losses: 0, fees: 0 };
-  for (let index = 0; index < pnl.length; index += 1) {
-    sums.fees += fees[index];
-    if (open[index] === 1) continue;
-    sums.count += 1;
-    if (pnl[index] > 0) sums.wins += 1;
-    if (pnl[index] > 0) sums.gains += pnl[index];
-    else sums.losses -= pnl[index];
+const WITHOUT_BENCHMARK = {
+  ALPHA: absent,
+  BETA: absent,
+  CORRELATION: absent,
+  INFORMATION_RATIO: absent,
+  TRACKING_ERROR: absent,
+  CAPTURE: absent,
+  UP_CAPTURE: absent,
+  DOWN_CAPTURE: absent,
+};
+
+/** Each value over the one before, less 1; 0 once there is nothing left. */
+function returnsOf(equity: Float64Array, initialCash: number): Float64Array {
+  const returns = new Float64Array(equity.length);
+  let before = initialCash;
+  for (let bar = 0; bar < equity.length; bar += 1) {
+    returns[bar] = before > 0 ? equity[bar] / before - 1 : 0;
+    before = equity[bar];
   }
-  return sums;
+  return returns;
 }

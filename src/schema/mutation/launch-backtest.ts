@@ -6,6 +6,7 @@ import { BacktestType } from '../backtest.ts';
 import { builder } from '../builder.ts';
 import { ExecutionInput } from '../execution-input.ts';
 import { numberOf } from '../ids.ts';
+import { ConventionEnum } from '../metrics.ts';
 import { StrategyInput } from '../strategy-input.ts';
 
 const CacheModeEnum = builder.enumType('CacheMode', {
@@ -31,6 +32,15 @@ const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
       required: true,
       defaultValue: 100_000,
       description: 'The cash of each model at the start.',
+    }),
+    benchmark: t.string({
+      description: 'A symbol of the dataset that the results are measured against, by its closes; none when absent.',
+    }),
+    convention: t.field({
+      type: ConventionEnum,
+      required: true,
+      defaultValue: 'EMPYRICAL',
+      description: 'Whose conventions the metrics follow where the libraries of the field differ.',
     }),
     cache: t.field({
       type: CacheModeEnum,
@@ -70,7 +80,7 @@ builder.mutationField('launchBacktest', (t) =>
         modelIds: input.models.map((model, index) => numberOf('Model', model, 'input', 'models', String(index))),
         strategy: strategyOf(input.strategy),
         execution: executionOf(input.execution ?? {}),
-        convention: 'EMPYRICAL',
+        benchmark: input.benchmark ?? null,
       });
       return { id };
     },

@@ -26,7 +26,14 @@ const EVERY = 20;
 function run(scores: Float64Array, grossExposure: number) {
   const execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE' as const };
   const strategy = topK({ top: 10, longAbove: 0, grossExposure });
-  const backtest = createBacktest({ symbols, strategy, execution, initialCash: 1e6, periodsPerYear: 365 });
+  const backtest = createBacktest({
+    symbols,
+    strategy,
+    execution,
+    initialCash: 1e6,
+    periodsPerYear: 365,
+    convention: 'EMPYRICAL',
+  });
   backtest.push(panel, scores);
   return backtest.finish();
 }
