@@ -16,6 +16,7 @@ import {
   findBacktests,
   findModels,
   handBackRun,
+  insertResult,
   recordProgress,
   startRun,
   takeLease,
@@ -110,8 +111,10 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
     if (!(await progress.report(true))) return;
     for (const run of runs.filter(({ failed }) => !failed)) {
       const result = run.finish(new Date(now()), shared, benchmark?.values());
-      await completeKey(database, result);
+      // Store, cache, publish: whoever hears of a result finds it in both.
+      await insertResult(database.prisma, result);
       await cache.set(result.key, result);
+      await completeKey(database, result.key);
     }
   } catch (error) {
     // What can be expected will happen again: it ends the models. What is operational is retried.

@@ -2,7 +2,7 @@ import { bequeathClaims, claimKeys, dropClaims } from './claims.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './event-log.ts';
 import { Prisma, type RunStatus } from './generated/client.ts';
-import { type StoredResult, findResultSummaries, insertResult } from './results.ts';
+import { findResultSummaries } from './results.ts';
 
 /** How far a model is, from 0 to 1, by its place in the backtest. */
 export interface ModelProgress {
@@ -66,12 +66,11 @@ export async function recordProgress(
   }, TRANSACTION);
 }
 
-/** Stores a result and completes every model of every backtest that waits for its key. */
-export async function completeKey({ prisma }: Database, result: StoredResult): Promise<void> {
+/** Completes every model of every backtest that waits for a key, whose result is stored. */
+export async function completeKey({ prisma }: Database, key: string): Promise<void> {
   await prisma.$transaction(async (tx) => {
-    await dropClaims(tx, [result.key]);
-    await insertResult(tx, result);
-    await endKey(tx, result.key, { status: 'COMPLETED' });
+    await dropClaims(tx, [key]);
+    await endKey(tx, key, { status: 'COMPLETED' });
   }, TRANSACTION);
 }
 

@@ -47,6 +47,7 @@ export {
   findResultSeries,
   findResultSummaries,
   findResults,
+  insertResult,
   resultCodec,
   type ResultSummary,
   type StoredResult,
