@@ -2,9 +2,8 @@ import { existsSync, openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { comparisonTable } from './comparison-table.ts';
 import { type GraphqlClient, createGraphqlClient } from './graphql-client.ts';
-import { createProgressBars } from './progress-bars.ts';
+import { showBacktest } from './show-backtest.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples');
 
@@ -28,20 +27,15 @@ export async function runDemo(url: string, output: NodeJS.WriteStream = process.
     const models = await registerModels(client, output);
     const backtest = await launch(client, models);
     output.write(`\nBacktest of ${models.length} models over the S&P 500 from ${OUT_OF_SAMPLE}, out of sample:\n`);
-    await follow(client, backtest, models, output);
-    const { backtest: done } = await client.request<{ backtest: Compared }>(COMPARISON, { id: backtest });
-    output.write(`\n${comparisonTable(done.comparison.rows)}\n`);
-    output.write(
-      `Status ${done.status}. ${done.comparison.rows.length} trials: DSR is the probability that a Sharpe ratio is more than the luck of the best of them.\n`,
+    await showBacktest(
+      client,
+      backtest,
+      models.map(({ name }) => name),
+      output,
     );
   } finally {
     await client.close();
   }
-}
-
-interface Compared {
-  readonly status: string;
-  readonly comparison: { readonly rows: Parameters<typeof comparisonTable>[0] };
 }
 
 interface DemoModel {
@@ -112,36 +106,6 @@ async function launch(client: GraphqlClient, models: readonly DemoModel[]): Prom
   return launchBacktest.backtest.id;
 }
 
-interface Event {
-  readonly __typename: string;
-  readonly models?: readonly { readonly model: { readonly name: string }; readonly progress: number }[];
-  readonly result?: {
-    readonly model: { readonly name: string };
-    readonly cache: { readonly status: string; readonly reason: string };
-  };
-  readonly failure?: { readonly model: { readonly name: string }; readonly message: string };
-}
-
-async function follow(
-  client: GraphqlClient,
-  id: string,
-  models: readonly DemoModel[],
-  output: NodeJS.WriteStream,
-): Promise<void> {
-  const bars = createProgressBars(
-    models.map(({ name }) => name),
-    output,
-  );
-  for await (const { backtestEvents: event } of client.subscribe<{ backtestEvents: Event }>(FOLLOW, { id })) {
-    for (const { model, progress } of event.models ?? []) bars.set(model.name, progress);
-    if (event.failure) bars.end(event.failure.model.name, `failed: ${event.failure.message}`);
-    if (event.result) {
-      const { model, cache } = event.result;
-      bars.end(model.name, cache.status === 'MISS' ? 'computed' : `from the cache: ${cache.reason}`);
-    }
-  }
-}
-
 interface Outcome {
   readonly __typename: string;
   readonly message?: string;
@@ -163,28 +127,4 @@ const SCAN = `mutation {
 }`;
 const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }
-}`;
-const FOLLOW = `subscription ($id: ID!) {
-  backtestEvents(id: $id) {
-    __typename
-    ... on BacktestProgress { models { model { name } progress } }
-    ... on ModelResultReady { result { model { name } cache { status reason } } }
-    ... on ModelFailed { failure { model { name } message } }
-  }
-}`;
-const COMPARISON = `query ($id: ID!) {
-  backtest(id: $id) {
-    status
-    comparison {
-      rows {
-        rank
-        deflatedSharpe
-        result {
-          model { name }
-          metrics { sharpe cagr totalReturn maxDrawdown trades }
-          cache { status }
-        }
-      }
-    }
-  }
 }`;

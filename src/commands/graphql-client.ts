@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { ConfigError, parseConfig } from '../config.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -10,6 +11,12 @@ export interface GraphqlClient {
   upload<Data>(query: string, variables: Variables, files: Readonly<Record<string, File>>): Promise<Data>;
   subscribe<Data>(query: string, variables: Variables): AsyncIterable<Data>;
   close(): Promise<void>;
+}
+
+/** Where commands look for a server unless told otherwise: on this machine, at the configured port. */
+export function serverUrl(): string {
+  const { host, port } = parseConfig();
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`;
 }
 
 export function createGraphqlClient(url: string): GraphqlClient {
@@ -43,7 +50,11 @@ async function send<Data>(
   url: string,
   request: { headers?: Record<string, string>; body: string | FormData },
 ): Promise<Data> {
-  const response = await fetch(url, { method: 'POST', ...request });
+  const response = await fetch(url, { method: 'POST', ...request }).catch((cause: unknown) => {
+    throw new ConfigError(`No server answers at ${url}: start one with \`npm start\`, or name another with --url.`, {
+      cause,
+    });
+  });
   const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
   if (errors || data === undefined)
     throw new Error(errors?.map(({ message }) => message).join('\n') ?? `${url} answered ${response.status}`);

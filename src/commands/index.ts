@@ -5,6 +5,14 @@ export interface Command {
 }
 
 export const commands: Readonly<Record<string, Command>> = {
+  models: {
+    summary: 'lists the models of a running server',
+    run: async (args) => (await import('./models.ts')).models(args),
+  },
+  run: {
+    summary: 'launches a backtest on a running server, follows it and prints the comparison',
+    run: async (args) => (await import('./run.ts')).run(args),
+  },
   serve: {
     summary: 'serves GraphQL; --demo imports real data, runs a backtest over real models and shows it',
     run: async (args) => (await import('./serve.ts')).serve(args),

@@ -47,6 +47,19 @@ describe('hindcast serve', () => {
     expect(second.output()).not.toMatch(/Imported|Registered/);
     expect(second.output().match(/from the cache: computed at/g)).toHaveLength(7);
     expect(second.output().match(/ HIT/g)).toHaveLength(7);
+
+    const [, url = ''] = await second.printed(SERVES);
+    const listed = startHindcast(['models', '--url', url], {});
+    expect(await listed.ended()).toBe(0);
+    expect(listed.output()).toMatch(/xgboost-trees@1 +XGBOOST/);
+    const strategy = JSON.stringify({ targetWeight: { scale: 0.5 } });
+    const options = ['--dataset', 'aapl', '--models', 'xgboost-trees,neural-network', '--strategy', strategy];
+    const ran = startHindcast(['run', ...options, '--benchmark', 'AAPL', '--url', url], {});
+    expect(await ran.ended()).toBe(0);
+    expect(ran.output()).toMatch(/Status COMPLETED\. 2 trials/);
+    const lost = startHindcast(['run', '--dataset', 'aapl', '--models', 'nope', '--url', url], {});
+    expect(await lost.ended()).toBe(1);
+    expect(lost.output()).toMatch(/There is no model "nope"/);
     expect(await second.end('SIGTERM')).toBe(0);
   });
 
