@@ -2,8 +2,14 @@ import { ImportRejectedError } from '../errors.ts';
 
 const MAX_LINE = 64 * 1024;
 
-/** The lines of a UTF-8 text that are not empty, numbered from 1; a byte order mark is dropped. */
-export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<{ text: string; line: number }> {
+/** Lines that follow each other; the first one has the number `firstLine`. Empty ones are among them. */
+export interface LineBatch {
+  readonly lines: readonly string[];
+  readonly firstLine: number;
+}
+
+/** The lines of a UTF-8 text, numbered from 1, as many at a time as arrive; a byte order mark is dropped. */
+export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
   let line = 0;
@@ -21,16 +27,16 @@ export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerat
   for await (const bytes of source) {
     const lines = (rest + decode(bytes)).split('\n');
     rest = lines.pop() ?? '';
-    for (const text of lines) {
-      line += 1;
-      if (text.length > MAX_LINE) throw tooLong(line);
-      const trimmed = text.endsWith('\r') ? text.slice(0, -1) : text;
-      if (trimmed !== '') yield { text: trimmed, line };
+    for (let index = 0; index < lines.length; index += 1) {
+      if (lines[index].length > MAX_LINE) throw tooLong(line + index + 1);
+      if (lines[index].endsWith('\r')) lines[index] = lines[index].slice(0, -1);
     }
+    if (lines.length > 0) yield { lines, firstLine: line + 1 };
+    line += lines.length;
     if (rest.length > MAX_LINE) throw tooLong(line + 1);
   }
   rest += decode();
-  if (rest.trim() !== '') yield { text: rest, line: line + 1 };
+  if (rest.trim() !== '') yield { lines: [rest], firstLine: line + 1 };
 }
 
 const tooLong = (line: number) =>

@@ -2,7 +2,7 @@ import { ImportRejectedError, quote } from '../errors.ts';
 import { type BarTable, BarTableBuilder } from './bar-table.ts';
 import { type Header, parseHeader } from './csv-header.ts';
 import { csvLines, splitLine } from './csv-lines.ts';
-import { parseTime } from './parse-time.ts';
+import { TimeParser } from './parse-time.ts';
 
 export interface CsvOptions {
   /** The symbol of all bars where the file has no column of symbols. */
@@ -19,10 +19,13 @@ const MAX_SYMBOL = 64;
  */
 export async function readCsv(source: AsyncIterable<Uint8Array>, options: CsvOptions): Promise<BarTable> {
   let reader: RowReader | undefined;
-  for await (const { text, line } of csvLines(source)) {
-    if (reader) reader.read(text, line);
-    else reader = new RowReader(parseHeader(splitLine(text).map((name) => name.trim())), options.symbol);
-  }
+  for await (const { lines, firstLine } of csvLines(source))
+    for (let index = 0; index < lines.length; index += 1) {
+      const text = lines[index];
+      if (text === '') continue;
+      if (reader) reader.read(text, firstLine + index);
+      else reader = new RowReader(parseHeader(splitLine(text).map((name) => name.trim())), options.symbol);
+    }
   const table = reader?.table.build();
   if (!table || table.rows === 0)
     throw new ImportRejectedError('Expected a header and at least one row, and the file has none.');
@@ -34,6 +37,10 @@ class RowReader {
   readonly #header: Header;
   readonly #symbol: string | undefined;
   readonly #values: number[];
+  readonly #times = new TimeParser();
+  readonly #high: number;
+  readonly #low: number;
+  readonly #notNegative: readonly boolean[];
 
   constructor(header: Header, symbol: string | undefined) {
     if (header.symbol === -1 && symbol === undefined)
@@ -41,6 +48,10 @@ class RowReader {
     this.#header = header;
     this.#symbol = symbol;
     this.#values = header.fields.map(() => 0);
+    const position = (name: string) => header.fields.findIndex((field) => field.name === name);
+    this.#high = position('high');
+    this.#low = position('low');
+    this.#notNegative = header.fields.map(({ name }) => PRICE_FIELDS.has(name) || name === 'volume');
     this.table = new BarTableBuilder(header.fields.map(({ name }) => name));
   }
 
@@ -53,7 +64,7 @@ class RowReader {
         value: text.slice(0, 80),
       });
     const symbol = this.#symbolOf(cells, line);
-    const instant = parseTime(cells[time].trim());
+    const instant = this.#times.parse(cells[time].trim());
     if (Number.isNaN(instant))
       this.#fail(line, time, cells[time], 'a date or time such as 2013-01-02 or 2013-01-02T15:30:00Z');
     if (!(instant > this.table.lastTime(symbol)))
@@ -77,21 +88,23 @@ class RowReader {
   }
 
   #number(cells: readonly string[], index: number, line: number): number {
-    const { name, position } = this.#header.fields[index];
-    const text = cells[position].trim();
-    if (MISSING.has(text.toLowerCase())) return Number.NaN;
+    const { position } = this.#header.fields[index];
+    const text = cells[position];
     const value = Number(text);
-    if (!Number.isFinite(value)) this.#fail(line, position, text, 'a number');
-    if (value < 0 && (PRICE_FIELDS.has(name) || name === 'volume'))
-      this.#fail(line, position, text, 'a number that is not negative');
+    // Number() makes 0 of a cell that is empty.
+    if (!Number.isFinite(value) || value === 0) {
+      const trimmed = text.trim();
+      if (MISSING.has(trimmed.toLowerCase())) return Number.NaN;
+      if (!Number.isFinite(value)) this.#fail(line, position, trimmed, 'a number');
+    }
+    if (value < 0 && this.#notNegative[index]) this.#fail(line, position, text, 'a number that is not negative');
     return value;
   }
 
   #checkRange(cells: readonly string[], line: number): void {
     const { fields } = this.#header;
-    const position = (name: string) => fields.findIndex((field) => field.name === name);
-    const high = position('high');
-    const low = position('low');
+    const high = this.#high;
+    const low = this.#low;
     if (this.#values[high] < this.#values[low])
       this.#fail(
         line,

@@ -6,7 +6,7 @@ const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?
  * A time as ms since the epoch; NaN where the text is none. The one rule of time zones: what carries an offset is
  * converted, what carries none is UTC. Numbers are epoch seconds below 1e11, else milliseconds.
  */
-export function parseTime(text: string): number {
+function parseTime(text: string): number {
   const date = DATE.exec(text) ?? COMPACT.exec(text);
   if (date) return calendarDay(Number(date[1]), Number(date[2]), Number(date[3]));
   const dateTime = DATE_TIME.exec(text);
@@ -25,4 +25,27 @@ function calendarDay(year: number, month: number, day: number): number {
   const time = Date.UTC(year, month - 1, day);
   const back = new Date(time);
   return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? time : Number.NaN;
+}
+
+const REMEMBERED = 16_384;
+/** Longer texts may be views that hold on to the text of the whole block they were read with. */
+const MAX_REMEMBERED_LENGTH = 12;
+
+/** Parses times, remembering the last text and the latest days: symbol after symbol, a file names the same ones. */
+export class TimeParser {
+  readonly #days = new Map<string, number>();
+  #lastText = '';
+  #lastTime = Number.NaN;
+
+  /** ms since the epoch; NaN where the text is no time. */
+  parse(text: string): number {
+    if (text === this.#lastText) return this.#lastTime;
+    const time = this.#days.get(text) ?? parseTime(text);
+    this.#lastText = text;
+    this.#lastTime = time;
+    if (text.length > MAX_REMEMBERED_LENGTH) return time;
+    if (this.#days.size >= REMEMBERED) this.#days.clear();
+    this.#days.set(text, time);
+    return time;
+  }
 }
