@@ -8,6 +8,7 @@ export { BenchmarkReturns } from './benchmark-returns.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
+export { evaluateBlocks } from './features/evaluate-blocks.ts';
 export { deflatedSharpe } from './metrics/deflated-sharpe.ts';
 export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue } from './metrics/index.ts';
 export type { PanelBlock } from './panel.ts';

@@ -1,4 +1,4 @@
-import { type PanelBlock, alignPanel, compileFeatures } from '../engine/index.ts';
+import { type PanelBlock, alignPanel, compileFeatures, evaluateBlocks } from '../engine/index.ts';
 import { FeatureBlock } from '../models/index.ts';
 import { type BacktestSpec, type Database, type InstrumentBlock, readBlocks } from '../store/index.ts';
 
@@ -31,6 +31,7 @@ export async function* streamBlocks(
     symbols: benchmark === null || symbols.includes(benchmark) ? symbols : [...symbols, benchmark],
     fields: [...new Set([...PRICES, ...plan.fields])],
     warmupBars: plan.warmupBars,
+    crossSectionDepth: plan.crossSectionDepth,
     asOf: spec.revision,
   };
   for await (const read of readBlocks(database, range)) {
@@ -61,8 +62,9 @@ function computeFeatures(
   { bars, symbols }: PanelBlock,
 ): FeatureBlock {
   const columns = Array.from({ length: count }, () => new Float64Array(bars * symbols).fill(Number.NaN));
-  for (const [symbol, { columns: fields, times, gridBegin, begin, end }] of blocks.entries()) {
-    const values = plan.evaluate({ columns: fields, length: times.length, from: gridBegin, to: end });
+  let symbol = 0;
+  for (const values of evaluateBlocks(plan, blocks)) {
+    const { gridBegin, begin } = blocks[symbol];
     const places = rows[symbol];
     for (let feature = 0; feature < count; feature += 1) {
       const column = columns[feature];
@@ -70,6 +72,7 @@ function computeFeatures(
       for (let index = 0; index < places.length; index += 1)
         column[places[index] * symbols + symbol] = own[begin - gridBegin + index];
     }
+    symbol += 1;
   }
   return new FeatureBlock(bars * symbols, columns);
 }

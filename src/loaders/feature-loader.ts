@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import { compileFeatures } from '../engine/index.ts';
-import { type Database, type DatasetRow, type InstrumentBlock, readBlocks } from '../store/index.ts';
+import { compileFeatures, evaluateBlocks } from '../engine/index.ts';
+import { type Database, type DatasetRow, findAvailability, readBlocks } from '../store/index.ts';
 
 /** One feature of one symbol over a range. */
 export interface FeatureKey {
@@ -20,7 +20,8 @@ export interface FeatureColumn {
 
 /**
  * Loads features: whatever is asked for in one tick over the same range is read together and computed together, so the
- * number of statements depends on neither the number of symbols nor that of features.
+ * number of statements depends on neither the number of symbols nor that of features. Cross-sections compare all symbols
+ * of the dataset that have the bar.
  */
 export function createFeatureLoader(database: Database): DataLoader<FeatureKey, FeatureColumn, string> {
   const idOf = (key: FeatureKey) => JSON.stringify([key.symbol, key.expression]);
@@ -46,15 +47,22 @@ async function loadGroup(
   const [first] = keys;
   if (!first) return new Map();
   const expressions = [...new Set(keys.map(({ expression }) => expression))];
-  const symbols = [...new Set(keys.map(({ symbol }) => symbol))];
+  const wanted = new Set(keys.map(({ symbol }) => symbol));
   const plan = compileFeatures(expressions);
   const { id: datasetId, timeframeMs, revision: asOf } = first.dataset;
   const { from, to } = first;
-  const range = { datasetId, timeframeMs, symbols, fields: plan.fields, from, to, warmupBars: plan.warmupBars, asOf };
+  const symbols = plan.crossSectional
+    ? (await findAvailability(database, datasetId, asOf)).map(({ symbol }) => symbol)
+    : [...wanted];
+  const { fields, warmupBars, crossSectionDepth } = plan;
+  const range = { datasetId, timeframeMs, symbols, fields, from, to, warmupBars, crossSectionDepth, asOf };
   const parts = new Map<string, FeatureColumn[]>();
-  for await (const blocks of readBlocks(database, range))
-    for (const block of blocks) {
-      const columns = evaluate(plan, block);
+  for await (const blocks of readBlocks(database, range)) {
+    let next = 0;
+    for (const columns of evaluateBlocks(plan, blocks)) {
+      const block = blocks[next];
+      next += 1;
+      if (!wanted.has(block.symbol)) continue;
       for (const [index, expression] of expressions.entries()) {
         const id = JSON.stringify([block.symbol, expression]);
         const list = parts.get(id) ?? [];
@@ -63,11 +71,8 @@ async function loadGroup(
         parts.set(id, list);
       }
     }
+  }
   return new Map(keys.map((key) => [idOf(key), joinColumns(parts.get(idOf(key)) ?? [])]));
-}
-
-function evaluate(plan: ReturnType<typeof compileFeatures>, { columns, times, gridBegin, end }: InstrumentBlock) {
-  return plan.evaluate({ columns, length: times.length, from: gridBegin, to: end });
 }
 
 function joinColumns(parts: readonly FeatureColumn[]): FeatureColumn {

@@ -42,11 +42,11 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
     benchmark === null
       ? null
       : { symbol: benchmark, slice: await sliceDigest(database, { ...benchmarkRange, symbols: [benchmark] }) };
-  const sliceOf = (fields: readonly string[], warmupBars: number) => {
-    const id = JSON.stringify([fields, warmupBars]);
+  const sliceOf = (fields: readonly string[], warmupBars: number, crossSectionDepth: number) => {
+    const id = JSON.stringify([fields, warmupBars, crossSectionDepth]);
     const known = slices.get(id);
     if (known) return known;
-    const digest = sliceDigest(database, { ...spec, fields, warmupBars, asOf: spec.revision });
+    const digest = sliceDigest(database, { ...spec, fields, warmupBars, crossSectionDepth, asOf: spec.revision });
     slices.set(id, digest);
     return digest;
   };
@@ -58,7 +58,7 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
       return resultKey({
         engineVersion: ENGINE_VERSION,
         model: { digest: model.digest, output: model.output, inputs: plan.canonical },
-        slice: await sliceOf(fields, plan.warmupBars),
+        slice: await sliceOf(fields, plan.warmupBars, plan.crossSectionDepth),
         symbols,
         from,
         to,

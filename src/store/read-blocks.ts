@@ -13,6 +13,11 @@ export interface BarRange {
   readonly to: number;
   /** Bars of each instrument that are needed before `from`. */
   readonly warmupBars: number;
+  /**
+   * How deep instruments are compared with each other. Each level takes the warm-up once more, of every instrument,
+   * before the earliest time that any instrument's warm-up reaches.
+   */
+  readonly crossSectionDepth?: number;
   readonly asOf: number;
 }
 
@@ -35,15 +40,15 @@ const FIRST_BUCKET = -(2 ** 31);
  * The first bucket that may hold the warm-up of another one. Bars are never spread thinner than one in four; where all of
  * the past counts (Infinity) it is the very first.
  */
-function warmupBucket(bucket: number, warmupBars: number): number {
-  return Math.max(FIRST_BUCKET, bucket - Math.ceil((4 * warmupBars) / BARS_PER_BUCKET));
+function warmupBucket(bucket: number, { warmupBars, crossSectionDepth = 0 }: BarRange): number {
+  return Math.max(FIRST_BUCKET, bucket - Math.ceil((4 * warmupBars * (1 + crossSectionDepth)) / BARS_PER_BUCKET));
 }
 
 /** The digest over every chunk that a run of this range reads. */
 export async function sliceDigest(database: Database, range: BarRange): Promise<string> {
   const first = bucketOf(range.from, range.timeframeMs);
   const lastBucket = bucketOf(range.to, range.timeframeMs);
-  return digestSlice(database, { ...range, firstBucket: warmupBucket(first, range.warmupBars), lastBucket });
+  return digestSlice(database, { ...range, firstBucket: warmupBucket(first, range), lastBucket });
 }
 
 /**
@@ -66,14 +71,21 @@ export async function* readBlocks(database: Database, range: BarRange): AsyncGen
 }
 
 async function readBlock(database: Database, range: BarRange, bucket: number): Promise<InstrumentBlock[]> {
-  const { timeframeMs, warmupBars } = range;
-  const slice = { ...range, firstBucket: warmupBucket(bucket, warmupBars), lastBucket: bucket };
+  const { timeframeMs } = range;
+  const slice = { ...range, firstBucket: warmupBucket(bucket, range), lastBucket: bucket };
   const start = Math.max(range.from, bucketStart(bucket, timeframeMs));
-  return (await readSlice(database, slice)).map(({ symbol, times, columns }) => {
+  const chunks = await readSlice(database, slice);
+  const gridStart = bucketStart(bucket, timeframeMs);
+  const firsts = warmupBegins(
+    chunks.map(({ times }) => times),
+    gridStart,
+    range,
+  );
+  return chunks.map(({ symbol, times, columns }, index) => {
     const begin = lowerBound(times, start);
     const end = Math.max(begin, lowerBound(times, range.to + 1));
-    const gridBegin = lowerBound(times, bucketStart(bucket, timeframeMs));
-    const first = Math.max(0, gridBegin - warmupBars);
+    const gridBegin = lowerBound(times, gridStart);
+    const first = firsts[index];
     const cut = (column: Float64Array) => column.subarray(first, end);
     const named = Object.entries(columns).map(([name, column]) => [name, cut(column)] as const);
     return {
@@ -85,4 +97,21 @@ async function readBlock(database: Database, range: BarRange, bucket: number): P
       end: end - first,
     };
   });
+}
+
+/** For each instrument the first bar that the features of the bars from `time` on, up to the end of the range, need. */
+function warmupBegins(instruments: readonly Float64Array[], time: number, range: BarRange): number[] {
+  const { warmupBars, crossSectionDepth = 0, to } = range;
+  let earliest = time;
+  let begins: number[] = [];
+  for (let level = 0; level <= crossSectionDepth; level += 1) {
+    begins = instruments.map((times) => Math.max(0, lowerBound(times, earliest) - warmupBars));
+    // An instrument without bars from here on is compared with nobody: its last bars may be long past.
+    const reached = instruments.flatMap((times, index) => {
+      const next = times[lowerBound(times, earliest)];
+      return next === undefined || next > to ? [] : [times[begins[index]]];
+    });
+    earliest = Math.min(earliest, ...reached);
+  }
+  return begins;
 }

@@ -107,6 +107,31 @@ describe('bars and features', () => {
     expect(long.slice(-short.length)).toEqual(short);
   });
 
+  test('instruments are compared over the whole dataset, whichever are asked for and from whenever', async () => {
+    const symbols = Array.from({ length: 10 }, (_, index) => `S${index}`);
+    const read = async (asked: readonly string[], feature: string, from: string) => {
+      const query =
+        'query ($s: [String!]!, $f: String!, $from: DateTime) { featureValues(dataset: "ten", symbols: $s, features: [$f], from: $from, to: "2019-06-28", maxPoints: 100000) { values } }';
+      const { featureValues } = (await api.execute(query, { s: asked, f: feature, from })) as {
+        featureValues: { values: number[] }[];
+      };
+      return featureValues.map(({ values }) => values);
+    };
+    const closes = await read(symbols, '$close', '2019-01-01');
+    const expected = closes.map((values) =>
+      values.map((value, bar) => closes.filter((other) => (other[bar] ?? 0) <= value).length / symbols.length),
+    );
+    expect(await read(symbols, 'CSRank($close)', '2019-01-01')).toEqual(expected);
+    expect(await read(['S3'], 'CSRank($close)', '2019-01-01')).toEqual([expected[3]]);
+    const nested = 'CSZScore(Mean(CSRank(Std($close,60)),30))';
+    const [[long = []], [short = []]] = [
+      await read(['S1'], nested, '2016-01-01'),
+      await read(['S1'], nested, '2019-01-01'),
+    ];
+    expect(short.length).toBeGreaterThan(100);
+    expect(long.slice(-short.length)).toEqual(short);
+  });
+
   test('a series is thinned out on the server and keeps its extremes', async () => {
     const { featureValues } = (await api.execute(
       '{ full: featureValues(dataset: "ten", symbols: ["S2"], features: ["$close"], maxPoints: 100000) { values } featureValues(dataset: "ten", symbols: ["S2"], features: ["$close"], maxPoints: 50) { values totalPoints } }',
