@@ -25,10 +25,12 @@ export class Rebalancer {
 
   /**
    * Fills what is wanted at the prices of a bar, which are the account's marks already. Equity is taken once, before the
-   * first fill.
+   * first fill; with none left there is nothing to take weights of, and nothing is filled.
    */
   execute(prices: Float64Array, offset: number, time: number, bar: number): void {
-    const count = this.#collect(prices, offset, this.#account.equity);
+    const { equity } = this.#account;
+    if (!(equity > 0)) return;
+    const count = this.#collect(prices, offset, equity);
     for (let index = 0; index < count; index += 1) {
       const symbol = this.#symbols[index];
       this.#account.trade(symbol, this.#units[index], prices[offset + symbol], time, bar);

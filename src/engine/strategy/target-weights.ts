@@ -32,7 +32,8 @@ export function createTargetWeights(strategy: Strategy, symbols: number, periods
   const isDue = createRebalanceCalendar(strategy.rebalance);
   const volatility = usesVolatility(strategy) ? new RollingVolatility(symbols, strategy.volatilityBars) : undefined;
   const want = createWants(strategy, symbols, volatility, Math.sqrt(periodsPerYear));
-  const wanted = new Float64Array(symbols);
+  // What the turnover has left undone stays wanted until it is reached.
+  const unmet = new Float64Array(symbols).fill(Number.NaN);
   return {
     needsWeights: maxTurnover !== null,
     decide: (time, closes, scores, offset, weights, targets) => {
@@ -43,12 +44,9 @@ export function createTargetWeights(strategy: Strategy, symbols: number, periods
         if (maxPositionWeight !== null) limitPositions(maxPositionWeight, targets);
         return;
       }
-      wanted.fill(Number.NaN);
-      want(scores, offset, wanted);
-      if (maxPositionWeight !== null) limitPositions(maxPositionWeight, wanted);
-      limitTurnover(maxTurnover, weights, wanted);
-      for (let symbol = 0; symbol < symbols; symbol += 1)
-        if (!Number.isNaN(wanted[symbol])) targets[symbol] = wanted[symbol];
+      want(scores, offset, unmet);
+      if (maxPositionWeight !== null) limitPositions(maxPositionWeight, unmet);
+      approach(maxTurnover, weights, unmet, targets);
     },
   };
 }
@@ -154,12 +152,21 @@ function limitPositions(limit: number, targets: Float64Array): void {
   }
 }
 
-/** Goes only so far from the present weights that what is traded stays within the limit. */
-function limitTurnover(limit: number, weights: Float64Array, wanted: Float64Array): void {
+/**
+ * Goes only so far from the present weights that what is traded stays within the limit, and takes off `unmet` what is
+ * reached by that.
+ */
+function approach(limit: number, weights: Float64Array, unmet: Float64Array, targets: Float64Array): void {
   let turnover = 0;
-  for (let symbol = 0; symbol < wanted.length; symbol += 1)
-    if (!Number.isNaN(wanted[symbol])) turnover += Math.abs(wanted[symbol] - weights[symbol]);
-  if (turnover <= limit) return;
-  for (let symbol = 0; symbol < wanted.length; symbol += 1)
-    wanted[symbol] = weights[symbol] + ((wanted[symbol] - weights[symbol]) * limit) / turnover;
+  for (let symbol = 0; symbol < unmet.length; symbol += 1)
+    if (!Number.isNaN(unmet[symbol])) turnover += Math.abs(unmet[symbol] - weights[symbol]);
+  for (let symbol = 0; symbol < unmet.length; symbol += 1) {
+    const wanted = unmet[symbol];
+    if (Number.isNaN(wanted)) continue;
+    if (turnover > limit) targets[symbol] = weights[symbol] + ((wanted - weights[symbol]) * limit) / turnover;
+    else {
+      targets[symbol] = wanted;
+      unmet[symbol] = Number.NaN;
+    }
+  }
 }

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import type { Execution } from '../../../src/engine/index.ts';
+import { candles, exits, simulate } from '../../support/accounts.ts';
+import { panelOf, targetWeight, threshold } from '../../support/panels.ts';
+
+const flat = (price: number, bars = 1) => panelOf(1, { close: new Float64Array(bars).fill(price) });
+const half = (execution: Partial<Execution>, score = 0.5) => simulate(flat(10), [score], targetWeight({}), execution);
+
+describe('fills', () => {
+  const panel = candles([
+    [10, 10.5, 10, 10.5],
+    [11, 11.5, 11, 11.5],
+    [12, 12.5, 12, 12.5],
+    [13, 13.5, 13, 13.5],
+  ]);
+  const run = (fill: Execution['fill']) => simulate(panel, [1, 1, 0, 0], threshold({ enterLong: 0.5 }), { fill });
+
+  test.each([
+    ['NEXT_OPEN', 11, 13, [1000, (1000 / 11) * 11.5, (1000 / 11) * 12.5, (1000 / 11) * 13]],
+    ['SAME_CLOSE', 10.5, 12.5, [1000, (1000 / 10.5) * 11.5, (1000 / 10.5) * 12.5, (1000 / 10.5) * 12.5]],
+    ['NEXT_CLOSE', 11.5, 13.5, [1000, 1000, (1000 / 11.5) * 12.5, (1000 / 11.5) * 13.5]],
+  ] as const)('%s enters at %d and leaves at %d', (fill, entry, exit, expected) => {
+    const { equity, trades } = run(fill);
+    expect(trades.entryPrice[0]).toBeCloseTo(entry, 12);
+    expect(trades.exitPrice[0]).toBeCloseTo(exit, 12);
+    for (const [bar, value] of expected.entries()) expect(equity[bar]).toBeCloseTo(value, 9);
+  });
+
+  test.each(['NEXT_OPEN', 'NEXT_CLOSE'] as const)('%s never fills the order of the last bar', (fill) => {
+    const { totals, equity } = simulate(flat(10, 3), [0, 0, 1], threshold({ enterLong: 0.5 }), { fill });
+    expect(totals.orders).toBe(0);
+    expect([...equity]).toEqual([1000, 1000, 1000]);
+  });
+});
+
+describe('costs of an order of 50 units at 10', () => {
+  test.each([
+    [{ commissionRate: 0.01 }, 5],
+    [{ commissionFixed: 3 }, 3],
+    [{ commissionPerUnit: 0.1 }, 5],
+    [{ commissionRate: 0.01, commissionFixed: 3, commissionPerUnit: 0.1 }, 13],
+    [{ commissionRate: 0.01, commissionMinimum: 20 }, 20],
+    [{ commissionRate: 0.01, commissionMinimum: 4 }, 5],
+  ])('%o: a commission of %d', (execution, commission) => {
+    const { totals, equity, trades } = half(execution);
+    expect(totals.commission).toBeCloseTo(commission, 12);
+    expect(trades.fees[0]).toBeCloseTo(commission, 12);
+    expect(equity[0]).toBeCloseTo(1000 - commission, 9);
+  });
+
+  test('slippage of 1 %: bought at 10.1, sold short at 9.9, 5 lost either way', () => {
+    for (const [score, price] of [
+      [0.5, 10.1],
+      [-0.5, 9.9],
+    ] as const) {
+      const { totals, equity, trades } = half({ slippageRate: 0.01 }, score);
+      expect(trades.entryPrice[0]).toBeCloseTo(price, 12);
+      expect(totals.slippage).toBeCloseTo(5, 12);
+      expect(equity[0]).toBeCloseTo(995, 9);
+    }
+  });
+
+  test('a borrow rate of 0.252 a year takes 0.5 a bar for 500 sold short, and nothing for 500 bought', () => {
+    expect(half({ borrowRate: 0.252 }, -0.5).equity[0]).toBeCloseTo(999.5, 9);
+    expect(half({ borrowRate: 0.252 }).totals.borrowing).toBe(0);
+  });
+});
+
+describe('what an account can pay', () => {
+  test('lots of 7 units: 49 instead of 50', () => {
+    expect([...half({ lotSize: 7 }).trades.size]).toEqual([49]);
+    expect([...half({ lotSize: 10 }).trades.size]).toEqual([50]);
+    expect(half({ lotSize: 60 }).totals.orders).toBe(0);
+  });
+
+  test('too little cash for 100 units and 1 %: cut to 1000 / 10.1, or dropped', () => {
+    const cut = half({ commissionRate: 0.01 }, 1);
+    expect(cut.trades.size[0]).toBeCloseTo(1000 / 10.1, 9);
+    expect(cut.equity[0]).toBeCloseTo(1000 - (1000 / 10.1) * 0.1, 9);
+    expect(half({ commissionRate: 0.01, onShortfall: 'REJECT' }, 1).totals.orders).toBe(0);
+    expect(half({ onShortfall: 'REJECT' }, 1).totals.orders).toBe(1);
+  });
+
+  test('sells first pay for purchases; as listed, the purchase finds no cash', () => {
+    const panel = panelOf(2, { close: new Float64Array(4).fill(10) });
+    const run = (callOrder: Execution['callOrder']) => simulate(panel, [0, 1, 1, 0], targetWeight({}), { callOrder });
+    expect(run('SELLS_FIRST').totals).toMatchObject({ orders: 3, tradedValue: 3000 });
+    expect(run('AS_LISTED').totals).toMatchObject({ orders: 2, tradedValue: 2000 });
+  });
+
+  test('leverage 2 holds 200 units where leverage 1 holds 100', () => {
+    const panel = panelOf(1, { close: Float64Array.of(10, 11) });
+    const strategy = targetWeight({ grossExposure: 2, rebalance: { kind: 'BARS', every: 2 } });
+    expect([...simulate(panel, [2, 2], strategy, { leverage: 2 }).equity]).toEqual([1000, 1200]);
+    expect([...simulate(panel, [2, 2], strategy).equity]).toEqual([1000, 1100]);
+    expect([...simulate(panel, [-2, -2], strategy, { leverage: 2 }).equity]).toEqual([1000, 800]);
+  });
+
+  test.each([
+    ['LONG', 0.5, 1],
+    ['LONG', -0.5, 0],
+    ['SHORT', 0.5, 0],
+    ['SHORT', -0.5, 1],
+    ['BOTH', -0.5, 1],
+  ] as const)('%s: a weight of %d makes %d orders', (direction, score, orders) => {
+    expect(half({ direction }, score).totals.orders).toBe(orders);
+  });
+});
+
+describe('stops of a position entered at 100', () => {
+  const entry = [100, 100, 100, 100] as const;
+  type Bar = readonly [number, number, number, number];
+  const long = threshold({ enterLong: 0.5 });
+  const short = threshold({ enterShort: -0.5 });
+
+  test.each<[string, Partial<Execution>, 1 | -1, Bar[], number, string]>([
+    ['a stop-loss at its level', { stopLoss: 0.1 }, 1, [[99, 101, 89, 95]], 90, 'STOP_LOSS'],
+    ['a stop-loss at the open on a gap', { stopLoss: 0.1 }, 1, [[85, 101, 84, 95]], 85, 'STOP_LOSS'],
+    ['a take-profit at its level', { takeProfit: 0.1 }, 1, [[101, 111, 100, 105]], 110, 'TAKE_PROFIT'],
+    ['a take-profit at the open on a gap', { takeProfit: 0.1 }, 1, [[120, 121, 119, 120]], 120, 'TAKE_PROFIT'],
+    ['the stop where both are in a bar', { stopLoss: 0.1, takeProfit: 0.1 }, 1, [[100, 115, 85, 99]], 90, 'STOP_LOSS'],
+    [
+      'a trailing stop below the best bar before',
+      { trailingStop: 0.1 },
+      1,
+      [
+        [100, 120, 100, 120],
+        [115, 116, 107, 108],
+      ],
+      108,
+      'TRAILING_STOP',
+    ],
+    ['a short stop-loss above', { stopLoss: 0.1 }, -1, [[101, 111, 99, 105]], 110, 'STOP_LOSS'],
+    ['a short take-profit below', { takeProfit: 0.1 }, -1, [[99, 100, 89, 95]], 90, 'TAKE_PROFIT'],
+  ])('%s', (_, execution, side, bars, price, reason) => {
+    const outcome = simulate(
+      candles([entry, ...bars]),
+      new Float64Array(bars.length + 1).fill(side),
+      side === 1 ? long : short,
+      execution,
+    );
+    expect(exits(outcome)).toEqual([[expect.closeTo(price, 9), reason]]);
+    expect(outcome.equity.at(-1)).toBeCloseTo(1000 + side * 10 * (price - 100), 9);
+  });
+
+  test('a level that is not reached leaves the position open', () => {
+    const panel = candles([entry, [100, 109, 91, 95]]);
+    const outcome = simulate(panel, [1, 1], long, { stopLoss: 0.1, takeProfit: 0.1, trailingStop: 0.1 });
+    expect(exits(outcome)).toEqual([[95, 'END_OF_DATA']]);
+  });
+
+  test('a stop slips, a take-profit does not', () => {
+    const stopped = simulate(candles([entry, [100, 100, 80, 80]]), [1, 1], long, { stopLoss: 0.1, slippageRate: 0.01 });
+    expect(stopped.trades.exitPrice[0]).toBeCloseTo(101 * 0.9 * 0.99, 9);
+    const taken = simulate(candles([entry, [100, 130, 99, 99]]), [1, 1], long, { takeProfit: 0.1, slippageRate: 0.01 });
+    expect(taken.trades.exitPrice[0]).toBeCloseTo(101 * 1.1, 9);
+  });
+});

@@ -1,0 +1,41 @@
+import {
+  type BacktestOutcome,
+  DEFAULT_EXECUTION,
+  EXIT_REASONS,
+  type Execution,
+  type PanelBlock,
+  type Strategy,
+  createBacktest,
+} from '../../src/engine/index.ts';
+import { panelOf } from './panels.ts';
+
+/** Orders that cost nothing and are filled at the close that decides. */
+export const FREE: Execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE', commissionRate: 0, slippageRate: 0 };
+
+/** One symbol from rows of open, high, low and close. */
+export function candles(rows: readonly (readonly [number, number, number, number])[]): PanelBlock {
+  const column = (place: 0 | 1 | 2 | 3) => Float64Array.from(rows, (row) => row[place]);
+  return panelOf(1, { open: column(0), high: column(1), low: column(2), close: column(3) });
+}
+
+/** A backtest of 1,000 in cash over all bars of a panel, at 252 bars a year. */
+export function simulate(
+  panel: PanelBlock,
+  scores: readonly number[] | Float64Array,
+  strategy: Strategy,
+  execution: Partial<Execution> = {},
+): BacktestOutcome {
+  const backtest = createBacktest({
+    symbols: panel.symbols,
+    strategy,
+    execution: { ...FREE, ...execution },
+    initialCash: 1000,
+    periodsPerYear: 252,
+  });
+  backtest.push(panel, Float64Array.from(scores));
+  return backtest.finish();
+}
+
+/** Each trade's exit price and reason. */
+export const exits = ({ trades }: BacktestOutcome) =>
+  Array.from(trades.exitPrice, (price, index) => [price, EXIT_REASONS[trades.exitReason[index] ?? -1]]);
