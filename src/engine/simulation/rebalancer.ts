@@ -12,7 +12,8 @@ export class Rebalancer {
   readonly #execution: Execution;
   readonly #symbols: Int32Array;
   readonly #values: Float64Array;
-  readonly #units: Float64Array;
+  /** The units to trade, by symbol. */
+  readonly #changes: Float64Array;
 
   constructor(symbols: number, account: Account, execution: Execution) {
     this.#account = account;
@@ -20,7 +21,7 @@ export class Rebalancer {
     this.targets = new Float64Array(symbols).fill(Number.NaN);
     this.#symbols = new Int32Array(symbols);
     this.#values = new Float64Array(symbols);
-    this.#units = new Float64Array(symbols);
+    this.#changes = new Float64Array(symbols);
   }
 
   /**
@@ -33,7 +34,7 @@ export class Rebalancer {
     const count = this.#collect(prices, offset, equity);
     for (let index = 0; index < count; index += 1) {
       const symbol = this.#symbols[index];
-      this.#account.trade(symbol, this.#units[index], prices[offset + symbol], time, bar);
+      this.#account.trade(symbol, this.#changes[symbol], prices[offset + symbol], time, bar);
     }
   }
 
@@ -47,6 +48,10 @@ export class Rebalancer {
     const { direction, lotSize, callOrder } = this.#execution;
     const { units } = this.#account.positions;
     const { targets } = this;
+    const symbols = this.#symbols;
+    const values = this.#values;
+    const changes = this.#changes;
+    const sorts = callOrder === 'SELLS_FIRST';
     let count = 0;
     for (let symbol = 0; symbol < targets.length; symbol += 1) {
       let target = targets[symbol];
@@ -62,15 +67,14 @@ export class Rebalancer {
       const value = target * equity - held * price;
       if (change === 0 || (target !== 0 && Math.abs(value) <= NEGLIGIBLE * equity)) continue;
       let place = count;
-      if (callOrder === 'SELLS_FIRST')
-        for (; place > 0 && this.#values[place - 1] > value; place -= 1) {
-          this.#values[place] = this.#values[place - 1];
-          this.#symbols[place] = this.#symbols[place - 1];
-          this.#units[place] = this.#units[place - 1];
+      if (sorts)
+        for (; place > 0 && values[place - 1] > value; place -= 1) {
+          values[place] = values[place - 1];
+          symbols[place] = symbols[place - 1];
         }
-      this.#values[place] = value;
-      this.#symbols[place] = symbol;
-      this.#units[place] = change;
+      values[place] = value;
+      symbols[place] = symbol;
+      changes[symbol] = change;
       count += 1;
     }
     return count;

@@ -5,54 +5,66 @@ class Ranking {
   readonly symbols: Int32Array;
   count = 0;
   readonly #values: Float64Array;
-  readonly #candidates: Int32Array;
+  /** 1 where a symbol is ranked. */
+  readonly #ranked: Uint8Array;
 
   constructor(room: number, symbols: number) {
     this.symbols = new Int32Array(room);
     this.#values = new Float64Array(room);
-    this.#candidates = new Int32Array(symbols);
+    this.#ranked = new Uint8Array(symbols);
   }
 
   /** Ranks the symbols by `sign * scores[offset + symbol]` where it is above `floor`. NaN never is. */
   rank(scores: Float64Array, offset: number, sign: 1 | -1, floor: number): void {
-    const candidates = this.#candidates;
+    this.#renew(scores, offset, sign, floor);
+    const { symbols } = this;
     const values = this.#values;
-    const ranked = this.symbols;
-    const room = ranked.length;
-    const bound = this.#bound(scores, offset, sign);
-    let found = 0;
-    for (let symbol = 0; symbol < candidates.length; symbol += 1)
-      if (sign * scores[offset + symbol] >= bound) {
-        candidates[found] = symbol;
-        found += 1;
-      }
-    let count = 0;
-    let least = floor;
-    for (let index = 0; index < found; index += 1) {
-      const symbol = candidates[index];
+    const ranked = this.#ranked;
+    const room = symbols.length;
+    let { count } = this;
+    // Once the list is full, only what is better than its last place gets in.
+    let least = count === room ? values[room - 1] : floor;
+    for (let symbol = 0; symbol < ranked.length; symbol += 1) {
       const value = sign * scores[offset + symbol];
-      if (!(value > least)) continue;
-      let place = count < room ? count : room - 1;
-      for (; place > 0 && value > values[place - 1]; place -= 1) {
-        values[place] = values[place - 1];
-        ranked[place] = ranked[place - 1];
-      }
-      values[place] = value;
-      ranked[place] = symbol;
+      if (!(value >= least) || ranked[symbol] === 1) continue;
+      if (value === least && (count < room || symbol > symbols[room - 1])) continue;
       if (count < room) count += 1;
-      // Once the list is full, only what is better than its last place gets in.
+      else ranked[symbols[room - 1]] = 0;
+      this.#insert(symbol, value, count - 1);
       if (count === room) least = values[room - 1];
     }
     this.count = count;
   }
 
-  /** A value that the last of a full list will reach: the least that the symbols ranked at the bar before have now. */
-  #bound(scores: Float64Array, offset: number, sign: 1 | -1): number {
-    if (this.count < this.symbols.length) return Number.NEGATIVE_INFINITY;
-    let bound = Number.POSITIVE_INFINITY;
-    for (let place = 0; place < this.count; place += 1)
-      bound = Math.min(bound, sign * scores[offset + this.symbols[place]]);
-    return Number.isNaN(bound) ? Number.NEGATIVE_INFINITY : bound;
+  /** Ranks those of the bar before by their values now. They are nearly in order, so that this moves little. */
+  #renew(scores: Float64Array, offset: number, sign: 1 | -1, floor: number): void {
+    const before = this.count;
+    let count = 0;
+    for (let place = 0; place < before; place += 1) {
+      const symbol = this.symbols[place];
+      const value = sign * scores[offset + symbol];
+      this.#ranked[symbol] = 0;
+      if (!(value > floor)) continue;
+      this.#insert(symbol, value, count);
+      count += 1;
+    }
+    this.count = count;
+  }
+
+  /** Puts a symbol in its place among the first `last`; what is at `last` is overwritten. */
+  #insert(symbol: number, value: number, last: number): void {
+    const { symbols } = this;
+    const values = this.#values;
+    let place = last;
+    for (; place > 0; place -= 1) {
+      const ahead = values[place - 1];
+      if (ahead > value || (ahead === value && symbols[place - 1] < symbol)) break;
+      values[place] = ahead;
+      symbols[place] = symbols[place - 1];
+    }
+    values[place] = value;
+    symbols[place] = symbol;
+    this.#ranked[symbol] = 1;
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createRebalanceCalendar, monthOf } from '../../../src/engine/strategy/rebalance-calendar.ts';
+import { monthOf } from '../../../src/engine/calendar.ts';
+import { createRebalanceCalendar } from '../../../src/engine/strategy/rebalance-calendar.ts';
 
 test('a week begins on Monday, in UTC', () => {
   const isDue = createRebalanceCalendar({ kind: 'WEEK' });
