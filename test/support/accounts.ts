@@ -30,6 +30,7 @@ export function simulate(
     strategy,
     execution: { ...FREE, ...execution },
     initialCash: 1000,
+    convention: 'EMPYRICAL',
     periodsPerYear: 252,
   });
   backtest.push(panel, Float64Array.from(scores));

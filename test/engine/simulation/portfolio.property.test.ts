@@ -92,7 +92,14 @@ const cases: fc.Arbitrary<Case> = fc
 
 function run({ panel, scores, strategy, execution }: Case, blockBars: number = panel.bars, initialCash = 10_000) {
   const { symbols, bars } = panel;
-  const backtest = createBacktest({ symbols, strategy, execution, initialCash, periodsPerYear: 252 });
+  const backtest = createBacktest({
+    symbols,
+    strategy,
+    execution,
+    initialCash,
+    periodsPerYear: 252,
+    convention: 'EMPYRICAL',
+  });
   for (let from = 0; from < bars; from += blockBars) {
     const to = Math.min(bars, from + blockBars);
     backtest.push(slicePanel(panel, from, to), scores.slice(from * symbols, to * symbols));
@@ -102,7 +109,13 @@ function run({ panel, scores, strategy, execution }: Case, blockBars: number = p
 
 /** Takes each bar and looks at the account after it. */
 function watch({ panel, scores, strategy, execution }: Case, look: (portfolio: Portfolio, equity: number) => void) {
-  const portfolio = new Portfolio({ symbols: SYMBOLS, execution, initialCash: 10_000, periodsPerYear: 252 });
+  const portfolio = new Portfolio({
+    symbols: SYMBOLS,
+    execution,
+    initialCash: 10_000,
+    periodsPerYear: 252,
+    convention: 'EMPYRICAL',
+  });
   const targets = createTargetWeights(strategy, SYMBOLS, 252);
   for (let row = 0; row < panel.bars; row += 1) look(portfolio, portfolio.step(panel, row, targets, scores));
   return portfolio.finish();
