@@ -114,7 +114,6 @@ function watch({ panel, scores, strategy, execution }: Case, look: (portfolio: P
     execution,
     initialCash: 10_000,
     periodsPerYear: 252,
-    convention: 'EMPYRICAL',
   });
   const targets = createTargetWeights(strategy, SYMBOLS, 252);
   for (let row = 0; row < panel.bars; row += 1) look(portfolio, portfolio.step(panel, row, targets, scores));
