@@ -14,23 +14,7 @@ export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValu
 export type { PanelBlock } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';
-export { SimulationError } from './simulation/signals/simulation-error.ts';
-export {
-  ACCUMULATIONS,
-  CALL_SEQUENCES,
-  DIRECTION_CONFLICTS,
-  OPPOSITE_ENTRIES,
-  SIGNAL_CONFLICTS,
-  SIZE_TYPES,
-  STOP_ENTRY_PRICES,
-  STOP_EXITS,
-  STOP_EXIT_PRICES,
-  STOP_UPDATES,
-  type SignalRules,
-  VECTORBT,
-} from './simulation/signals/signal-rules.ts';
-export { simulateSignals } from './simulation/signals/simulate-signals.ts';
-export type { LedgerOutcome } from './simulation/signals/ledger.ts';
-export { type TargetRules, simulateTargets } from './simulation/signals/simulate-targets.ts';
+export * as orderSimulation from './simulation/orders/index.ts';
+export * as signalSimulation from './simulation/signals/index.ts';
 export { type Allocation, type Rebalance, SIZINGS, type Sizing, type Strategy } from './strategy/spec.ts';
 export { ENGINE_VERSION } from './version.ts';

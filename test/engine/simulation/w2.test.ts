@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { W2, w2Bars, w2Scores } from '../../../bench/workloads.ts';
-import { DEFAULT_EXECUTION, createBacktest } from '../../../src/engine/index.ts';
+import { DEFAULT_EXECUTION, createBacktest, signalSimulation } from '../../../src/engine/index.ts';
 import { panelOf, topK } from '../../support/panels.ts';
 
 interface Totals {
@@ -38,6 +38,20 @@ function run(scores: Float64Array, grossExposure: number) {
   return backtest.finish();
 }
 
+/** The rule of W2 as weights: total / 10 for each of the ten highest scores above 0, 0 for all others. */
+function targetsOf(scores: Float64Array, total: number): Float64Array {
+  const targets = new Float64Array(scores.length);
+  for (let bar = 0; bar < bars; bar += 1) {
+    const row = Array.from({ length: symbols }, (_, symbol) => ({
+      symbol,
+      score: scores[bar * symbols + symbol] ?? 0,
+    }));
+    row.sort((a, b) => b.score - a.score || a.symbol - b.symbol);
+    for (const { symbol, score } of row.slice(0, 10)) if (score > 0) targets[bar * symbols + symbol] = total / 10;
+  }
+  return targets;
+}
+
 describe('W2: the ten highest scores of fifty symbols, against vectorbt', () => {
   test.each([0.95, 1])('with a total weight of %d: equity, orders and fees', (total) => {
     const expected = golden[total === 1 ? 'total_1.0' : 'total_0.95'];
@@ -50,6 +64,25 @@ describe('W2: the ten highest scores of fifty symbols, against vectorbt', () => 
     expect(totals.orders).toBe(expected.orders);
     expect(totals.commission).toBeCloseTo(expected.fees_paid, 3);
     expect(metrics.MAX_DRAWDOWN.value).toBeCloseTo(expected.max_drawdown, 3);
+  });
+
+  test.each([0.95, 1])('with a total weight of %d, given as targets', (total) => {
+    const expected = golden[total === 1 ? 'total_1.0' : 'total_0.95'];
+    const { constant, VECTORBT, simulateTargets } = signalSimulation;
+    const rules = {
+      ...VECTORBT,
+      fees: constant(0.001),
+      slippage: constant(0.0005),
+      initialCash: Float64Array.of(1e6),
+      cashSharing: true,
+      callSequence: 'auto' as const,
+      direction: 'longonly' as const,
+    };
+    const { close } = panel;
+    const outcome = simulateTargets({ bars, columns: symbols, close, targets: targetsOf(w2Scores(0), total) }, rules);
+    expect(outcome.orders.length).toBe(expected.orders);
+    for (const [index, value] of expected.equity.entries())
+      expect(Math.abs((outcome.value[index * EVERY] ?? 0) / value - 1)).toBeLessThan(1e-9);
   });
 
   test.each([1, 17, 50, 99])('model %d', (model) => {

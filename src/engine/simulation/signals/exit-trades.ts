@@ -1,86 +1,111 @@
-/** A part of a position from its entry to the order that ended it, as vectorbt's exit trades are. */
+import type { OrderLog } from './order-log.ts';
+import { addAmounts, isClose } from './tolerance.ts';
+
+/** One part of a position from its entry to one exit. An open one ends at the last mark without costs. */
 export interface ExitTrade {
   readonly column: number;
+  /** Units, positive. */
   readonly size: number;
+  /** The bar the position was opened in. */
   readonly entryBar: number;
+  /** Mean price of what was bought (sold short) and not yet closed. */
   readonly entryPrice: number;
   readonly entryFees: number;
   readonly exitBar: number;
   readonly exitPrice: number;
   readonly exitFees: number;
+  /** Currency after fees. */
   readonly pnl: number;
+  /** `pnl` as a ratio of the value at entry. */
   readonly returnRatio: number;
-  readonly direction: 'LONG' | 'SHORT';
-  readonly status: 'OPEN' | 'CLOSED';
+  readonly long: boolean;
+  readonly open: boolean;
 }
 
-/** Follows the orders of one column and notes a trade for each that reduces, closes or reverses the position. */
-export class ExitTrades {
-  readonly trades: ExitTrade[] = [];
-  readonly #column: number;
-  #side: 1 | -1 = 1;
-  #entryBar = 0;
-  #size = 0;
-  #value = 0;
-  #fees = 0;
+interface OpenPosition {
+  side: number;
+  units: number;
+  value: number;
+  fees: number;
+  bar: number;
+}
 
-  constructor(column: number) {
-    this.#column = column;
+/** Trades by column and time from orders that are in time order within their column; `marks` is `[bars][columns]`. */
+export function exitTrades(
+  orders: OrderLog,
+  { bars, columns, marks }: { readonly bars: number; readonly columns: number; readonly marks: Float64Array },
+): ExitTrade[] {
+  const trades: ExitTrade[][] = Array.from({ length: columns }, () => []);
+  const positions = Array.from({ length: columns }, (): OpenPosition => ({
+    side: 0,
+    units: 0,
+    value: 0,
+    fees: 0,
+    bar: 0,
+  }));
+  for (let index = 0; index < orders.length; index += 1) {
+    const column = orders.column[index];
+    take(positions[column], trades[column], orders, index);
   }
+  for (const [column, position] of positions.entries()) {
+    if (position.units === 0) continue;
+    const exit = { units: position.units, price: marks[(bars - 1) * columns + column], fees: 0, bar: bars - 1 };
+    trades[column].push(tradeOf(column, position, exit, true));
+  }
+  return trades.flat();
+}
 
-  /** Takes an order. `position` is what there was before it. */
-  order(bar: number, side: 1 | -1, size: number, price: number, fees: number, position: number, after: number): void {
-    const closed = position * side < 0 ? (after * side > 0 ? Math.abs(position) : size) : 0;
-    const closingFees = fees * (closed / size);
-    if (closed > 0) this.#exit(bar, after * position > 0 ? closed : this.#size, price, closingFees);
-    const opened = size - closed;
-    if (after !== 0 && after * side > 0)
-      this.#enter(bar, side, opened, price, fees - closingFees, closed > 0 || position === 0);
+function take(position: OpenPosition, trades: ExitTrade[], orders: OrderLog, index: number): void {
+  const side = Math.sign(orders.size[index]);
+  const units = Math.abs(orders.size[index]);
+  const price = orders.price[index];
+  const fees = orders.fees[index];
+  const bar = orders.bar[index];
+  if (position.units === 0 || position.side === side) {
+    if (position.units === 0) position.bar = bar;
+    position.side = side;
+    position.units += units;
+    position.value += units * price;
+    position.fees += fees;
+    return;
   }
+  const closed = isClose(units, position.units) ? position.units : Math.min(units, position.units);
+  const exit = { units: closed, price, fees: fees * Math.min(closed / units, 1), bar };
+  trades.push(tradeOf(orders.column[index], position, exit, false));
+  const opened = addAmounts(units, -closed);
+  const left = addAmounts(position.units, -closed) / position.units;
+  position.units *= left;
+  position.value *= left;
+  position.fees *= left;
+  if (opened === 0) return;
+  position.side = side;
+  position.units = opened;
+  position.value = opened * price;
+  position.fees = fees * (opened / units);
+  position.bar = bar;
+}
 
-  /** Notes what is left as an open trade, exited at the last price without costs. */
-  finish(bar: number, price: number): void {
-    if (this.#size > 0) this.#note(bar, this.#size, price, 0, 'OPEN');
-  }
-
-  #enter(bar: number, side: 1 | -1, size: number, price: number, fees: number, isNew: boolean): void {
-    if (isNew) {
-      this.#side = side;
-      this.#entryBar = bar;
-      this.#size = 0;
-      this.#value = 0;
-      this.#fees = 0;
-    }
-    this.#size += size;
-    this.#value += size * price;
-    this.#fees += fees;
-  }
-
-  #exit(bar: number, size: number, price: number, fees: number): void {
-    this.#note(bar, size, price, fees, 'CLOSED');
-    const left = size >= this.#size ? 0 : (this.#size - size) / this.#size;
-    this.#size *= left;
-    this.#value *= left;
-    this.#fees *= left;
-  }
-
-  #note(exitBar: number, size: number, exitPrice: number, exitFees: number, status: ExitTrade['status']): void {
-    const entryPrice = this.#value / this.#size;
-    const entryFees = this.#fees * (size / this.#size);
-    const pnl = (exitPrice - entryPrice) * size * this.#side - entryFees - exitFees;
-    this.trades.push({
-      column: this.#column,
-      size,
-      entryBar: this.#entryBar,
-      entryPrice,
-      entryFees,
-      exitBar,
-      exitPrice,
-      exitFees,
-      pnl,
-      returnRatio: pnl / (entryPrice * size),
-      direction: this.#side === 1 ? 'LONG' : 'SHORT',
-      status,
-    });
-  }
+function tradeOf(
+  column: number,
+  position: OpenPosition,
+  exit: { readonly units: number; readonly price: number; readonly fees: number; readonly bar: number },
+  open: boolean,
+): ExitTrade {
+  const entryPrice = position.value / position.units;
+  const entryFees = position.fees * (exit.units / position.units);
+  const pnl = position.side * (exit.price - entryPrice) * exit.units - entryFees - exit.fees;
+  return {
+    column,
+    size: exit.units,
+    entryBar: position.bar,
+    entryPrice,
+    entryFees,
+    exitBar: exit.bar,
+    exitPrice: exit.price,
+    exitFees: exit.fees,
+    pnl,
+    returnRatio: pnl / (exit.units * entryPrice),
+    long: position.side > 0,
+    open,
+  };
 }

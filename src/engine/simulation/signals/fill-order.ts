@@ -1,9 +1,7 @@
-import { type Purse, freeCash } from './purse.ts';
-import { isBelow, isNear } from './tolerance.ts';
+import { addAmounts, floorToStep, isClose, isLess } from './tolerance.ts';
 
-/** What an order meets when it is filled. Reused from cell to cell. */
-export interface FillTerms {
-  /** Before slippage. */
+/** Costs and limits of one order; reused for every order. */
+export interface OrderTerms {
   price: number;
   fees: number;
   fixedFees: number;
@@ -11,117 +9,130 @@ export interface FillTerms {
   minSize: number;
   maxSize: number;
   sizeGranularity: number;
-  allowPartial: boolean;
   lockCash: boolean;
+  allowPartial: boolean;
+  reduceOnly: boolean;
 }
 
-/** An order that was filled. Reused from cell to cell. */
+/** What an order may draw on. `freeCash` is the cash less twice the debt of all short positions. */
+export interface Purse {
+  cash: number;
+  freeCash: number;
+}
+
+/** The outcome of an order; reused. `rejection` is empty where it was filled. */
 export interface Fill {
-  /** Units, positive. */
   size: number;
-  /** After slippage. */
   price: number;
   fees: number;
+  /** Cash that leaves (buying) or arrives (selling), after fees. */
+  cash: number;
+  rejection: string;
 }
 
 /**
- * Buys `size` units (Infinity: all that can be paid), or with `part` that part of the cash. Returns whether it filled.
- * @param position the units before, negative if short; @param debt the value at entry of that short position
- * @param staysShort whether it must not buy more than it covers
+ * A purchase of `size` units (may be infinite), or of `percent` of the cash, by an account that holds `position` with a
+ * `debt` (units times entry price of the short part). Size is cut to what the cash covers.
  */
 export function fillBuy(
   fill: Fill,
   purse: Purse,
-  position: number,
-  debt: number,
-  size: number,
-  part: number,
-  staysShort: boolean,
-  terms: FillTerms,
-): boolean {
-  const { fees, fixedFees, allowPartial } = terms;
+  holding: { readonly position: number; readonly debt: number },
+  order: { readonly size: number; readonly percent: number },
+  terms: OrderTerms,
+): void {
   const price = terms.price * (1 + terms.slippage);
-  const unit = price * (1 + fees);
-  const payable = part * (terms.lockCash ? unlockedCash(purse, position, debt, unit, fixedFees) : purse.cash);
-  if (!(payable > 0)) return false;
-  const wanted = staysShort ? Math.min(size, -position) : size;
-  const limited = limitSize(wanted, terms);
-  if (Number.isNaN(limited)) return false;
-  const affordable = (payable - fixedFees) / unit;
-  const isPayable = limited !== Number.POSITIVE_INFINITY && !isBelow(payable, limited * unit + fixedFees);
-  const bought = isPayable ? limited : roundDown(affordable, terms.sizeGranularity);
-  if (!isPayable && size !== Number.POSITIVE_INFINITY && !allowPartial) return false;
-  return finish(fill, bought, price, terms);
+  const unitCost = price * (1 + terms.fees);
+  let limit = terms.lockCash ? lockedBuyLimit(purse, holding, unitCost, terms.fixedFees) : purse.cash;
+  if (!Number.isNaN(order.percent)) limit *= order.percent;
+  if (limit <= 0) return reject(fill, 'there is no cash');
+  let size = terms.reduceOnly ? Math.min(-holding.position, order.size) : order.size;
+  if (size > terms.maxSize) {
+    if (!terms.allowPartial) return reject(fill, 'the size is above max_size');
+    size = terms.maxSize;
+  }
+  if (!Number.isNaN(terms.sizeGranularity) && Number.isFinite(size)) size = floorToStep(size, terms.sizeGranularity);
+  fill.price = price;
+  const value = size * price;
+  fill.fees = value * terms.fees + terms.fixedFees;
+  fill.cash = value + fill.fees;
+  fill.size = size;
+  if (!(fill.cash <= limit || isClose(fill.cash, limit))) {
+    const covered = addAmounts(limit, -terms.fixedFees) / (1 + terms.fees);
+    if (covered <= 0) return reject(fill, 'the cash does not cover the fees');
+    fill.size = covered / price;
+    fill.fees = limit - covered;
+    fill.cash = limit;
+    if (!Number.isNaN(terms.sizeGranularity)) {
+      fill.size = floorToStep(fill.size, terms.sizeGranularity);
+      const spent = fill.size * price;
+      fill.fees = spent * terms.fees + terms.fixedFees;
+      fill.cash = spent + fill.fees;
+    }
+  }
+  checkFilled(fill, order.size, terms);
 }
 
-/**
- * Sells `size` units (Infinity: the position, and where it may go short as much as can be secured), or with `part` that
- * part of it. Returns whether it filled.
- * @param staysLong whether it must not sell more than there is
- */
+/** The cash a purchase may take without the free cash falling below zero. Covering a short frees twice its debt. */
+function lockedBuyLimit(
+  purse: Purse,
+  { position, debt }: { readonly position: number; readonly debt: number },
+  unitCost: number,
+  fixedFees: number,
+): number {
+  if (position >= 0) return purse.freeCash;
+  const coverCost = -position * unitCost + fixedFees;
+  const left = addAmounts(purse.freeCash + 2 * debt, -coverCost);
+  if (left > 0) return purse.freeCash + 2 * debt;
+  if (left === 0) return coverCost;
+  const entryPrice = debt / -position;
+  return ((purse.freeCash - fixedFees) / (unitCost - 2 * entryPrice)) * unitCost + fixedFees;
+}
+
+/** A sale of `size` units (may be infinite), or of `percent` of the position and of what the free cash can short. */
 export function fillSell(
   fill: Fill,
   purse: Purse,
-  position: number,
-  size: number,
-  part: number,
-  staysLong: boolean,
-  terms: FillTerms,
-): boolean {
+  holding: { readonly position: number; readonly debt: number },
+  order: { readonly size: number; readonly percent: number },
+  terms: OrderTerms,
+): void {
   const price = terms.price * (1 - terms.slippage);
-  const owned = Math.max(position, 0);
-  let most = Number.POSITIVE_INFINITY;
-  if (staysLong) most = owned;
-  else if (terms.lockCash || size === Number.POSITIVE_INFINITY) most = owned + shortable(purse, owned, price, terms);
-  if (!(most > 0)) return false;
-  const wanted = part === 1 ? Math.min(size, most) : part * most;
-  const isCut = size !== Number.POSITIVE_INFINITY && isBelow(wanted, size) && part === 1;
-  if (isCut && !terms.allowPartial) return false;
-  const sold = limitSize(wanted, terms);
-  if (Number.isNaN(sold) || sold === Number.POSITIVE_INFINITY) return false;
-  // Fees that the proceeds do not cover come out of cash; where there is none the order is not possible.
-  const proceeds = sold * price - (sold * price * terms.fees + terms.fixedFees);
-  if (proceeds < 0 && -proceeds > purse.cash) return false;
-  return finish(fill, sold, price, terms);
-}
-
-/** The cash for a purchase when short sales are secured: all of it once the position is covered in full. */
-function unlockedCash(purse: Purse, position: number, debt: number, unit: number, fixedFees: number): number {
-  const free = freeCash(purse);
-  if (position >= 0) return Math.min(free, purse.cash);
-  const cover = -position * unit + fixedFees;
-  const left = free + 2 * debt - cover;
-  if (left >= 0) return Math.min(free + 2 * debt, purse.cash);
-  // Each unit covered sets free twice its value at entry; as many are covered as pay for themselves.
-  const entryPrice = debt / -position;
-  const covered = (free - fixedFees) / (unit - 2 * entryPrice);
-  return Math.min(covered * unit + fixedFees, purse.cash);
-}
-
-/** How many units more than it owns an account can sell and still secure. */
-function shortable(purse: Purse, owned: number, price: number, { fees, fixedFees }: FillTerms): number {
-  const free = freeCash(purse) + owned * price * (1 - fees) - fixedFees;
-  return free > 0 ? free / (price * (1 + fees)) : 0;
-}
-
-/** A size within the limits of an order; NaN where it breaks one that must not be cut. */
-function limitSize(size: number, { maxSize, allowPartial, sizeGranularity }: FillTerms): number {
-  if (size > maxSize && !isNear(size, maxSize))
-    return allowPartial || size === Number.POSITIVE_INFINITY ? roundDown(maxSize, sizeGranularity) : Number.NaN;
-  return roundDown(size, sizeGranularity);
-}
-
-function roundDown(size: number, granularity: number): number {
-  if (Number.isNaN(granularity) || size === Number.POSITIVE_INFINITY) return size;
-  const whole = Math.round(size / granularity);
-  // A multiple that rounding has left just short of whole is whole.
-  return (isNear(whole * granularity, size) ? whole : Math.floor(size / granularity)) * granularity;
-}
-
-function finish(fill: Fill, size: number, price: number, { fees, fixedFees, minSize }: FillTerms): boolean {
-  if (!(size > 0) || isNear(size, 0) || isBelow(size, minSize)) return false;
-  fill.size = size;
+  let limit = Infinity;
+  const long = Math.max(holding.position, 0);
+  if (terms.reduceOnly) {
+    if (long === 0) return reject(fill, 'there is no position to reduce');
+    limit = long;
+  } else if (terms.lockCash || order.size === Infinity) {
+    const free = purse.freeCash + long * price * (1 - terms.fees);
+    if (free <= 0 && long === 0) return reject(fill, 'there is no free cash');
+    const short = Math.max(addAmounts(free, -terms.fixedFees) / (price * (1 + terms.fees)), 0);
+    limit = free <= 0 ? long : long + short;
+  }
+  if (!Number.isNaN(order.percent)) limit *= order.percent;
+  let size = Math.min(order.size, limit);
+  if (size > terms.maxSize) {
+    if (!terms.allowPartial) return reject(fill, 'the size is above max_size');
+    size = terms.maxSize;
+  }
+  if (!Number.isNaN(terms.sizeGranularity)) size = floorToStep(size, terms.sizeGranularity);
+  const value = size * price;
   fill.price = price;
-  fill.fees = size * price * fees + fixedFees;
-  return true;
+  fill.size = size;
+  fill.fees = value * terms.fees + terms.fixedFees;
+  fill.cash = value - fill.fees;
+  if (fill.cash < 0 && value > 0) return reject(fill, 'the proceeds do not cover the fees');
+  checkFilled(fill, order.size, terms);
+}
+
+function checkFilled(fill: Fill, asked: number, terms: OrderTerms): void {
+  fill.rejection = '';
+  if (isClose(fill.size, 0)) reject(fill, 'the size is zero');
+  else if (isLess(fill.size, terms.minSize)) reject(fill, 'the size is below min_size');
+  else if (!terms.allowPartial && Number.isFinite(asked) && isLess(fill.size, asked))
+    reject(fill, 'it can be filled in part only');
+}
+
+function reject(fill: Fill, reason: string): void {
+  fill.rejection = reason;
 }

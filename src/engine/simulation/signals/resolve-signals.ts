@@ -1,18 +1,17 @@
-import type { SignalRules } from './signal-rules.ts';
+import type { AccumulationMode, ConflictMode, SignalRules, StopExitMode } from './rules.ts';
 
-/** What the signals of a cell ask for. Reused from cell to cell. */
-export interface Signals {
+/** The signals of one column in one bar, reused for every bar. */
+export interface BarSignals {
   longEntry: boolean;
   longExit: boolean;
   shortEntry: boolean;
   shortExit: boolean;
-  /** Whether entries may add to a position, and exits take only a part of it. */
-  adds: boolean;
-  reduces: boolean;
+  accumulation: AccumulationMode;
 }
 
-/** Takes out of the signals what contradicts itself, the other side, or the position. */
-export function resolveSignals(signals: Signals, position: number, rules: SignalRules): void {
+/** Settles what contradicts itself, in the order: one side's entry and exit, both entries, an entry against `position`. */
+export function resolveSignals(signals: BarSignals, position: number, rules: SignalRules): void {
+  if (!signals.longEntry && !signals.shortEntry) return;
   if (signals.longEntry && signals.longExit) {
     const kept = keptOf(rules.uponLongConflict, position);
     signals.longEntry = kept === 'entry';
@@ -23,52 +22,45 @@ export function resolveSignals(signals: Signals, position: number, rules: Signal
     signals.shortEntry = kept === 'entry';
     signals.shortExit = kept === 'exit';
   }
-  if (signals.longEntry && signals.shortEntry) {
-    const side = sideOf(rules.uponDirConflict, position);
-    signals.longEntry = side === 'long';
-    signals.shortEntry = side === 'short';
-  }
-  if (position > 0 && signals.shortEntry && closesInstead(signals, rules)) {
-    signals.shortEntry = false;
-    signals.longExit = rules.uponOppositeEntry !== 'ignore' || signals.longExit;
-  }
-  if (position < 0 && signals.longEntry && closesInstead(signals, rules)) {
-    signals.longEntry = false;
-    signals.shortExit = rules.uponOppositeEntry !== 'ignore' || signals.shortExit;
-  }
+  if (signals.longEntry && signals.shortEntry) resolveDirections(signals, position, rules);
+  resolveOppositeEntry(signals, position, rules);
 }
 
-/** Turns a stop that was hit into the signals that it stands for. */
-export function signalStop(signals: Signals, position: number, uponStopExit: SignalRules['uponStopExit']): void {
-  const reverses = uponStopExit === 'reverse' || uponStopExit === 'reversereduce';
-  signals.longEntry = reverses && position < 0;
-  signals.shortExit = !reverses && position < 0;
-  signals.shortEntry = reverses && position > 0;
-  signals.longExit = !reverses && position > 0;
-  if (uponStopExit === 'close' || uponStopExit === 'reverse') {
-    signals.adds = false;
-    signals.reduces = false;
-  }
-}
-
-/** Whether an entry against the position is to be an exit, or nothing. Modes that are whole ignore accumulation. */
-function closesInstead(signals: Signals, { uponOppositeEntry }: SignalRules): boolean {
-  if (uponOppositeEntry === 'close' || uponOppositeEntry === 'reverse') {
-    signals.adds = false;
-    signals.reduces = false;
-  }
-  return uponOppositeEntry !== 'reverse' && uponOppositeEntry !== 'reversereduce';
-}
-
-/** Adjacent is what goes with a position, opposite what ends it; without a position both are nothing. */
-function keptOf(mode: SignalRules['uponLongConflict'], position: number): 'entry' | 'exit' | 'none' {
+/** Adjacent keeps the entry, opposite the exit; without a position neither can be told. */
+function keptOf(mode: ConflictMode, position: number): 'entry' | 'exit' | 'none' {
   if (mode === 'entry' || mode === 'exit') return mode;
   if (mode === 'ignore' || position === 0) return 'none';
   return mode === 'adjacent' ? 'entry' : 'exit';
 }
 
-function sideOf(mode: SignalRules['uponDirConflict'], position: number): 'long' | 'short' | 'none' {
-  if (mode === 'long' || mode === 'short') return mode;
-  if (mode === 'ignore' || position === 0) return 'none';
-  return position > 0 === (mode === 'adjacent') ? 'long' : 'short';
+function resolveDirections(signals: BarSignals, position: number, rules: SignalRules): void {
+  const mode = rules.uponDirectionConflict;
+  const along = Math.sign(position);
+  const side = { ignore: 0, long: 1, short: -1, adjacent: along, opposite: -along }[mode];
+  signals.longEntry = side > 0;
+  signals.shortEntry = side < 0;
+}
+
+function resolveOppositeEntry(signals: BarSignals, position: number, rules: SignalRules): void {
+  const againstLong = position > 0 && signals.shortEntry;
+  const againstShort = position < 0 && signals.longEntry;
+  if (!againstLong && !againstShort) return;
+  const mode = rules.uponOppositeEntry;
+  if (mode === 'close' || mode === 'reverse') signals.accumulation = 'disabled';
+  if (mode === 'reverse' || mode === 'reversereduce') return;
+  if (againstLong) signals.shortEntry = false;
+  else signals.longEntry = false;
+  if (mode === 'ignore') return;
+  if (againstLong) signals.longExit = true;
+  else signals.shortExit = true;
+}
+
+/** Replaces the signals by those of a stop that was hit. */
+export function signalStop(signals: BarSignals, position: number, mode: StopExitMode): void {
+  const reverses = mode === 'reverse' || mode === 'reversereduce';
+  signals.longEntry = reverses && position < 0;
+  signals.longExit = !reverses && position > 0;
+  signals.shortEntry = reverses && position > 0;
+  signals.shortExit = !reverses && position < 0;
+  if (mode === 'close' || mode === 'reverse') signals.accumulation = 'disabled';
 }

@@ -1,11 +1,24 @@
-/** Whether two amounts differ by no more than rounding: 1e-9 of the larger, or 1e-12. */
-export function isNear(a: number, b: number): boolean {
+/** Whether two amounts differ by rounding alone: |a - b| <= max(1e-9 max(|a|, |b|), 1e-12). */
+export function isClose(a: number, b: number): boolean {
   if (a === b) return true;
-  if (Math.abs(a) === Number.POSITIVE_INFINITY || Math.abs(b) === Number.POSITIVE_INFINITY) return false;
-  return Math.abs(a - b) <= Math.max(1e-9 * Math.max(Math.abs(a), Math.abs(b)), 1e-12);
+  const distance = Math.abs(a - b);
+  // An infinite amount is close to nothing but itself.
+  return distance < Infinity && distance <= Math.max(1e-9 * Math.max(Math.abs(a), Math.abs(b)), 1e-12);
 }
 
-export const isBelow = (a: number, b: number): boolean => a < b && !isNear(a, b);
+/** Less by more than rounding. */
+export function isLess(a: number, b: number): boolean {
+  return !isClose(a, b) && a < b;
+}
 
-/** The sum; exactly 0 where only rounding is left of it. */
-export const addTo = (a: number, b: number): number => (isNear(a, -b) ? 0 : a + b);
+/** The sum, exactly 0 where the two cancel but for rounding. */
+export function addAmounts(a: number, b: number): number {
+  return isClose(a, -b) ? 0 : a + b;
+}
+
+/** The largest multiple of a positive `step` that is not above `size`, by the exact remainder of the division. */
+export function floorToStep(size: number, step: number): number {
+  const quotient = (size - (size % step)) / step;
+  const whole = Math.floor(quotient);
+  return (quotient - whole > 0.5 ? whole + 1 : whole) * step;
+}
