@@ -206,15 +206,15 @@ describe('where costs are proportional and units fractional', () => {
     });
   });
 
-  test('costs never raise equity where all positions are renewed at each close', () => {
+  test('costs never raise equity where all positions are long and renewed at each close', () => {
     const rates = fc.record({ commissionRate: fc.constantFrom(0, 0.001), slippageRate: fc.constantFrom(0, 0.002) });
     const costs = fc.tuple(market, rates, fc.boolean());
     check(costs, ([{ panel, scores }, rate, byRank]) => {
       const strategy = byRank ? topK({ top: 2, grossExposure: 0.4 }) : targetWeight({ grossExposure: 0.4 });
       const close = panel.close.map((price, cell) => (price > 0 ? price : 50 + (cell % SYMBOLS)));
       const given = { panel: panelOf(SYMBOLS, { close }), scores, strategy };
-      const free = run({ ...given, execution: FREE }).equity;
-      const { equity } = run({ ...given, execution: { ...FREE, ...rate } });
+      const free = run({ ...given, execution: { ...FREE, direction: 'LONG' } }).equity;
+      const { equity } = run({ ...given, execution: { ...FREE, ...rate, direction: 'LONG' } });
       for (const [bar, value] of equity.entries()) expect(value).toBeLessThanOrEqual((free[bar] ?? 0) + ROUNDING);
     });
   });
