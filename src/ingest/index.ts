@@ -1,3 +1,4 @@
-/** Files of bars: CSV in, typed columns out, checked line by line. Knows no database. */
+/** Files of bars: CSV and Parquet in, typed columns out, checked row by row. Knows no database. */
 export type { BarTable, InstrumentBars } from './bar-table.ts';
 export { readCsv } from './csv.ts';
+export { isParquet, type ReadPart, readParquet } from './parquet.ts';

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import type { Services } from '../context.ts';
 import { ImportRejectedError, type InputIssue, InvalidInputError, quote } from '../errors.ts';
-import { type BarTable, readCsv } from '../ingest/index.ts';
+import { type BarTable, isParquet, readCsv, readParquet } from '../ingest/index.ts';
 import { importChunks } from '../store/index.ts';
 import { inferCalendar } from './calendar.ts';
 import { nameIssues } from './names.ts';
@@ -12,7 +12,8 @@ export interface ImportRequest {
   readonly dataset: string;
   readonly file?: File | null | undefined;
   readonly path?: string | null | undefined;
-  readonly format: 'CSV' | 'PARQUET';
+  /** Told from the bytes when absent. */
+  readonly format?: 'CSV' | 'PARQUET' | null | undefined;
   readonly symbol?: string | null | undefined;
   readonly timeframeMs?: number | null | undefined;
   readonly periodsPerYear?: number | null | undefined;
@@ -29,11 +30,11 @@ export interface ImportReport {
 export async function importUpload({ config, database }: Services, request: ImportRequest): Promise<ImportReport> {
   const issues = requestIssues(request);
   if (issues.length > 0) throw new InvalidInputError(issues);
-  const { dataset, symbol, file } = request;
-  const { source, name } = file
-    ? { source: limited(file.stream(), config.maxUploadBytes), name: file.name }
+  const { dataset, file } = request;
+  const { blob, name } = file
+    ? { blob: file, name: file.name }
     : await openInside(config.importDir, request.path ?? '');
-  const table = await readCsv(source, { symbol: symbol ?? undefined });
+  const table = await readTable(limited(blob.stream(), file ? config.maxUploadBytes : Infinity), request);
   const { changed } = await importChunks(database, {
     dataset,
     ...calendarOf(table, request),
@@ -67,6 +68,29 @@ function calendarOf(table: BarTable, request: ImportRequest) {
   };
 }
 
+/** Reads the format that the bytes are in. Throws InvalidInputError where another one was asked for. */
+async function readTable(source: AsyncGenerator<Uint8Array>, { format, symbol }: ImportRequest): Promise<BarTable> {
+  const options = { symbol: symbol ?? undefined };
+  const first = await source.next();
+  const start = first.done ? new Uint8Array() : first.value;
+  const found = isParquet(start) ? 'PARQUET' : 'CSV';
+  if (format !== null && format !== undefined && format !== found) {
+    const message = `Expected a file in the format ${quote(format)}, and its bytes are ${found}.`;
+    throw new InvalidInputError([{ path: ['input', 'format'], message }]);
+  }
+  const whole = joined(start, source);
+  if (found === 'CSV') return readCsv(whole, options);
+  // Parquet is read from its end: it has to be there as a whole.
+  const bytes = Buffer.concat(await Array.fromAsync(whole));
+  const read = async (from: number, to?: number) => new Uint8Array(bytes.subarray(from, to)).buffer;
+  return readParquet({ byteLength: bytes.length, read }, options);
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
 async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const part of source) {
@@ -78,10 +102,7 @@ async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): As
 }
 
 /** A file inside the import directory, also after following links. */
-async function openInside(
-  directory: string,
-  path: string,
-): Promise<{ source: AsyncIterable<Uint8Array>; name: string }> {
+async function openInside(directory: string, path: string): Promise<{ blob: Blob; name: string }> {
   const refuse = (reason: string) =>
     new InvalidInputError([
       {
@@ -96,5 +117,5 @@ async function openInside(
   if (root === undefined || real === undefined) throw refuse('it does not exist');
   const inside = relative(root, real);
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) throw refuse('it lies outside');
-  return { source: createReadStream(real), name: basename(real) };
+  return { blob: await openAsBlob(real), name: basename(real) };
 }

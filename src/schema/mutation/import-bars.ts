@@ -17,7 +17,10 @@ const ImportBarsInput = builder.inputType('ImportBarsInput', {
     dataset: t.string({ required: true, description: 'The dataset; it is made where there is none of this name.' }),
     file: t.field({ type: 'File', description: 'The file, sent along as a part of a multipart request.' }),
     path: t.string({ description: 'A file on the server, relative to its import directory.' }),
-    format: t.field({ type: DataFormatEnum, required: true, defaultValue: 'CSV', description: 'The format.' }),
+    format: t.field({
+      type: DataFormatEnum,
+      description: 'The format; told from the bytes when absent, and refused where the bytes are another.',
+    }),
     symbol: t.string({ description: 'The symbol of all bars, for a file that has no column of symbols.' }),
     timeframeMs: t.float({ description: 'The length of a bar in ms; the usual distance of the bars when absent.' }),
     periodsPerYear: t.float({
