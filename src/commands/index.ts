@@ -5,6 +5,10 @@ export interface Command {
 }
 
 export const commands: Readonly<Record<string, Command>> = {
+  import: {
+    summary: 'imports files of bars into a running server',
+    run: async (args) => (await import('./import.ts')).importBars(args),
+  },
   models: {
     summary: 'lists the models of a running server',
     run: async (args) => (await import('./models.ts')).models(args),

@@ -57,6 +57,14 @@ describe('hindcast serve', () => {
     const ran = startHindcast(['run', ...options, '--benchmark', 'AAPL', '--url', url], {});
     expect(await ran.ended()).toBe(0);
     expect(ran.output()).toMatch(/Status COMPLETED\. 2 trials/);
+    const files = ['AAA', 'BBB'].map((symbol) => join(directory, `${symbol}.csv`));
+    for (const file of files) await writeFile(file, walkCsv(['X'], 30).replaceAll(/,X,/g, ',').replace(',symbol', ''));
+    const imported = startHindcast(['import', ...files, '--dataset', 'walk', '--url', url], {});
+    expect(await imported.ended()).toBe(0);
+    expect(imported.output()).toMatch(/\[2\/2\] .*BBB\.csv … 30 bars of BBB/);
+    const refused = startHindcast(['import', join(directory, 'none.csv'), '--dataset', 'walk', '--url', url], {});
+    expect(await refused.ended()).toBe(1);
+    expect(refused.output()).toMatch(/none\.csv: Expected a file that can be read/);
     const lost = startHindcast(['run', '--dataset', 'aapl', '--models', 'nope', '--url', url], {});
     expect(await lost.ended()).toBe(1);
     expect(lost.output()).toMatch(/There is no model "nope"/);
