@@ -13,6 +13,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'lists the models of a running server',
     run: async (args) => (await import('./models.ts')).models(args),
   },
+  predict: {
+    summary: 'reads rows as CSV on standard input and prints what a model file says of each',
+    run: async (args) => (await import('./predict.ts')).predict(args),
+  },
   run: {
     summary: 'launches a backtest on a running server, follows it and prints the comparison',
     run: async (args) => (await import('./run.ts')).run(args),
