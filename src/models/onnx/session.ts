@@ -5,8 +5,8 @@ import { ModelFileError, broken, unsupported } from '../model-file-error.ts';
 import type { OnnxFile, OnnxValue } from './onnx-file.ts';
 import { withoutZipMaps } from './zip-map.ts';
 
-/** Rows of one call: enough that calls do not matter, few enough that what lies between the layers stays small. */
-const CHUNK_ROWS = 65_536;
+/** Rows of one call: enough that calls do not matter, few enough that what lies between the layers stays in the cache. */
+const CHUNK_ROWS = 16_384;
 const FLOAT = 1;
 const DOUBLE = 11;
 
@@ -103,7 +103,9 @@ export class GraphSession {
       const { data } = outputs[tensor];
       if (data.length < rows * columns)
         throw broken(`The output "${tensor}" has ${data.length} values for ${rows} rows.`);
-      for (let row = 0; row < rows; row++) scores[from + row] = Number(data[row * columns + column]);
+      if (data instanceof Float32Array || data instanceof Float64Array)
+        for (let row = 0; row < rows; row++) scores[from + row] = data[row * columns + column];
+      else for (let row = 0; row < rows; row++) scores[from + row] = Number(data[row * columns + column]);
       outputs[tensor].dispose();
     }
     return scores;
