@@ -10,7 +10,14 @@ export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
 export { evaluateBlocks } from './features/evaluate-blocks.ts';
 export { deflatedSharpe } from './metrics/deflated-sharpe.ts';
-export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue } from './metrics/index.ts';
+export {
+  CONVENTIONS,
+  type Convention,
+  METRICS,
+  type MetricName,
+  type MetricValue,
+  measureReturns,
+} from './metrics/index.ts';
 export type { PanelBlock } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';

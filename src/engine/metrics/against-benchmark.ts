@@ -35,42 +35,56 @@ export function againstBenchmark(
   };
 }
 
+/** In two passes: the distances are taken from the means. */
 function pairSums(returns: Float64Array, benchmark: Float64Array) {
-  const sums = { count: 0, meanX: 0, meanY: 0, xx: 0, xy: 0, yy: 0, meanGap: 0, gaps: 0 };
+  let count = 0;
+  let sumX = 0;
+  let sumY = 0;
   for (let bar = 0; bar < returns.length; bar += 1) {
     const x = benchmark[bar];
     const y = returns[bar];
-    if (Number.isNaN(x) || Number.isNaN(y)) continue;
-    sums.count += 1;
-    const dx = x - sums.meanX;
-    const dy = y - sums.meanY;
-    sums.meanX += dx / sums.count;
-    sums.meanY += dy / sums.count;
-    sums.xx += dx * (x - sums.meanX);
-    sums.xy += dx * (y - sums.meanY);
-    sums.yy += dy * (y - sums.meanY);
-    const gap = y - x;
-    const distance = gap - sums.meanGap;
-    sums.meanGap += distance / sums.count;
-    sums.gaps += distance * (gap - sums.meanGap);
+    if (Number.isNaN(x + y)) continue;
+    count += 1;
+    sumX += x;
+    sumY += y;
   }
-  return sums;
+  const meanX = sumX / count;
+  const meanY = sumY / count;
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  for (let bar = 0; bar < returns.length; bar += 1) {
+    const dx = benchmark[bar] - meanX;
+    const dy = returns[bar] - meanY;
+    if (Number.isNaN(dx + dy)) continue;
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  return { count, meanX, meanY, xx, xy, yy, meanGap: meanY - meanX, gaps: yy - 2 * xy + xx };
 }
 
 /** Compound growth of both over all bars, and over those at which the benchmark rose or fell, annualised by their number. */
 function captures(returns: Float64Array, benchmark: Float64Array, periodsPerYear: number) {
-  const all = { own: 1, other: 1, bars: 0 };
+  const all = { own: 1, other: 1, bars: returns.length };
   const up = { own: 1, other: 1, bars: 0 };
   const down = { own: 1, other: 1, bars: 0 };
-  const grow = (part: typeof all, own: number, other: number) => {
-    if (!Number.isNaN(own)) part.own *= 1 + own;
-    if (!Number.isNaN(other)) part.other *= 1 + other;
-    part.bars += 1;
-  };
   for (let bar = 0; bar < returns.length; bar += 1) {
-    grow(all, returns[bar], benchmark[bar]);
-    if (benchmark[bar] > 0) grow(up, returns[bar], benchmark[bar]);
-    if (benchmark[bar] < 0) grow(down, returns[bar], benchmark[bar]);
+    const change = benchmark[bar];
+    // A missing return leaves what there is as it is.
+    const own = Number.isNaN(returns[bar]) ? 1 : 1 + returns[bar];
+    const other = Number.isNaN(change) ? 1 : 1 + change;
+    all.own *= own;
+    all.other *= other;
+    if (change > 0) {
+      up.own *= own;
+      up.other *= other;
+      up.bars += 1;
+    } else if (change < 0) {
+      down.own *= own;
+      down.other *= other;
+      down.bars += 1;
+    }
   }
   const annual = (growth: number, bars: number) => (growth <= 0 ? -1 : growth ** (periodsPerYear / bars) - 1);
   const ratio = ({ own, other, bars }: typeof all) => annual(own, bars) / annual(other, bars);

@@ -7,6 +7,8 @@ export interface Drawdowns {
   /** The mean of the deepest points of all falls; NaN where there was none. */
   readonly meanDeepest: number;
   readonly squares: number;
+  /** What 1 has grown to at the end. */
+  readonly wealth: number;
 }
 
 /** Falls from the running peak of what 1 grows to with the returns; the start itself is a peak unless left out. */
@@ -35,10 +37,10 @@ export function findDrawdowns(returns: Float64Array, startIsPeak: boolean): Draw
     current += 1;
     barsUnderWater += 1;
     squares += drawdown * drawdown;
-    deepestOfFall = Math.min(deepestOfFall, drawdown);
-    longest = Math.max(longest, current);
-    deepest = Math.min(deepest, drawdown);
+    if (drawdown < deepestOfFall) deepestOfFall = drawdown;
+    if (drawdown < deepest) deepest = drawdown;
+    if (current > longest) longest = current;
   }
   if (current > 0) sumOfFalls += deepestOfFall;
-  return { deepest, longest, barsUnderWater, meanDeepest: sumOfFalls / falls, squares };
+  return { deepest, longest, barsUnderWater, meanDeepest: sumOfFalls / falls, squares, wealth };
 }

@@ -48,6 +48,19 @@ export function measure(measured: Measured): Record<MetricName, MetricValue> {
   };
 }
 
+/** The metrics that need nothing but returns, and those of a benchmark at the same bars. NaN is a missing return. */
+export function measureReturns(
+  returns: Float64Array,
+  given: { readonly periodsPerYear: number; readonly convention: Convention; readonly benchmark?: Float64Array },
+): Partial<Record<MetricName, MetricValue>> {
+  const { periodsPerYear, convention, benchmark } = given;
+  return {
+    ...metricsOfReturns(returns, periodsPerYear, convention),
+    ...(convention === 'QUANTSTATS' ? winsOfReturns(returns) : {}),
+    ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : {}),
+  };
+}
+
 const absent: MetricValue = { value: null, reason: NO_BENCHMARK };
 
 const WITHOUT_BENCHMARK = {

@@ -27,9 +27,9 @@ export function metricsOfReturns(given: Float64Array, periodsPerYear: number, co
   const deviation = deviationOf(sums);
   const annual = Math.sqrt(periodsPerYear);
   const downside = Math.sqrt(sums.lossSquares / count);
-  const grown = growth ?? returns.reduce((wealth, value) => (Number.isNaN(value) ? wealth : wealth * (1 + value)), 1);
-  const cagr = bars === 0 ? Number.NaN : grown <= 0 ? -1 : grown ** (periodsPerYear / bars) - 1;
   const falls = findDrawdowns(returns, convention !== 'VECTORBT');
+  const grown = growth ?? falls.wealth;
+  const cagr = bars === 0 ? Number.NaN : grown <= 0 ? -1 : grown ** (periodsPerYear / bars) - 1;
   const hasRisk = isEnough || isQuantstats;
   const noData = count === 0;
   const total = noData && convention === 'EMPYRICAL' ? Number.NaN : grown - 1;
@@ -64,9 +64,11 @@ export function metricsOfReturns(given: Float64Array, periodsPerYear: number, co
 function tails(returns: Float64Array, sums: ReturnSums, deviation: number, convention: Convention) {
   const isQuantstats = convention === 'QUANTSTATS';
   const { count, mean } = sums;
-  const numbers = count === returns.length ? returns.slice() : returns.filter((value) => !Number.isNaN(value));
+  const numbers = count === returns.length ? returns : returns.filter((value) => !Number.isNaN(value));
   const { low, high, lowMean } =
-    count > 0 ? findTails(numbers) : { low: Number.NaN, high: Number.NaN, lowMean: Number.NaN };
+    count > 0
+      ? findTails(numbers, sums.least, sums.greatest)
+      : { low: Number.NaN, high: Number.NaN, lowMean: Number.NaN };
   // empyrical's percentile of returns among which one is missing is missing.
   const historical = convention === 'EMPYRICAL' && count < returns.length ? Number.NaN : low;
   const normal = deviation > 0 ? mean - NORMAL_5TH * deviation : Number.NaN;

@@ -25,7 +25,7 @@ function select(values: Float64Array, k: number, from: number, to: number): numb
 
 const middleOf = (a: number, b: number, c: number) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
-/** The tails of some values, which are reordered; there must be at least one, and no NaN. */
+/** The tails of some values; there must be at least one, and no NaN. */
 export interface Tails {
   /** The 5th and 95th percentile, linear between neighbours. */
   readonly low: number;
@@ -34,24 +34,78 @@ export interface Tails {
   readonly lowMean: number;
 }
 
-export function findTails(values: Float64Array): Tails {
+const BUCKETS = 4_096;
+
+/** @param least and @param greatest of the values */
+export function findTails(values: Float64Array, least: number, greatest: number): Tails {
   const last = values.length - 1;
-  const low = percentile(values, 0.05 * last, 0);
-  const cut = Math.floor(0.05 * last);
-  let sum = 0;
-  for (let place = 0; place <= cut; place += 1) sum += values[place];
-  return { low, lowMean: sum / (cut + 1), high: percentile(values, 0.95 * last, cut + 1) };
+  const places = [Math.floor(0.05 * last), Math.ceil(0.05 * last), Math.floor(0.95 * last), Math.ceil(0.95 * last)];
+  const buckets = new BucketCounts(values, least, greatest);
+  const [lowBelow, lowAbove, highBelow, highAbove] = places.map((place) => buckets.valueAt(place));
+  return {
+    low: between(lowBelow, lowAbove, 0.05 * last - places[0]),
+    high: between(highBelow, highAbove, 0.95 * last - places[2]),
+    lowMean: buckets.sumUpTo(places[0]) / (places[0] + 1),
+  };
 }
 
-/** @param from everything before this place is known to be no greater than the rest */
-function percentile(values: Float64Array, place: number, from: number): number {
-  const below = Math.floor(place);
-  const begin = Math.min(from, below);
-  const lower = select(values, below, begin, values.length - 1);
-  if (below === place) return lower;
-  let next = Number.POSITIVE_INFINITY;
-  for (let index = below + 1; index < values.length; index += 1) next = Math.min(next, values[index]);
-  const part = place - below;
-  // As numpy does: from the nearer neighbour, so that equal neighbours give themselves.
-  return part < 0.5 ? lower + (next - lower) * part : next - (next - lower) * (1 - part);
+/** As numpy does: from the nearer neighbour, so that equal neighbours give themselves. */
+const between = (lower: number, upper: number, part: number) =>
+  part < 0.5 ? lower + (upper - lower) * part : upper - (upper - lower) * (1 - part);
+
+/** Values counted into buckets of equal width, so that only the bucket that holds a place has to be put in order. */
+class BucketCounts {
+  readonly #values: Float64Array;
+  readonly #least: number;
+  readonly #scale: number;
+  readonly #counts = new Uint32Array(BUCKETS);
+
+  constructor(values: Float64Array, least: number, greatest: number) {
+    const scale = (BUCKETS - 1) / (greatest - least);
+    this.#values = values;
+    this.#least = least;
+    this.#scale = scale < Number.POSITIVE_INFINITY ? scale : 0;
+    for (let index = 0; index < values.length; index += 1)
+      this.#counts[((values[index] - least) * this.#scale) | 0] += 1;
+  }
+
+  /** The value that has this place in order, from 0. */
+  valueAt(place: number): number {
+    const { bucket, before } = this.#bucketOf(place);
+    const inside = this.#inBucket(bucket);
+    return select(inside, place - before, 0, inside.length - 1);
+  }
+
+  /** The sum of the values up to a place in order, that one included. */
+  sumUpTo(place: number): number {
+    const { bucket, before } = this.#bucketOf(place);
+    const inside = this.#inBucket(bucket);
+    select(inside, place - before, 0, inside.length - 1);
+    let sum = 0;
+    for (let index = 0; index <= place - before; index += 1) sum += inside[index];
+    for (let index = 0; index < this.#values.length; index += 1)
+      if ((((this.#values[index] - this.#least) * this.#scale) | 0) < bucket) sum += this.#values[index];
+    return sum;
+  }
+
+  #bucketOf(place: number): { bucket: number; before: number } {
+    let bucket = 0;
+    let before = 0;
+    while (before + this.#counts[bucket] <= place) {
+      before += this.#counts[bucket];
+      bucket += 1;
+    }
+    return { bucket, before };
+  }
+
+  #inBucket(bucket: number): Float64Array {
+    const inside = new Float64Array(this.#counts[bucket]);
+    let count = 0;
+    for (let index = 0; index < this.#values.length; index += 1)
+      if ((((this.#values[index] - this.#least) * this.#scale) | 0) === bucket) {
+        inside[count] = this.#values[index];
+        count += 1;
+      }
+    return inside;
+  }
 }

@@ -1,4 +1,4 @@
-/** One pass over returns: central moments by recurrence (Welford; higher ones by Terriberry), sums by sign, extremes. */
+/** Central moments, sums by sign and extremes of returns, in two passes: the distances are taken from the exact mean. */
 export interface ReturnSums {
   /** Returns that are numbers. */
   readonly count: number;
@@ -19,10 +19,7 @@ export interface ReturnSums {
 
 export function sumReturns(returns: Float64Array): ReturnSums {
   let count = 0;
-  let mean = 0;
-  let m2 = 0;
-  let m3 = 0;
-  let m4 = 0;
+  let sum = 0;
   let positives = 0;
   let negatives = 0;
   let gain = 0;
@@ -33,16 +30,8 @@ export function sumReturns(returns: Float64Array): ReturnSums {
   for (let bar = 0; bar < returns.length; bar += 1) {
     const value = returns[bar];
     if (Number.isNaN(value)) continue;
-    const before = count;
     count += 1;
-    const delta = value - mean;
-    const step = delta / count;
-    const square = step * step;
-    const term = delta * step * before;
-    mean += step;
-    m4 += term * square * (count * count - 3 * count + 3) + 6 * square * m2 - 4 * step * m3;
-    m3 += term * step * (count - 2) - 3 * step * m2;
-    m2 += term;
+    sum += value;
     if (value > 0) {
       positives += 1;
       gain += value;
@@ -51,10 +40,32 @@ export function sumReturns(returns: Float64Array): ReturnSums {
       loss -= value;
       lossSquares += value * value;
     }
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
   }
-  return { count, mean, m2, m3, m4, positives, negatives, gain, loss, lossSquares, least, greatest };
+  const moments = count === 0 ? NO_MOMENTS : centralMoments(returns, sum / count, count);
+  return { count, ...moments, positives, negatives, gain, loss, lossSquares, least, greatest };
+}
+
+const NO_MOMENTS = { mean: 0, m2: 0, m3: 0, m4: 0 };
+
+/** Distances from a first mean, whose own sum corrects it. */
+function centralMoments(returns: Float64Array, about: number, count: number) {
+  let m1 = 0;
+  let m2 = 0;
+  let m3 = 0;
+  let m4 = 0;
+  for (let bar = 0; bar < returns.length; bar += 1) {
+    const distance = returns[bar] - about;
+    if (Number.isNaN(distance)) continue;
+    const square = distance * distance;
+    m1 += distance;
+    m2 += square;
+    m3 += square * distance;
+    m4 += square * square;
+  }
+  // What rounding has left of the first mean; its effect on the higher moments is below theirs.
+  return { mean: about + m1 / count, m2: m2 - (m1 * m1) / count, m3, m4 };
 }
 
 /** The deviation (n - 1); exactly 0 where only rounding keeps the values apart. */

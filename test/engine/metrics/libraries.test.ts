@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { W2, w2Bars, w3, w6 } from '../../../bench/workloads.ts';
-import { againstBenchmark } from '../../../src/engine/metrics/against-benchmark.ts';
-import type { MetricName, MetricValue } from '../../../src/engine/metrics/catalogue.ts';
-import type { Convention } from '../../../src/engine/metrics/conventions.ts';
-import { metricsOfReturns, winsOfReturns } from '../../../src/engine/metrics/of-returns.ts';
+import { type Convention, type MetricName, type MetricValue, measureReturns } from '../../../src/engine/index.ts';
 
 const golden = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../../golden', name), 'utf8')) as unknown;
@@ -108,19 +105,6 @@ const NAMES: Record<Convention, { key: 'empyrical' | 'quantstats' | 'vectorbt'; 
   },
 };
 
-function metricsOf(
-  returns: Float64Array,
-  benchmark: Float64Array,
-  periods: number,
-  convention: Convention,
-): Partial<Record<MetricName, MetricValue>> {
-  return {
-    ...metricsOfReturns(returns, periods, convention),
-    ...againstBenchmark(returns, benchmark, periods, convention),
-    ...(convention === 'QUANTSTATS' ? winsOfReturns(returns) : {}),
-  };
-}
-
 /** The metrics whose values differ by more than a relative 1e-9, or that are not null exactly where there is no number. */
 function differences(
   actual: Partial<Record<MetricName, MetricValue>>,
@@ -141,7 +125,11 @@ describe.each(Object.entries(NAMES))('metrics by the convention %s', (convention
   const { cases } = golden('metrics.json') as { cases: Case[] };
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', (_, vector) => {
     const returns = Float64Array.from(vector.returns, Number);
-    const actual = metricsOf(returns, Float64Array.from(vector.benchmark), 252, convention as Convention);
+    const actual = measureReturns(returns, {
+      benchmark: Float64Array.from(vector.benchmark),
+      periodsPerYear: 252,
+      convention: convention as Convention,
+    });
     expect(differences(actual, vector[key], names)).toEqual([]);
   });
 
@@ -158,12 +146,20 @@ describe.each(Object.entries(NAMES))('metrics by the convention %s', (convention
         sum += (close[(bar + 1) * symbols + symbol] ?? 0) / (close[bar * symbols + symbol] ?? 0) - 1;
       return sum / symbols;
     });
-    const actual = metricsOf(returnsOf(w6('days')), benchmark, 252, convention as Convention);
+    const actual = measureReturns(returnsOf(w6('days')), {
+      benchmark,
+      periodsPerYear: 252,
+      convention: convention as Convention,
+    });
     expect(differences(actual, w6Golden[`${key}_d`] ?? {}, names)).toEqual([]);
   });
 
   test('a million minutes', () => {
-    const actual = metricsOf(returnsOf(w6('minutes')), returnsOf(w3().close), 98_280, convention as Convention);
+    const actual = measureReturns(returnsOf(w6('minutes')), {
+      benchmark: returnsOf(w3().close),
+      periodsPerYear: 98_280,
+      convention: convention as Convention,
+    });
     expect(differences(actual, w6Golden[`${key}_m`] ?? {}, names)).toEqual([]);
   });
 });
