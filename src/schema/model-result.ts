@@ -1,9 +1,10 @@
-import { drawdownCurve, equityCurve } from '../resolvers/result-series.ts';
+import { drawdownCurve, equityCurve, worstDrawdown } from '../resolvers/result-series.ts';
 import { readTrades } from '../resolvers/trades.ts';
 import type { BacktestModelRow } from '../store/index.ts';
 import { BacktestType } from './backtest.ts';
 import { builder } from './builder.ts';
 import { orNull } from './or-null.ts';
+import { DrawdownPeriodType } from './drawdown-period.ts';
 import { EquityCurveType } from './equity-curve.ts';
 import { checkFirst, checkMaxPoints, decodeCursor, toConnection } from './paging.ts';
 import { MetricsType } from './metrics.ts';
@@ -100,6 +101,15 @@ builder.node(ModelResultType, {
       resolve: async (row, { maxPoints }, { loaders }) => {
         const { spec } = await loaders.backtests.load(row.backtestId);
         return drawdownCurve(loaders, row.key, spec.initialCash, checkMaxPoints(maxPoints));
+      },
+    }),
+    worstDrawdown: t.field({
+      type: DrawdownPeriodType,
+      nullable: true,
+      description: 'The maximum drawdown with its dates; null where equity never fell.',
+      resolve: async (row, _, { loaders }) => {
+        const { spec } = await loaders.backtests.load(row.backtestId);
+        return worstDrawdown(loaders, row.key, spec.initialCash);
       },
     }),
     trades: t.connection({

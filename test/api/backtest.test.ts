@@ -147,11 +147,19 @@ describe('backtests', () => {
       const { backtest } = await launch(api.client, { dataset: 'walk', models: model, ...input });
       await followEvents(api.client, backtest.id);
       const query = `query ($id: ID!) { node(id: $id) { ... on Backtest { spec { strategy benchmark }
-        comparison { trials rows { deflatedSharpe result { metrics { sharpe beta trackingError turnover bars undefined { metric reason } } } } } } } }`;
+        comparison { trials rows { deflatedSharpe result { worstDrawdown { peakTime troughTime recoveryTime depth bars } metrics { maxDrawdown sharpe beta trackingError turnover bars undefined { metric reason } } } } } } } }`;
       const { node } = await api.client.request<{
-        node: { comparison: { rows: { result: { metrics: Record<string, number | null> } }[] } };
+        node: {
+          comparison: {
+            rows: {
+              result: { metrics: Record<string, number | null>; worstDrawdown: { depth: number } | null };
+            }[];
+          };
+        };
       }>(query, { id: backtest.id });
-      return node.comparison.rows[0]?.result.metrics ?? {};
+      const { metrics, worstDrawdown } = node.comparison.rows[0]?.result ?? { metrics: {}, worstDrawdown: null };
+      expect(worstDrawdown?.depth).toBeCloseTo(metrics['maxDrawdown'] ?? Number.NaN, 9);
+      return metrics;
     };
     const plain = await metricsOf({});
     expect(plain).toMatchObject({ bars: 3000, beta: null });

@@ -1,0 +1,94 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FeatureBlock, ModelFileError, inspectModel, loadPredictor } from '../src/models/index.ts';
+
+/**
+ * Feeds mutated model files to the parsers: each has to be read or refused with a ModelFileError, within a second and
+ * without growing. `npm run fuzz:models -- [--seed N] [--count N]`; the same seed mutates the same way.
+ */
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '10000' } },
+});
+const count = Number(values.count);
+const MAX_MS = 1_000;
+const MAX_GROWTH_BYTES = 512 * 2 ** 20;
+const directory = join(import.meta.dirname, '../test/golden/models');
+
+let state = Number(values.seed) >>> 0;
+/** A whole number from 0 to below `limit` (a linear congruential generator). */
+function random(limit: number): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return Math.floor((state / 2 ** 32) * limit);
+}
+
+/** One to eight changes: a bit, a byte, a number, a cut, a repetition, or a part of another place. */
+function mutate(original: Uint8Array): Uint8Array {
+  let bytes = Uint8Array.from(original);
+  for (let change = 0; change <= random(8); change += 1) {
+    const at = random(bytes.length);
+    const kind = random(6);
+    if (kind === 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
+    else if (kind === 1) bytes[at] = random(256);
+    else if (kind === 2) bytes.fill(random(2) === 0 ? 0xff : 0x39, at, at + 1 + random(8));
+    else if (kind === 3) bytes = bytes.slice(0, at);
+    else if (kind === 4) bytes = concat(bytes.slice(0, at), bytes.slice(Math.max(0, at - random(64))));
+    else bytes.copyWithin(at, random(bytes.length), random(bytes.length));
+    if (bytes.length === 0) return bytes;
+  }
+  return bytes;
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(a.length + b.length);
+  whole.set(a);
+  whole.set(b, a.length);
+  return whole;
+}
+
+/** Reads a file as a registration and a run would. */
+async function use(bytes: Uint8Array): Promise<'read' | 'refused'> {
+  try {
+    const { featureCount, outputs } = await inspectModel(bytes);
+    const [output] = outputs;
+    const predictor = await loadPredictor(bytes, output ? { output: output.name } : {});
+    const columns = Array.from({ length: Math.min(featureCount, 1000) }, () => Float64Array.of(0.5, Number.NaN));
+    if (featureCount <= 1000) await predictor.predict(new FeatureBlock(2, columns));
+    await predictor.release();
+    return 'read';
+  } catch (error) {
+    if (error instanceof ModelFileError) return 'refused';
+    throw error;
+  }
+}
+
+const faults: string[] = [];
+for (const kind of ['xgboost', 'lightgbm', 'onnx']) {
+  const files = readdirSync(directory).filter((name) => name.startsWith(kind) && !name.endsWith('.py'));
+  const originals = files.map((name) => ({ name, bytes: readFileSync(join(directory, name)) }));
+  const outcomes = { read: 0, refused: 0 };
+  const before = process.memoryUsage().rss;
+  let slowest = 0;
+  for (let index = 0; index < count; index += 1) {
+    const original = originals[random(originals.length)];
+    if (!original) throw new Error(`there are no ${kind} files in ${directory}`);
+    const bytes = mutate(original.bytes);
+    const began = performance.now();
+    await use(bytes).then(
+      (outcome) => (outcomes[outcome] += 1),
+      (error: unknown) =>
+        faults.push(`${kind} ${index} (${original.name}): ${String((error as Error).stack ?? error)}`),
+    );
+    const took = performance.now() - began;
+    slowest = Math.max(slowest, took);
+    if (took > MAX_MS) faults.push(`${kind} ${index} (${original.name}): took ${Math.round(took)} ms`);
+  }
+  const grown = process.memoryUsage().rss - before;
+  if (grown > MAX_GROWTH_BYTES) faults.push(`${kind}: memory grew by ${Math.round(grown / 2 ** 20)} MB`);
+  process.stdout.write(
+    `${kind}: ${count} files, seed ${values.seed}: ${outcomes.read} read, ${outcomes.refused} refused, slowest ${slowest.toFixed(0)} ms, memory ${Math.round(grown / 2 ** 20)} MB more\n`,
+  );
+}
+for (const fault of faults.slice(0, 20)) process.stderr.write(`${fault}\n`);
+process.stdout.write(`${faults.length} faults\n`);
+process.exit(faults.length === 0 ? 0 : 1);
