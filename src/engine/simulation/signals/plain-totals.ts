@@ -41,7 +41,7 @@ export function plainTotals(panel: SignalPanel, rules: SignalRules): SignalTotal
     turn(panel, prices, turned, first, width);
     for (let k = 0; k < width; k += 1) takeColumn(turned, k, terms, totals, first + k);
   }
-  return totals.mean.some(Number.isNaN) ? undefined : totals;
+  return totals.distances.some(Number.isNaN) ? undefined : totals;
 }
 
 /** Room for a strip; a single column is in order as it is. */
@@ -85,7 +85,8 @@ function takeColumn(strip: Strip, k: number, terms: PlainTerms, totals: SignalTo
   let units = account[UNITS];
   let value = cash;
   let orders = 0;
-  let mean = 0;
+  let reference = 0;
+  let distances = 0;
   let squares = 0;
   let peak = -Infinity;
   let lowest = 1;
@@ -99,16 +100,18 @@ function takeColumn(strip: Strip, k: number, terms: PlainTerms, totals: SignalTo
     }
     const now = cash + units * close[start + bar];
     const change = now / value - 1;
-    const offset = change - mean;
-    mean += offset * (1 / (bar + 1));
-    squares += offset * (change - mean);
+    if (bar === 0) reference = change;
+    const distance = change - reference;
+    distances += distance;
+    squares += distance * distance;
     if (now > peak) peak = now;
     else if (now < peak * lowest) lowest = now / peak;
     value = now;
   }
   totals.value[column] = value;
   totals.orders[column] = orders;
-  totals.mean[column] = mean;
+  totals.first[column] = reference;
+  totals.distances[column] = distances;
   totals.squares[column] = squares;
   totals.peak[column] = peak;
   totals.lowest[column] = lowest;

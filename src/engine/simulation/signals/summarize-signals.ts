@@ -33,9 +33,10 @@ export function generalTotals(panel: SignalPanel, rules: SignalRules): SignalTot
     for (let group = 0; group < groups; group += 1) {
       const now = value[bar * groups + group];
       const change = now / totals.value[group] - 1;
-      const offset = change - totals.mean[group];
-      totals.mean[group] += offset * (1 / (bar + 1));
-      totals.squares[group] += offset * (change - totals.mean[group]);
+      if (bar === 0) totals.first[group] = change;
+      const distance = change - totals.first[group];
+      totals.distances[group] += distance;
+      totals.squares[group] += distance * distance;
       if (now > totals.peak[group]) totals.peak[group] = now;
       else if (now < totals.peak[group] * totals.lowest[group]) totals.lowest[group] = now / totals.peak[group];
       totals.value[group] = now;
@@ -45,11 +46,16 @@ export function generalTotals(panel: SignalPanel, rules: SignalRules): SignalTot
 }
 
 function summaryOf(totals: SignalTotals, bars: number, periodsPerYear: number): SignalSummary {
+  const { first, distances, squares } = totals;
   const annual = Math.sqrt(periodsPerYear);
   return {
     finalValue: totals.value,
     orders: totals.orders,
-    sharpe: totals.mean.map((mean, group) => (mean / Math.sqrt(totals.squares[group] / (bars - 1))) * annual),
+    sharpe: first.map((reference, group) => {
+      const mean = reference + distances[group] / bars;
+      const spread = Math.max(0, squares[group] - (distances[group] * distances[group]) / bars);
+      return (mean / Math.sqrt(spread / (bars - 1))) * annual;
+    }),
     maxDrawdown: totals.lowest.map((lowest) => lowest - 1),
   };
 }
