@@ -3,8 +3,8 @@ export class GrowingColumn {
   #values = new Float64Array(256);
   #length = 0;
 
-  get length(): number {
-    return this.#length;
+  get last(): number | undefined {
+    return this.#length === 0 ? undefined : this.#values[this.#length - 1];
   }
 
   push(value: number): void {
@@ -17,7 +17,8 @@ export class GrowingColumn {
     this.#length += 1;
   }
 
+  /** What there is so far, as a view on it. */
   values(): Float64Array {
-    return this.#values.slice(0, this.#length);
+    return this.#values.subarray(0, this.#length);
   }
 }

@@ -18,6 +18,7 @@ export {
   type MetricValue,
   measureReturns,
 } from './metrics/index.ts';
+export { GrowingColumn } from './growing-column.ts';
 export { findWorstDrawdown } from './metrics/worst-drawdown.ts';
 export type { PanelBlock } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';

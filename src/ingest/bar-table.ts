@@ -1,4 +1,4 @@
-import { GrowingColumn } from './growing-column.ts';
+import { GrowingColumn } from '../engine/index.ts';
 
 /** Bars of one instrument, in time order. */
 export interface InstrumentBars {

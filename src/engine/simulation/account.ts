@@ -1,5 +1,4 @@
 import { type Execution, commissionOf } from './execution.ts';
-import type { OrderBook } from './order-book.ts';
 import { Positions } from './positions.ts';
 import type { ExitReason } from './trades.ts';
 
@@ -16,7 +15,6 @@ export interface AccountTotals {
 export class Account {
   readonly positions: Positions;
   readonly #execution: Execution;
-  readonly #orders: OrderBook | undefined;
   #cash: number;
   #count = 0;
   #tradedValue = 0;
@@ -24,11 +22,9 @@ export class Account {
   #slippage = 0;
   #borrowing = 0;
 
-  /** @param orders where each order is noted, for those who want them all */
-  constructor(symbols: number, cash: number, execution: Execution, orders?: OrderBook) {
+  constructor(symbols: number, cash: number, execution: Execution) {
     this.positions = new Positions(symbols);
     this.#execution = execution;
-    this.#orders = orders;
     this.#cash = cash;
   }
 
@@ -94,7 +90,7 @@ export class Account {
     const side = this.positions.units[symbol] > 0 ? -1 : 1;
     const fillPrice = price * (1 + side * slippageRate);
     const fees = commissionOf(this.#execution, size, fillPrice);
-    this.#pay(symbol, side, size, price, fillPrice, fees, bar);
+    this.#pay(side, size, price, fillPrice, fees);
     this.positions.exit(symbol, size, fillPrice, fees, time, bar, reason);
   }
 
@@ -125,7 +121,7 @@ export class Account {
     if (lotSize > 0) units = Math.floor(units / lotSize + 1e-9) * lotSize;
     if (!(units > 0)) return;
     const fees = commissionOf(this.#execution, units, fillPrice);
-    this.#pay(symbol, side, units, price, fillPrice, fees, bar);
+    this.#pay(side, units, price, fillPrice, fees);
     this.positions.enter(symbol, side * units, fillPrice, fees, time, bar);
   }
 
@@ -146,7 +142,7 @@ export class Account {
     return (free - leverage * commissionMinimum) / unit;
   }
 
-  #pay(symbol: number, side: 1 | -1, units: number, price: number, fillPrice: number, fees: number, bar: number): void {
+  #pay(side: 1 | -1, units: number, price: number, fillPrice: number, fees: number): void {
     const value = units * fillPrice;
     const before = this.#cash;
     this.#cash -= side * value + fees;
@@ -156,6 +152,5 @@ export class Account {
     this.#tradedValue += value;
     this.#commission += fees;
     this.#slippage += units * Math.abs(fillPrice - price);
-    this.#orders?.add(bar, symbol, side, units, fillPrice, fees);
   }
 }

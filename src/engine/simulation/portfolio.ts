@@ -1,31 +1,16 @@
 import type { PanelBlock } from '../panel.ts';
 import { Account, type AccountTotals } from './account.ts';
 import type { Execution } from './execution.ts';
-import type { OrderBook } from './order-book.ts';
+import type { TargetWeights } from '../strategy/target-weights.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { applyStops } from './stops.ts';
 import type { TradeColumns } from './trades.ts';
-
-/** Who says which weights are wanted after a bar, see TargetWeights. */
-export interface Decider {
-  readonly needsWeights: boolean;
-  decide(
-    time: number,
-    closes: Float64Array,
-    scores: Float64Array,
-    offset: number,
-    weights: Float64Array,
-    targets: Float64Array,
-  ): void;
-}
 
 export interface PortfolioSetup {
   readonly symbols: number;
   readonly execution: Execution;
   readonly initialCash: number;
   readonly periodsPerYear: number;
-  /** Where every order is noted, for those who want them all. */
-  readonly orders?: OrderBook;
 }
 
 export interface PortfolioOutcome {
@@ -56,8 +41,8 @@ export class Portfolio {
   #time = 0;
   #ruinedAt: number | null = null;
 
-  constructor({ symbols, execution, initialCash, periodsPerYear, orders }: PortfolioSetup) {
-    this.account = new Account(symbols, initialCash, execution, orders);
+  constructor({ symbols, execution, initialCash, periodsPerYear }: PortfolioSetup) {
+    this.account = new Account(symbols, initialCash, execution);
     this.#execution = execution;
     this.#rebalancer = new Rebalancer(symbols, this.account, execution);
     this.#weights = new Float64Array(symbols);
@@ -67,7 +52,7 @@ export class Portfolio {
   }
 
   /** Takes one bar, in order; returns the equity at its close. @param row the bar's place in the block */
-  step(block: PanelBlock, row: number, decider: Decider, scores: Float64Array): number {
+  step(block: PanelBlock, row: number, strategy: TargetWeights, scores: Float64Array): number {
     const bar = this.#bar;
     const time = block.times[row];
     this.#bar += 1;
@@ -80,8 +65,8 @@ export class Portfolio {
     this.account.positions.observeBar(block.low, block.high, offset);
     if (fill === 'NEXT_CLOSE') this.#fill(block.close, offset, time, bar);
     else this.account.positions.mark(block.close, offset);
-    if (decider.needsWeights) this.#weigh();
-    decider.decide(time, block.close, scores, offset, this.#weights, this.#rebalancer.targets);
+    if (strategy.needsWeights) this.#weigh();
+    strategy.decide(time, block.close, scores, offset, this.#weights, this.#rebalancer.targets);
     if (fill === 'SAME_CLOSE') this.#fill(block.close, offset, time, bar);
     return this.#end(time, bar);
   }
