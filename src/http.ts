@@ -8,7 +8,7 @@ import { createYoga, maskError } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { type Config, ConfigError } from './config.ts';
 import type { Context, Services } from './context.ts';
-import { HindcastError } from './errors.ts';
+import { ERROR_CODES, HindcastError } from './errors.ts';
 import { graphiqlTabs } from './graphiql.ts';
 import type { Logger } from './logger.ts';
 import { schema } from './schema/index.ts';
@@ -111,6 +111,9 @@ function publicError(error: unknown, message: string, isDev: boolean | undefined
     const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
     return new GraphQLError(original.message, { nodes, source, positions, path, extensions });
   }
+  // Prisma wraps what the pool says and keeps its code; its own message names places in the source.
+  if (original instanceof Error && 'code' in original && original.code === 'BUSY')
+    return new GraphQLError(ERROR_CODES.BUSY, { extensions: { code: 'BUSY', retryable: true } });
   if (original !== undefined && original !== null && !(original instanceof GraphQLError))
     logger.error({ err: original }, 'a resolver failed');
   return maskError(error, message, isDev);

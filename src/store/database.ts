@@ -21,7 +21,7 @@ export interface DatabaseOptions {
 
 /** Opens the pool and checks that the server answers. Throws OperationalError where it does not. */
 export async function openDatabase({ url, poolSize = 10, waitTimeoutMs = 10_000 }: DatabaseOptions): Promise<Database> {
-  const pool = new pg.Pool({
+  const pool = new NamedPool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: waitTimeoutMs,
@@ -45,6 +45,31 @@ export async function openDatabase({ url, poolSize = 10, waitTimeoutMs = 10_000 
       await pool.end();
     },
   };
+}
+
+type Connected = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  release: (error?: unknown) => void,
+) => void;
+
+/** A pool whose wait for a connection, when it takes too long, ends with an error that has a name. */
+class NamedPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(connected: Connected): void;
+  override connect(connected?: Connected): Promise<pg.PoolClient> | void {
+    if (connected) return super.connect((error, client, release) => connected(error && named(error), client, release));
+    return super.connect().catch((error: Error) => {
+      throw named(error);
+    });
+  }
+}
+
+function named(error: Error): Error {
+  if (error.message !== 'timeout exceeded when trying to connect') return error;
+  const message =
+    'All connections to PostgreSQL are in use, and none became free in time. Retry later, or raise DATABASE_POOL_SIZE.';
+  return new OperationalError('BUSY', message, { cause: error });
 }
 
 /** A connection error has an empty message where several addresses were tried; its code says more. */
