@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { bucketOf, toBytes } from './chunk-grid.ts';
-import { readSlice } from './chunks.ts';
-import type { Database } from './database.ts';
+import { readColumns } from './chunks.ts';
 import { type DatasetRow, TIME_FIELD } from './datasets.ts';
 import { type Bars, mergeBars, splitByBucket } from './merge-bars.ts';
 
@@ -23,9 +22,12 @@ interface ColumnIds {
   readonly fieldIds: ReadonlyMap<string, number>;
 }
 
-/** What bars change in a dataset, merged with those it has. What there is, is read in two statements for all instruments. */
+/**
+ * What bars change in a dataset, merged with those it has. What there is, is read in two statements for all instruments,
+ * over the connection of the import: one that waited for another would wait for ever where all are taken by imports.
+ */
 export async function changedChunks(
-  database: Database,
+  client: PoolClient,
   dataset: Pick<DatasetRow, 'id' | 'revision' | 'timeframeMs'>,
   instruments: ReadonlyMap<string, Bars>,
   ids: ColumnIds,
@@ -36,10 +38,13 @@ export async function changedChunks(
   const lastBucket = Math.max(...all.map(({ times }) => bucketOf(times[times.length - 1], timeframeMs)));
   const symbols = [...instruments.keys()];
   const buckets = { firstBucket, lastBucket };
-  const present = await presentDigests(database, ids, { symbols, ...buckets });
+  const present = await presentDigests(client, ids, { symbols, ...buckets });
   const fields = [...ids.fieldIds.keys()].filter((name) => name !== TIME_FIELD);
   const slice = { datasetId: dataset.id, symbols, fields, ...buckets, asOf: dataset.revision };
-  const old = present.size === 0 ? [] : await readSlice(database, slice);
+  const old =
+    present.size === 0
+      ? []
+      : await readColumns(client, slice, { instruments: ids.instrumentIds, fields: ids.fieldIds });
   return symbols.flatMap((symbol, index) => {
     const bars = instruments.get(symbol);
     if (!bars) return [];
@@ -55,12 +60,12 @@ const keyOf = (chunk: { instrumentId: number; fieldId: number; bucket: number })
   `${chunk.instrumentId}/${chunk.fieldId}/${chunk.bucket}`;
 
 async function presentDigests(
-  { pool }: Database,
+  client: PoolClient,
   { instrumentIds }: ColumnIds,
   range: { symbols: readonly string[]; firstBucket: number; lastBucket: number },
 ): Promise<Map<string, string>> {
   const ids = range.symbols.map((symbol) => instrumentIds.get(symbol));
-  const { rows } = await pool.query<{ instrument_id: number; field_id: number; bucket: number; digest: Buffer }>(
+  const { rows } = await client.query<{ instrument_id: number; field_id: number; bucket: number; digest: Buffer }>(
     `SELECT DISTINCT ON (instrument_id, field_id, bucket) instrument_id, field_id, bucket, digest FROM chunk
      WHERE instrument_id = ANY($1) AND bucket BETWEEN $2 AND $3
      ORDER BY instrument_id, field_id, bucket, revision DESC`,

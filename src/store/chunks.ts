@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
 import { fromBytes } from './chunk-grid.ts';
 import type { Database } from './database.ts';
 import { TIME_FIELD, findColumns } from './datasets.ts';
@@ -68,11 +69,17 @@ export async function findBuckets(database: Database, slice: Omit<Slice, 'fields
  * an instrument lacks a field, it is NaN.
  */
 export async function readSlice(database: Database, slice: Slice): Promise<InstrumentChunk[]> {
-  const { instruments, fields } = await findColumns(database, slice.datasetId, slice.symbols, [
-    TIME_FIELD,
-    ...slice.fields,
-  ]);
-  const { rows } = await database.pool.query<{ instrument_id: number; field_id: number; bucket: number; data: Buffer }>(
+  const columns = await findColumns(database, slice.datasetId, slice.symbols, [TIME_FIELD, ...slice.fields]);
+  return readColumns(database.pool, slice, columns);
+}
+
+/** As `readSlice`, over a connection of the caller's, where the ids of the columns are known. */
+export async function readColumns(
+  connection: Pick<PoolClient, 'query'>,
+  slice: Slice,
+  { instruments, fields }: { instruments: ReadonlyMap<string, number>; fields: ReadonlyMap<string, number> },
+): Promise<InstrumentChunk[]> {
+  const { rows } = await connection.query<{ instrument_id: number; field_id: number; bucket: number; data: Buffer }>(
     `SELECT DISTINCT ON (instrument_id, field_id, bucket) instrument_id, field_id, bucket, data
      FROM chunk
      WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5

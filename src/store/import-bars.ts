@@ -26,15 +26,21 @@ export async function importChunks(
   database: Database,
   request: BarsImport,
 ): Promise<{ dataset: DatasetRow; changed: boolean }> {
+  const changed = await importOverConnection(database, request);
+  const dataset = (await findDatasets(database, [request.dataset])).get(request.dataset);
+  if (!dataset) throw new Error(`Dataset ${request.dataset} was deleted while it was imported into.`);
+  return { dataset, changed };
+}
+
+/** One connection for all of an import, so that it waits for none while it holds one. */
+async function importOverConnection(database: Database, request: BarsImport): Promise<boolean> {
   const client = await database.pool.connect();
   let failure: Error | undefined;
   try {
     await client.query('BEGIN');
-    const changed = await importInto(database, client, request);
+    const changed = await importInto(client, request);
     await client.query('COMMIT');
-    const dataset = (await findDatasets(database, [request.dataset])).get(request.dataset);
-    if (!dataset) throw new Error(`Dataset ${request.dataset} was deleted while it was imported into.`);
-    return { dataset, changed };
+    return changed;
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error), { cause: error });
     throw error;
@@ -44,7 +50,7 @@ export async function importChunks(
   }
 }
 
-async function importInto(database: Database, client: PoolClient, request: BarsImport): Promise<boolean> {
+async function importInto(client: PoolClient, request: BarsImport): Promise<boolean> {
   const { id, revision, timeframeMs } = await lockDataset(client, request);
   const fieldIds = await ensureFields(client, id, request.instruments);
   const instruments = [...request.instruments];
@@ -54,7 +60,7 @@ async function importInto(database: Database, client: PoolClient, request: BarsI
     const group = new Map(instruments.slice(from, from + GROUP));
     const instrumentIds = await ensureInstruments(client, id, [...group.keys()]);
     const columns = { instrumentIds, fieldIds };
-    const chunks = await changedChunks(database, { id, revision, timeframeMs }, group, columns);
+    const chunks = await changedChunks(client, { id, revision, timeframeMs }, group, columns);
     for (const { digest } of chunks) hash.update(digest);
     changed ||= chunks.length > 0;
     await insertChunks(client, chunks, revision + 1);
