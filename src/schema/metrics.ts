@@ -58,7 +58,8 @@ export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement(
       resolve: (values) =>
         names.flatMap((metric) => {
           const entry = values[metric];
-          return entry?.value === null ? [{ metric, reason: entry.reason ?? 'not defined for this result' }] : [];
+          if (!entry) return [{ metric, reason: 'this result is older than the metric: launch with `cache: REFRESH`' }];
+          return entry.value === null ? [{ metric, reason: entry.reason ?? 'not defined for this result' }] : [];
         }),
     }),
   }),

@@ -1,4 +1,4 @@
-import { type MetricValue, defined } from './catalogue.ts';
+import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { Convention } from './conventions.ts';
 import { missingAsZero } from './missing-as-zero.ts';
 
@@ -26,7 +26,7 @@ export function againstBenchmark(
   const compounded = residual <= -1 ? -1 : (1 + residual) ** periodsPerYear - 1;
   const alpha = isQuantstats ? residual * periodsPerYear : compounded;
   return {
-    ALPHA: defined(count < 2 ? tooFew : alpha, TOO_FEW),
+    ALPHA: defined(count < 2 ? tooFew : alpha, Math.abs(alpha) === Number.POSITIVE_INFINITY ? OVERFLOW : TOO_FEW),
     BETA: defined(beta, TOO_FEW),
     CORRELATION: defined(xy / Math.sqrt(xx * yy), TOO_FEW),
     INFORMATION_RATIO: defined(meanGap / deviation, 'it takes two returns that differ from the benchmark'),
@@ -88,9 +88,11 @@ function captures(returns: Float64Array, benchmark: Float64Array, periodsPerYear
   }
   const annual = (growth: number, bars: number) => (growth <= 0 ? -1 : growth ** (periodsPerYear / bars) - 1);
   const ratio = ({ own, other, bars }: typeof all) => annual(own, bars) / annual(other, bars);
+  const reasonOf = ({ own, other, bars }: typeof all, otherwise: string) =>
+    [own, other].some((growth) => annual(growth, bars) === Number.POSITIVE_INFINITY) ? OVERFLOW : otherwise;
   return {
-    CAPTURE: defined(ratio(all), 'the benchmark did not change'),
-    UP_CAPTURE: defined(ratio(up), 'the benchmark never rose'),
-    DOWN_CAPTURE: defined(ratio(down), 'the benchmark never fell'),
+    CAPTURE: defined(ratio(all), reasonOf(all, 'the benchmark did not change')),
+    UP_CAPTURE: defined(ratio(up), reasonOf(up, 'the benchmark never rose')),
+    DOWN_CAPTURE: defined(ratio(down), reasonOf(down, 'the benchmark never fell')),
   };
 }

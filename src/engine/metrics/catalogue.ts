@@ -103,6 +103,9 @@ export interface MetricValue {
   readonly reason?: string;
 }
 
+/** Why a growth that is carried on for a year may have no value. */
+export const OVERFLOW = 'so few bars that a year of their growth is beyond any number';
+
 /** A value that has to be finite; the reason is shown where it is not. */
 export function defined(value: number, reason: string): MetricValue {
   return Number.isFinite(value) ? { value } : { value: null, reason };

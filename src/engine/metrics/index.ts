@@ -43,7 +43,7 @@ export function measure(measured: Measured): Record<MetricName, MetricValue> {
     EXPOSURE: defined(exposedBars / bars, 'there are no bars'),
     ...(convention === 'QUANTSTATS' ? winsOfReturns(returns) : {}),
     TURNOVER: defined(totals.tradedValue / meanEquity / years, 'there are no bars'),
-    COSTS: defined(totals.commission + totals.slippage + totals.borrowing, ''),
+    COSTS: defined(totals.commission + totals.slippage + totals.borrowing, 'there are no costs to add'),
     ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : WITHOUT_BENCHMARK),
   };
 }

@@ -1,4 +1,4 @@
-import { type MetricValue, defined } from './catalogue.ts';
+import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { Convention } from './conventions.ts';
 import { findDrawdowns } from './drawdowns.ts';
 import { missingAsZero } from './missing-as-zero.ts';
@@ -30,17 +30,18 @@ export function metricsOfReturns(given: Float64Array, periodsPerYear: number, co
   const falls = findDrawdowns(returns, convention !== 'VECTORBT');
   const grown = growth ?? falls.wealth;
   const cagr = bars === 0 ? Number.NaN : grown <= 0 ? -1 : grown ** (periodsPerYear / bars) - 1;
+  const cagrReason = bars === 0 ? NO_BARS : OVERFLOW;
   const hasRisk = isEnough || isQuantstats;
   const noData = count === 0;
   const total = noData && convention === 'EMPYRICAL' ? Number.NaN : grown - 1;
   return {
     TOTAL_RETURN: defined(total, NO_BARS),
-    CAGR: defined(cagr, NO_BARS),
+    CAGR: defined(cagr, cagrReason),
     VOLATILITY: defined(deviation * annual, TWO),
     SHARPE: defined((mean / deviation) * annual, isEnough ? 'returns do not vary' : TWO),
     SORTINO: defined(hasRisk ? (mean / downside) * annual : Number.NaN, isEnough ? 'no return is negative' : TWO),
     DOWNSIDE_DEVIATION: defined(downside * annual, NO_BARS),
-    CALMAR: defined(cagr / -falls.deepest, 'there is no drawdown'),
+    CALMAR: defined(cagr / -falls.deepest, Number.isFinite(cagr) ? 'there is no drawdown' : cagrReason),
     OMEGA: defined(
       isEnough || convention === 'VECTORBT' ? gain / loss : Number.NaN,
       isEnough ? 'no return is negative' : TWO,

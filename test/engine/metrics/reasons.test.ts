@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CONVENTIONS, measureReturns } from '../../../src/engine/index.ts';
+
+test('growth that is too fast to be carried on for a year has that for a reason', () => {
+  const metrics = measureReturns(Float64Array.of(2, -0.1, 2, 2, 2), {
+    periodsPerYear: 98_280,
+    convention: 'EMPYRICAL',
+    benchmark: Float64Array.of(0.1, -0.1, 0.2, 0.1, 0.3),
+  });
+  for (const name of ['CAGR', 'CALMAR', 'CAPTURE', 'ALPHA'] as const)
+    expect(metrics[name]).toEqual({ value: null, reason: expect.stringMatching(/so few bars/) });
+  expect(metrics.MAX_DRAWDOWN?.value).toBeCloseTo(-0.1, 12);
+});
+
+test('every metric is a finite number, or null with a reason', () => {
+  const value = fc.oneof(fc.double({ min: -1.5, max: 3, noNaN: true }), fc.constantFrom(0, -1, Number.NaN));
+  const series = fc.array(fc.tuple(value, value), { maxLength: 40 });
+  fc.assert(
+    fc.property(
+      series,
+      fc.constantFrom(...CONVENTIONS),
+      fc.constantFrom(12, 252, 98_280),
+      (pairs, convention, year) => {
+        const benchmark = Float64Array.from(pairs, ([, theirs]) => theirs);
+        const returns = Float64Array.from(pairs, ([own]) => own);
+        const metrics = measureReturns(returns, { periodsPerYear: year, convention, benchmark });
+        for (const { value: found, reason } of Object.values(metrics))
+          if (found === null) expect(reason).toMatch(/\w/);
+          else expect(found).toSatisfy(Number.isFinite);
+      },
+    ),
+  );
+});
