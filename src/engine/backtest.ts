@@ -45,15 +45,13 @@ export function createBacktest(setup: BacktestSetup): ModelBacktest {
   const equity = new GrowingColumn();
   return {
     push: (block, scores) => {
-      for (let row = 0; row < block.bars; row += 1) {
-        equity.push(portfolio.step(block, row, targets, scores));
-        times.push(block.times[row]);
-      }
+      portfolio.push(block, targets, scores, equity.extend(block.bars));
+      times.extend(block.bars).set(block.times);
     },
     finish: (benchmark) => {
-      const { trades, totals, exposedBars, ruinedAt } = portfolio.finish();
-      const curve = equity.values();
       const bars = times.values();
+      const { trades, totals, exposedBars, ruinedAt } = portfolio.finish(bars);
+      const curve = equity.values();
       const accounted = { initialCash, periodsPerYear, convention, trades, totals, exposedBars };
       const metrics = measure({ times: bars, equity: curve, ...accounted, ...(benchmark ? { benchmark } : {}) });
       return { metrics, times: bars, equity: curve, trades, totals, ruinedAt };

@@ -8,13 +8,24 @@ export class GrowingColumn {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float64Array(2 * this.#length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    this.#makeRoom(1);
     this.#values[this.#length] = value;
     this.#length += 1;
+  }
+
+  /** Room for `count` more values at the end, to be written before anything else is added. */
+  extend(count: number): Float64Array {
+    this.#makeRoom(count);
+    this.#length += count;
+    return this.#values.subarray(this.#length - count, this.#length);
+  }
+
+  #makeRoom(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#values.length) return;
+    const larger = new Float64Array(Math.max(2 * this.#values.length, needed));
+    larger.set(this.#values);
+    this.#values = larger;
   }
 
   /** What there is so far, as a view on it. */

@@ -1,6 +1,7 @@
 import { type Execution, commissionOf } from './execution.ts';
+import { OrderList } from './order-list.ts';
 import { Positions } from './positions.ts';
-import type { ExitReason } from './trades.ts';
+import { EXIT_REASONS } from './trades.ts';
 
 /** What an account has paid and moved, in currency. */
 export interface AccountTotals {
@@ -11,43 +12,52 @@ export interface AccountTotals {
   readonly borrowing: number;
 }
 
+const CASH = 0;
+const TRADED_VALUE = 1;
+const COMMISSION = 2;
+const SLIPPAGE = 3;
+const BORROWING = 4;
+const EQUITY = 5;
+
 /** Cash and positions, and the one place where either changes. */
 export class Account {
   readonly positions: Positions;
   readonly #execution: Execution;
-  #cash: number;
+  /** By the places below: numbers that change with every order, and would be allocated anew as fields. */
+  readonly #amounts = new Float64Array(6);
   #count = 0;
-  #tradedValue = 0;
-  #commission = 0;
-  #slippage = 0;
-  #borrowing = 0;
 
   constructor(symbols: number, cash: number, execution: Execution) {
     this.positions = new Positions(symbols);
     this.#execution = execution;
-    this.#cash = cash;
+    this.#amounts[CASH] = cash;
   }
 
   get cash(): number {
-    return this.#cash;
+    return this.#amounts[CASH];
   }
 
   get totals(): AccountTotals {
     return {
       orders: this.#count,
-      tradedValue: this.#tradedValue,
-      commission: this.#commission,
-      slippage: this.#slippage,
-      borrowing: this.#borrowing,
+      tradedValue: this.#amounts[TRADED_VALUE],
+      commission: this.#amounts[COMMISSION],
+      slippage: this.#amounts[SLIPPAGE],
+      borrowing: this.#amounts[BORROWING],
     };
   }
 
-  /** Cash and positions at their marks. */
+  /** What `revalue` has found last. */
   get equity(): number {
+    return this.#amounts[EQUITY];
+  }
+
+  /** Takes equity anew: cash and positions at their marks. */
+  revalue(): void {
     const { units, marks, held, count } = this.positions;
-    let sum = this.#cash;
+    let sum = this.#amounts[CASH];
     for (let index = 0; index < count; index += 1) sum += units[held[index]] * marks[held[index]];
-    return sum;
+    this.#amounts[EQUITY] = sum;
   }
 
   /** The value of what is sold short, positive, at the marks. */
@@ -62,77 +72,79 @@ export class Account {
     return sum;
   }
 
-  /**
-   * Trades `units` (negative sells) at a price before slippage: first what reduces the position, then what opens one, as
-   * far as the account can pay.
-   */
-  trade(symbol: number, units: number, price: number, time: number, bar: number): void {
-    const held = this.positions.units[symbol];
-    this.positions.marks[symbol] = price;
-    const side = units > 0 ? 1 : -1;
-    const wanted = Math.abs(units);
-    const reducing = held * side < 0 ? Math.min(wanted, Math.abs(held)) : 0;
-    if (reducing > 0) this.close(symbol, reducing, price, this.#execution.slippageRate, time, bar, 'SIGNAL');
-    const opening = wanted - reducing;
-    if (opening > 0) this.#open(symbol, side, opening, price, time, bar);
-  }
-
-  /** Takes `size` units, positive, away from a position. */
-  close(
-    symbol: number,
-    size: number,
-    price: number,
-    slippageRate: number,
-    time: number,
-    bar: number,
-    reason: ExitReason,
-  ): void {
-    const side = this.positions.units[symbol] > 0 ? -1 : 1;
-    const fillPrice = price * (1 + side * slippageRate);
-    const fees = commissionOf(this.#execution, size, fillPrice);
-    this.#pay(side, size, price, fillPrice, fees);
-    this.positions.exit(symbol, size, fillPrice, fees, time, bar, reason);
+  /** Fills orders in turn: first what reduces a position, then what opens one, as far as the account can pay. */
+  fill(orders: OrderList, bar: number): void {
+    const { units, marks } = this.positions;
+    for (let index = 0; index < orders.count; index += 1) {
+      const symbol = orders.symbols[index];
+      const side = orders.units[symbol] > 0 ? 1 : -1;
+      marks[symbol] = orders.prices[symbol];
+      orders.fillPrices[symbol] = orders.prices[symbol] * (1 + side * orders.slippageRates[symbol]);
+      const rest = orders.units[symbol] + units[symbol];
+      if (units[symbol] * orders.units[symbol] < 0 && units[symbol] * rest < 0) {
+        orders.units[symbol] = -units[symbol];
+        this.#reduce(orders, symbol, bar);
+        orders.units[symbol] = rest;
+      }
+      if (units[symbol] * orders.units[symbol] < 0) this.#reduce(orders, symbol, bar);
+      else this.#open(orders, symbol, bar);
+    }
   }
 
   /** Interest on what is sold short, for one bar. */
   accrueBorrowing(ratePerBar: number): void {
     const cost = this.shortValue * ratePerBar;
-    this.#cash -= cost;
-    this.#borrowing += cost;
+    this.#amounts[CASH] -= cost;
+    this.#amounts[BORROWING] += cost;
   }
 
   /** Closes everything at its mark, without costs. */
-  liquidate(time: number, bar: number): void {
+  liquidate(bar: number): void {
     const { units, marks } = this.positions;
+    const orders = new OrderList(units.length);
     for (let symbol = 0; symbol < units.length; symbol += 1) {
       if (units[symbol] === 0) continue;
-      this.#cash += units[symbol] * marks[symbol];
-      this.positions.exit(symbol, Math.abs(units[symbol]), marks[symbol], 0, time, bar, 'RUIN');
+      this.#amounts[CASH] += units[symbol] * marks[symbol];
+      orders.units[symbol] = -units[symbol];
+      orders.fillPrices[symbol] = marks[symbol];
+      orders.reasons[symbol] = EXIT_REASONS.indexOf('RUIN');
+      this.positions.exit(orders, symbol, bar);
     }
   }
 
-  #open(symbol: number, side: 1 | -1, wanted: number, price: number, time: number, bar: number): void {
-    const { slippageRate, lotSize, onShortfall } = this.#execution;
-    const fillPrice = price * (1 + side * slippageRate);
-    const affordable = this.#affordable(symbol, side, fillPrice);
-    if (wanted > affordable && onShortfall === 'REJECT') return;
+  #reduce(orders: OrderList, symbol: number, bar: number): void {
+    this.#pay(orders, symbol);
+    this.positions.exit(orders, symbol, bar);
+  }
+
+  #open(orders: OrderList, symbol: number, bar: number): void {
+    this.#cut(orders, symbol);
+    if (orders.units[symbol] === 0) return;
+    this.#pay(orders, symbol);
+    this.positions.enter(orders, symbol, bar);
+  }
+
+  /** Cuts an order down to what the account can pay. */
+  #cut(orders: OrderList, symbol: number): void {
+    const { lotSize, onShortfall } = this.#execution;
+    const side = orders.units[symbol] > 0 ? 1 : -1;
+    const wanted = Math.abs(orders.units[symbol]);
+    const affordable = this.#affordable(side, orders.fillPrices[symbol], this.positions.marks[symbol]);
     let units = Math.min(wanted, affordable);
+    if (units < wanted && onShortfall === 'REJECT') units = 0;
     // A whole number of lots that rounding has left just short of whole counts as whole.
     if (lotSize > 0) units = Math.floor(units / lotSize + 1e-9) * lotSize;
-    if (!(units > 0)) return;
-    const fees = commissionOf(this.#execution, units, fillPrice);
-    this.#pay(side, units, price, fillPrice, fees);
-    this.positions.enter(symbol, side * units, fillPrice, fees, time, bar);
+    orders.units[symbol] = units > 0 ? side * units : 0;
   }
 
   /**
    * The units that an order may open so that afterwards all positions together are worth at most `leverage` times
    * equity. With leverage 1 and nothing sold short that is what the cash pays for.
    */
-  #affordable(symbol: number, side: 1 | -1, price: number): number {
+  #affordable(side: 1 | -1, price: number, mark: number): number {
     const { leverage, commissionRate, commissionPerUnit, commissionFixed, commissionMinimum } = this.#execution;
-    const mark = this.positions.marks[symbol];
-    const free = this.#cash - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
+    if (leverage !== 1) this.revalue();
+    const free = this.#amounts[CASH] - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
     const perUnit = price * commissionRate + commissionPerUnit;
     // What a unit takes of the free amount, before commission and because it is bought above (sold below) its mark.
     const unit =
@@ -142,15 +154,20 @@ export class Account {
     return (free - leverage * commissionMinimum) / unit;
   }
 
-  #pay(side: 1 | -1, units: number, price: number, fillPrice: number, fees: number): void {
-    const value = units * fillPrice;
-    const before = this.#cash;
-    this.#cash -= side * value + fees;
+  /** Pays for an order and what it costs. */
+  #pay(orders: OrderList, symbol: number): void {
+    const units = orders.units[symbol];
+    const fillPrice = orders.fillPrices[symbol];
+    const size = Math.abs(units);
+    const fees = commissionOf(this.#execution, size, fillPrice);
+    const amounts = this.#amounts;
+    const cash = amounts[CASH] - (units * fillPrice + fees);
     // What is left of cash after a purchase with all of it is rounding, not debt.
-    if (this.#cash < 0 && this.#cash > -1e-9 * before) this.#cash = 0;
+    amounts[CASH] = cash < 0 && cash > -1e-9 * amounts[CASH] ? 0 : cash;
+    amounts[TRADED_VALUE] += size * fillPrice;
+    amounts[COMMISSION] += fees;
+    amounts[SLIPPAGE] += size * Math.abs(fillPrice - orders.prices[symbol]);
     this.#count += 1;
-    this.#tradedValue += value;
-    this.#commission += fees;
-    this.#slippage += units * Math.abs(fillPrice - price);
+    orders.fees[symbol] = fees;
   }
 }

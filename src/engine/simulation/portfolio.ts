@@ -2,8 +2,9 @@ import type { PanelBlock } from '../panel.ts';
 import { Account, type AccountTotals } from './account.ts';
 import type { Execution } from './execution.ts';
 import type { TargetWeights } from '../strategy/target-weights.ts';
+import { OrderList } from './order-list.ts';
 import { Rebalancer } from './rebalancer.ts';
-import { applyStops } from './stops.ts';
+import { orderStops } from './stops.ts';
 import type { TradeColumns } from './trades.ts';
 
 export interface PortfolioSetup {
@@ -35,11 +36,10 @@ export class Portfolio {
   readonly #rebalancer: Rebalancer;
   readonly #weights: Float64Array;
   readonly #borrowRatePerBar: number;
-  readonly #hasStops: boolean;
+  readonly #stops: OrderList | undefined;
   #exposedBars = 0;
   #bar = 0;
-  #time = 0;
-  #ruinedAt: number | null = null;
+  #ruinedBar: number | null = null;
 
   constructor({ symbols, execution, initialCash, periodsPerYear }: PortfolioSetup) {
     this.account = new Account(symbols, initialCash, execution);
@@ -48,60 +48,70 @@ export class Portfolio {
     this.#weights = new Float64Array(symbols);
     this.#borrowRatePerBar = execution.borrowRate / periodsPerYear;
     const { stopLoss, takeProfit, trailingStop } = execution;
-    this.#hasStops = stopLoss !== null || takeProfit !== null || trailingStop !== null;
+    const hasStops = stopLoss !== null || takeProfit !== null || trailingStop !== null;
+    this.#stops = hasStops ? new OrderList(symbols) : undefined;
   }
 
-  /** Takes one bar, in order; returns the equity at its close. @param row the bar's place in the block */
-  step(block: PanelBlock, row: number, strategy: TargetWeights, scores: Float64Array): number {
+  /**
+   * Takes the bars of a block, in order.
+   * @param scores `[bars * symbols]`; @param equity `[bars]`, to write the equity at each close into
+   */
+  push(block: PanelBlock, strategy: TargetWeights, scores: Float64Array, equity: Float64Array): void {
+    for (let row = 0; row < block.bars; row += 1) {
+      if (this.#ruinedBar === null) this.#step(block, row, strategy, scores);
+      equity[row] = this.account.equity;
+      this.#bar += 1;
+    }
+  }
+
+  #step(block: PanelBlock, row: number, strategy: TargetWeights, scores: Float64Array): void {
     const bar = this.#bar;
-    const time = block.times[row];
-    this.#bar += 1;
-    this.#time = time;
-    if (this.#ruinedAt !== null) return this.account.cash;
     const offset = row * block.symbols;
     const { fill } = this.#execution;
-    if (fill === 'NEXT_OPEN') this.#fill(block.open, offset, time, bar);
-    if (this.#hasStops) applyStops(this.account, this.#execution, block, row, bar);
-    this.account.positions.observeBar(block.low, block.high, offset);
-    if (fill === 'NEXT_CLOSE') this.#fill(block.close, offset, time, bar);
-    else this.account.positions.mark(block.close, offset);
+    const { positions } = this.account;
+    if (fill === 'NEXT_OPEN') {
+      positions.mark(block.open, offset);
+      this.#rebalancer.execute(block.open, offset, bar);
+    }
+    if (this.#stops) {
+      orderStops(this.#stops, positions, this.#execution, block, row);
+      this.account.fill(this.#stops, bar);
+    }
+    positions.observeBar(block.low, block.high, offset);
+    positions.mark(block.close, offset);
+    if (fill === 'NEXT_CLOSE') this.#rebalancer.execute(block.close, offset, bar);
     if (strategy.needsWeights) this.#weigh();
-    strategy.decide(time, block.close, scores, offset, this.#weights, this.#rebalancer.targets);
-    if (fill === 'SAME_CLOSE') this.#fill(block.close, offset, time, bar);
-    return this.#end(time, bar);
+    strategy.decide(block, row, scores, this.#weights, this.#rebalancer.wanted);
+    if (fill === 'SAME_CLOSE') this.#rebalancer.execute(block.close, offset, bar);
+    if (this.#borrowRatePerBar > 0) this.account.accrueBorrowing(this.#borrowRatePerBar);
+    if (positions.count > 0) this.#exposedBars += 1;
+    this.account.revalue();
+    if (!(this.account.equity > 0)) this.#ruin();
   }
 
-  /** Notes open positions as trades. */
-  finish(): PortfolioOutcome {
+  /** Notes open positions as trades. @param times of all bars so far */
+  finish(times: Float64Array): PortfolioOutcome {
     const { positions, totals } = this.account;
-    positions.finish(this.#time, Math.max(0, this.#bar - 1));
+    positions.finish(Math.max(0, this.#bar - 1));
     return {
-      trades: positions.trades.columns(),
+      trades: positions.trades.columns(times),
       totals,
       exposedBars: this.#exposedBars,
-      ruinedAt: this.#ruinedAt,
+      ruinedAt: this.#ruinedBar === null ? null : times[this.#ruinedBar],
     };
   }
 
-  #fill(prices: Float64Array, offset: number, time: number, bar: number): void {
-    this.account.positions.mark(prices, offset);
-    this.#rebalancer.execute(prices, offset, time, bar);
-  }
-
   #weigh(): void {
+    this.account.revalue();
     const { equity, positions } = this.account;
     for (let symbol = 0; symbol < this.#weights.length; symbol += 1)
       this.#weights[symbol] = (positions.units[symbol] * positions.marks[symbol]) / equity;
   }
 
-  #end(time: number, bar: number): number {
-    if (this.#borrowRatePerBar > 0) this.account.accrueBorrowing(this.#borrowRatePerBar);
-    const { equity } = this.account;
-    if (this.account.positions.count > 0) this.#exposedBars += 1;
-    if (equity > 0) return equity;
-    this.account.liquidate(time, bar);
-    this.#rebalancer.clear();
-    this.#ruinedAt = time;
-    return this.account.cash;
+  #ruin(): void {
+    this.account.liquidate(this.#bar);
+    this.account.revalue();
+    this.#rebalancer.wanted.clear();
+    this.#ruinedBar = this.#bar;
   }
 }

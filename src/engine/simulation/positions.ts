@@ -1,5 +1,8 @@
+import type { OrderList } from './order-list.ts';
 import { TradeBook } from './trade-book.ts';
-import { EXIT_REASONS, type ExitReason } from './trades.ts';
+import { EXIT_REASONS } from './trades.ts';
+
+const END_OF_DATA = EXIT_REASONS.indexOf('END_OF_DATA');
 
 /** The positions of an account, a column a property, and the trades that they become when they end. */
 export class Positions {
@@ -21,7 +24,6 @@ export class Positions {
   readonly #entryValue: Float64Array;
   readonly #exitValue: Float64Array;
   readonly #fees: Float64Array;
-  readonly #entryTime: Float64Array;
   readonly #entryBar: Float64Array;
 
   constructor(symbols: number) {
@@ -36,7 +38,6 @@ export class Positions {
     this.#entryValue = column();
     this.#exitValue = column();
     this.#fees = column();
-    this.#entryTime = column();
     this.#entryBar = column();
   }
 
@@ -45,40 +46,31 @@ export class Positions {
     return this.#entryValue[symbol] / this.#entryUnits[symbol];
   }
 
-  /** Begins a position or adds to one. `units` is signed as the position is. */
-  enter(symbol: number, units: number, price: number, fees: number, time: number, bar: number): void {
-    if (this.units[symbol] === 0) {
-      this.held[this.count] = symbol;
-      this.#place[symbol] = this.count;
-      this.count += 1;
-      if (units < 0) this.shortCount += 1;
-      this.#entryUnits[symbol] = 0;
-      this.#entryValue[symbol] = 0;
-      this.#exitValue[symbol] = 0;
-      this.#fees[symbol] = 0;
-      this.#entryTime[symbol] = time;
-      this.#entryBar[symbol] = bar;
-      this.worst[symbol] = price;
-      this.best[symbol] = price;
-    }
+  /** Begins a position with a filled order, or adds to one. */
+  enter(orders: OrderList, symbol: number, bar: number): void {
+    const price = orders.fillPrices[symbol];
+    const units = orders.units[symbol];
+    if (this.units[symbol] === 0) this.#begin(symbol, units < 0, bar, price);
     const size = Math.abs(units);
     this.units[symbol] += units;
     this.#entryUnits[symbol] += size;
     this.#entryValue[symbol] += size * price;
-    this.#fees[symbol] += fees;
+    this.#fees[symbol] += orders.fees[symbol];
   }
 
-  /** Takes units, positive, away from a position; at none left the trade is noted. */
-  exit(symbol: number, size: number, price: number, fees: number, time: number, bar: number, reason: ExitReason): void {
+  /** Takes a filled order, at most as large, away from a position; at none left the trade is noted. */
+  exit(orders: OrderList, symbol: number, bar: number): void {
     const units = this.units[symbol];
-    this.#exitValue[symbol] += size * price;
-    this.#fees[symbol] += fees;
-    if (size < Math.abs(units)) {
-      this.units[symbol] = units > 0 ? units - size : units + size;
+    const price = orders.fillPrices[symbol];
+    const left = units + orders.units[symbol];
+    this.#exitValue[symbol] += Math.abs(orders.units[symbol]) * price;
+    this.#fees[symbol] += orders.fees[symbol];
+    if (left !== 0) {
+      this.units[symbol] = left;
       return;
     }
-    this.observe(symbol, price, price);
-    this.#note(symbol, this.#exitValue[symbol], time, bar, reason);
+    this.#observe(symbol, price, price);
+    this.#note(symbol, bar, orders.reasons[symbol]);
     this.units[symbol] = 0;
     this.count -= 1;
     if (units < 0) this.shortCount -= 1;
@@ -100,12 +92,26 @@ export class Positions {
   observeBar(low: Float64Array, high: Float64Array, offset: number): void {
     for (let index = 0; index < this.count; index += 1) {
       const symbol = this.held[index];
-      this.observe(symbol, low[offset + symbol], high[offset + symbol]);
+      this.#observe(symbol, low[offset + symbol], high[offset + symbol]);
     }
   }
 
+  #begin(symbol: number, isShort: boolean, bar: number, price: number): void {
+    this.held[this.count] = symbol;
+    this.#place[symbol] = this.count;
+    this.count += 1;
+    if (isShort) this.shortCount += 1;
+    this.#entryUnits[symbol] = 0;
+    this.#entryValue[symbol] = 0;
+    this.#exitValue[symbol] = 0;
+    this.#fees[symbol] = 0;
+    this.#entryBar[symbol] = bar;
+    this.worst[symbol] = price;
+    this.best[symbol] = price;
+  }
+
   /** Takes the range of prices of a bar during which a position was held. */
-  observe(symbol: number, low: number, high: number): void {
+  #observe(symbol: number, low: number, high: number): void {
     const isLong = this.units[symbol] > 0;
     const worst = isLong ? low : high;
     const best = isLong ? high : low;
@@ -114,18 +120,19 @@ export class Positions {
   }
 
   /** Notes what is open at the end as trades that end at the last mark, without costs. */
-  finish(time: number, bar: number): void {
+  finish(bar: number): void {
     for (let symbol = 0; symbol < this.units.length; symbol += 1) {
       if (this.units[symbol] === 0) continue;
-      const value = this.#exitValue[symbol] + Math.abs(this.units[symbol]) * this.marks[symbol];
-      this.#note(symbol, value, time, bar, 'END_OF_DATA');
+      this.#exitValue[symbol] += Math.abs(this.units[symbol]) * this.marks[symbol];
+      this.#note(symbol, bar, END_OF_DATA);
     }
   }
 
-  #note(symbol: number, exitValue: number, exitTime: number, bar: number, reason: ExitReason): void {
+  #note(symbol: number, bar: number, reason: number): void {
     const side = this.units[symbol] > 0 ? 1 : -1;
     const size = this.#entryUnits[symbol];
     const entryValue = this.#entryValue[symbol];
+    const exitValue = this.#exitValue[symbol];
     const entryPrice = entryValue / size;
     const fees = this.#fees[symbol];
     const pnl = side * (exitValue - entryValue) - fees;
@@ -134,11 +141,11 @@ export class Positions {
     const { rows, begin } = this.trades.add();
     rows[begin] = symbol;
     rows[begin + 1] = side;
-    rows[begin + 2] = reason === 'END_OF_DATA' ? 1 : 0;
+    rows[begin + 2] = reason === END_OF_DATA ? 1 : 0;
     rows[begin + 3] = size;
-    rows[begin + 4] = this.#entryTime[symbol];
+    rows[begin + 4] = this.#entryBar[symbol];
     rows[begin + 5] = entryPrice;
-    rows[begin + 6] = exitTime;
+    rows[begin + 6] = bar;
     rows[begin + 7] = exitValue / size;
     rows[begin + 8] = fees;
     rows[begin + 9] = pnl;
@@ -146,6 +153,6 @@ export class Positions {
     rows[begin + 11] = bar - this.#entryBar[symbol];
     rows[begin + 12] = worst;
     rows[begin + 13] = best;
-    rows[begin + 14] = EXIT_REASONS.indexOf(reason);
+    rows[begin + 14] = reason;
   }
 }

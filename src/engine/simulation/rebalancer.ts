@@ -1,82 +1,79 @@
 import type { Account } from './account.ts';
 import type { Execution } from './execution.ts';
+import { WantedWeights } from '../strategy/wanted-weights.ts';
+import { OrderList } from './order-list.ts';
 
 /** An order smaller than this part of equity is rounding. */
 const NEGLIGIBLE = 1e-12;
 
-/** Brings positions to target weights. A target waits until its instrument has a price. */
+/** Brings positions to the weights that are wanted. What is wanted waits until its instrument has a price. */
 export class Rebalancer {
-  /** `[symbols]`, ratios of equity; NaN where nothing is wanted. */
-  readonly targets: Float64Array;
+  readonly wanted: WantedWeights;
   readonly #account: Account;
   readonly #execution: Execution;
-  readonly #symbols: Int32Array;
-  readonly #values: Float64Array;
-  /** The units to trade, by symbol. */
-  readonly #changes: Float64Array;
+  readonly #orders: OrderList;
 
   constructor(symbols: number, account: Account, execution: Execution) {
     this.#account = account;
     this.#execution = execution;
-    this.targets = new Float64Array(symbols).fill(Number.NaN);
-    this.#symbols = new Int32Array(symbols);
-    this.#values = new Float64Array(symbols);
-    this.#changes = new Float64Array(symbols);
+    this.wanted = new WantedWeights(symbols);
+    this.#orders = new OrderList(symbols);
+    this.#orders.slippageRates.fill(execution.slippageRate);
   }
 
   /**
    * Fills what is wanted at the prices of a bar, which are the account's marks already. Equity is taken once, before the
    * first fill; with none left there is nothing to take weights of, and nothing is filled.
    */
-  execute(prices: Float64Array, offset: number, time: number, bar: number): void {
+  execute(prices: Float64Array, offset: number, bar: number): void {
+    this.#account.revalue();
+    if (!(this.#account.equity > 0)) return;
+    this.#order(prices, offset);
+    this.#orders.sort();
+    this.#account.fill(this.#orders, bar);
+  }
+
+  /** Lists the orders, sales first or as the symbols are listed, and takes their weights off the list of wants. */
+  #order(prices: Float64Array, offset: number): void {
+    const { callOrder } = this.#execution;
     const { equity } = this.#account;
-    if (!(equity > 0)) return;
-    const count = this.#collect(prices, offset, equity);
-    for (let index = 0; index < count; index += 1) {
-      const symbol = this.#symbols[index];
-      this.#account.trade(symbol, this.#changes[symbol], prices[offset + symbol], time, bar);
-    }
-  }
-
-  /** Drops all that is wanted. */
-  clear(): void {
-    this.targets.fill(Number.NaN);
-  }
-
-  /** Lists the orders, ordered by their value where sales go first, and takes their targets off the list of wants. */
-  #collect(prices: Float64Array, offset: number, equity: number): number {
-    const { direction, lotSize, callOrder } = this.#execution;
     const { units } = this.#account.positions;
-    const { targets } = this;
-    const symbols = this.#symbols;
-    const values = this.#values;
-    const changes = this.#changes;
-    const sorts = callOrder === 'SELLS_FIRST';
-    let count = 0;
-    for (let symbol = 0; symbol < targets.length; symbol += 1) {
-      let target = targets[symbol];
-      const held = units[symbol];
-      if (target === 0 && held === 0) continue;
+    const { symbols, weights, count } = this.wanted;
+    const orders = this.#orders;
+    let waiting = 0;
+    orders.count = 0;
+    for (let index = 0; index < count; index += 1) {
+      const symbol = symbols[index];
       const price = prices[offset + symbol];
-      if (Number.isNaN(target) || !(price > 0)) continue;
-      targets[symbol] = Number.NaN;
-      if ((direction === 'LONG' && target < 0) || (direction === 'SHORT' && target > 0)) target = 0;
-      let change = target === 0 ? -held : (target * equity) / price - held;
-      if (lotSize > 0 && target !== 0) change = Math.trunc(change / lotSize + Math.sign(change) * 1e-9) * lotSize;
-      // Not `change * price`: equal targets have equal values here, so that ties stay in the order of the list.
-      const value = target * equity - held * price;
-      if (change === 0 || (target !== 0 && Math.abs(value) <= NEGLIGIBLE * equity)) continue;
-      let place = count;
-      if (sorts)
-        for (; place > 0 && values[place - 1] > value; place -= 1) {
-          values[place] = values[place - 1];
-          symbols[place] = symbols[place - 1];
-        }
-      values[place] = value;
-      symbols[place] = symbol;
-      changes[symbol] = change;
-      count += 1;
+      const held = units[symbol];
+      if (!(price > 0) && !(held === 0 && weights[symbol] === 0)) {
+        symbols[waiting] = symbol;
+        waiting += 1;
+        continue;
+      }
+      const weight = this.#allowed(weights[symbol]);
+      weights[symbol] = Number.NaN;
+      // Not `change * price`: equal weights have equal values here, so that ties stay in the order of the list.
+      const value = weight * equity - held * price;
+      const change = this.#toLots(weight === 0 ? -held : (weight * equity) / price - held, weight);
+      if (change === 0 || (weight !== 0 && Math.abs(value) <= NEGLIGIBLE * equity)) continue;
+      orders.units[symbol] = change;
+      orders.prices[symbol] = price;
+      orders.ranks[symbol] = callOrder === 'SELLS_FIRST' ? value : 0;
+      orders.add(symbol);
     }
-    return count;
+    this.wanted.count = waiting;
+  }
+
+  #allowed(weight: number): number {
+    const { direction } = this.#execution;
+    return (direction === 'LONG' && weight < 0) || (direction === 'SHORT' && weight > 0) ? 0 : weight;
+  }
+
+  /** Whole lots of a change, unless it closes a position; one that rounding has left just short of whole is whole. */
+  #toLots(change: number, weight: number): number {
+    const { lotSize } = this.#execution;
+    if (lotSize === 0 || weight === 0) return change;
+    return Math.trunc(change / lotSize + Math.sign(change) * 1e-9) * lotSize;
   }
 }

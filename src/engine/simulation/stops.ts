@@ -1,15 +1,27 @@
 import type { PanelBlock } from '../panel.ts';
-import type { Account } from './account.ts';
 import type { Execution } from './execution.ts';
+import type { OrderList } from './order-list.ts';
+import type { Positions } from './positions.ts';
+import { EXIT_REASONS } from './trades.ts';
+
+const STOP_LOSS = EXIT_REASONS.indexOf('STOP_LOSS');
+const TRAILING_STOP = EXIT_REASONS.indexOf('TRAILING_STOP');
+const TAKE_PROFIT = EXIT_REASONS.indexOf('TAKE_PROFIT');
 
 /**
- * Closes positions whose stop-loss, trailing stop or take-profit is reached within a bar. A level that the open is
+ * Lists the orders that close positions whose stop-loss, trailing stop or take-profit is reached within a bar. A level that the open is
  * beyond already is filled at the open, another at the level itself; where a bar reaches both, the stop comes first,
  * for the order within the bar is unknown. A trailing stop follows the extremes of the bars before.
  */
-export function applyStops(account: Account, execution: Execution, block: PanelBlock, row: number, bar: number): void {
+export function orderStops(
+  orders: OrderList,
+  positions: Positions,
+  execution: Execution,
+  block: PanelBlock,
+  row: number,
+): void {
   const { stopLoss, takeProfit, trailingStop, slippageRate } = execution;
-  const { positions } = account;
+  orders.count = 0;
   const { units } = positions;
   for (let symbol = 0; symbol < units.length; symbol += 1) {
     if (units[symbol] === 0) continue;
@@ -26,13 +38,17 @@ export function applyStops(account: Account, execution: Execution, block: PanelB
     const open = block.open[cell] > 0 ? block.open[cell] : close;
     const worst = side === 1 ? orElse(block.low[cell], close) : orElse(block.high[cell], close);
     const best = side === 1 ? orElse(block.high[cell], close) : orElse(block.low[cell], close);
-    const reason = isTrailing ? 'TRAILING_STOP' : 'STOP_LOSS';
-    const size = Math.abs(units[symbol]);
-    const time = block.times[row];
-    if (side * open <= side * stop) account.close(symbol, size, open, slippageRate, time, bar, reason);
-    else if (side * open >= side * profit) account.close(symbol, size, open, 0, time, bar, 'TAKE_PROFIT');
-    else if (side * worst <= side * stop) account.close(symbol, size, stop, slippageRate, time, bar, reason);
-    else if (side * best >= side * profit) account.close(symbol, size, profit, 0, time, bar, 'TAKE_PROFIT');
+    const opensAtStop = side * open <= side * stop;
+    const opensAtProfit = side * open >= side * profit;
+    const isStopped = opensAtStop || (!opensAtProfit && side * worst <= side * stop);
+    if (!isStopped && !opensAtProfit && !(side * best >= side * profit)) continue;
+    const level = isStopped ? stop : profit;
+    const price = opensAtStop || opensAtProfit ? open : level;
+    orders.units[symbol] = -units[symbol];
+    orders.prices[symbol] = price;
+    orders.slippageRates[symbol] = isStopped ? slippageRate : 0;
+    orders.reasons[symbol] = isStopped ? (isTrailing ? TRAILING_STOP : STOP_LOSS) : TAKE_PROFIT;
+    orders.add(symbol);
   }
 }
 

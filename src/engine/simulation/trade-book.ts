@@ -19,12 +19,13 @@ export class TradeBook {
     return { rows: this.#rows, begin };
   }
 
-  columns(): TradeColumns {
-    const column = (place: number) => {
+  /** @param times of all bars, for the rows have the bars of entry and exit where columns have their times */
+  columns(times: Float64Array): TradeColumns {
+    const column = (name: keyof TradeColumns, place: number) => {
       const values = new Float64Array(this.#count);
       for (let trade = 0; trade < values.length; trade += 1) values[trade] = this.#rows[trade * WIDTH + place];
-      return values;
+      return name === 'entryTime' || name === 'exitTime' ? values.map((bar) => times[bar]) : values;
     };
-    return Object.fromEntries(TRADE_COLUMNS.map((name, place) => [name, column(place)])) as TradeColumns;
+    return Object.fromEntries(TRADE_COLUMNS.map((name, place) => [name, column(name, place)])) as TradeColumns;
   }
 }

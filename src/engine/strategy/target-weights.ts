@@ -1,31 +1,25 @@
+import type { PanelBlock } from '../panel.ts';
 import { createRebalanceCalendar } from './rebalance-calendar.ts';
 import { RollingVolatility } from './rolling-volatility.ts';
 import type { Sizing, Strategy, TargetWeightStrategy, ThresholdStrategy, TopKStrategy } from './spec.ts';
 import { decideThreshold } from './threshold.ts';
 import { TopK } from './top-k.ts';
+import { WantedWeights } from './wanted-weights.ts';
 
 /** Turns the scores of each bar into the weights that positions are to have. */
 export interface TargetWeights {
   /** Whether `decide` looks at the present weights. */
   readonly needsWeights: boolean;
   /**
-   * Takes one bar, in order. Writes into `targets` the weight, as a ratio of equity, of each position that is to change,
-   * and leaves the others.
-   * @param closes `[bars * symbols]`; the bar begins at `offset`, as in `scores`
+   * Takes one bar, in order, and wants a weight for each position that is to change.
+   * @param row the bar's place in the block; @param scores `[bars * symbols]`, of the block
    * @param weights `[symbols]`, the present weights
    */
-  decide(
-    time: number,
-    closes: Float64Array,
-    scores: Float64Array,
-    offset: number,
-    weights: Float64Array,
-    targets: Float64Array,
-  ): void;
+  decide(block: PanelBlock, row: number, scores: Float64Array, weights: Float64Array, wanted: WantedWeights): void;
 }
 
-/** Writes the weights of the positions that are to change, before limits. */
-type Wants = (scores: Float64Array, offset: number, targets: Float64Array) => void;
+/** Wants the weights of the positions that are to change, before limits. */
+type Wants = (scores: Float64Array, offset: number, wanted: WantedWeights) => void;
 
 export function createTargetWeights(strategy: Strategy, symbols: number, periodsPerYear: number): TargetWeights {
   const { maxPositionWeight, maxTurnover } = strategy;
@@ -33,20 +27,21 @@ export function createTargetWeights(strategy: Strategy, symbols: number, periods
   const volatility = usesVolatility(strategy) ? new RollingVolatility(symbols, strategy.volatilityBars) : undefined;
   const want = createWants(strategy, symbols, volatility, Math.sqrt(periodsPerYear));
   // What the turnover has left undone stays wanted until it is reached.
-  const unmet = new Float64Array(symbols).fill(Number.NaN);
+  const unmet = new WantedWeights(symbols);
   return {
     needsWeights: maxTurnover !== null,
-    decide: (time, closes, scores, offset, weights, targets) => {
-      volatility?.observe(closes, offset);
-      if (!isDue(time)) return;
+    decide: (block, row, scores, weights, wanted) => {
+      const offset = row * symbols;
+      volatility?.observe(block.close, offset);
+      if (!isDue(block.times[row])) return;
       if (maxTurnover === null) {
-        want(scores, offset, targets);
-        if (maxPositionWeight !== null) limitPositions(maxPositionWeight, targets);
+        want(scores, offset, wanted);
+        if (maxPositionWeight !== null) limitPositions(maxPositionWeight, wanted);
         return;
       }
       want(scores, offset, unmet);
       if (maxPositionWeight !== null) limitPositions(maxPositionWeight, unmet);
-      approach(maxTurnover, weights, unmet, targets);
+      approach(maxTurnover, weights, unmet, wanted);
     },
   };
 }
@@ -79,7 +74,7 @@ function wantByThreshold(
   const before = new Int8Array(symbols);
   const sides = new Int8Array(symbols);
   const parts = new Float64Array(symbols);
-  return (scores, offset, targets) => {
+  return (scores, offset, wanted) => {
     before.set(sides);
     decideThreshold(strategy, sides, scores, offset);
     let sum = 0;
@@ -92,7 +87,7 @@ function wantByThreshold(
     }
     const unit = sum === 0 ? 0 : (strategy.grossExposure * count) / symbols / sum;
     for (let symbol = 0; symbol < symbols; symbol += 1)
-      if (sides[symbol] !== before[symbol]) targets[symbol] = sides[symbol] * unit * parts[symbol];
+      if (sides[symbol] !== before[symbol]) wanted.want(symbol, sides[symbol] * unit * parts[symbol]);
   };
 }
 
@@ -101,7 +96,8 @@ function wantByRank(strategy: TopKStrategy, symbols: number, volatility: Rolling
   const topK = new TopK(strategy, symbols);
   const parts = new Float64Array(symbols);
   const slots = strategy.top + strategy.bottom;
-  return (scores, offset, targets) => {
+  return (scores, offset, wanted) => {
+    for (let index = 0; index < topK.count; index += 1) wanted.want(topK.symbols[index], 0);
     topK.decide(scores, offset);
     const { count } = topK;
     let sum = 0;
@@ -111,9 +107,8 @@ function wantByRank(strategy: TopKStrategy, symbols: number, volatility: Rolling
       sum += parts[index];
     }
     const unit = sum === 0 ? 0 : (strategy.grossExposure * count) / slots / sum;
-    targets.fill(0);
     for (let index = 0; index < count; index += 1)
-      targets[topK.symbols[index]] = topK.sides[index] * unit * parts[index];
+      wanted.want(topK.symbols[index], topK.sides[index] * unit * parts[index]);
   };
 }
 
@@ -123,17 +118,17 @@ function wantByWeight(
   volatility: RollingVolatility | undefined,
   annual: number,
 ): Wants {
-  return (scores, offset, targets) => {
+  return (scores, offset, wanted) => {
     let gross = 0;
     for (let symbol = 0; symbol < symbols; symbol += 1) {
       const own = targetVolatility === null ? 1 : targetVolatility / ((volatility?.of(symbol) ?? 0) * annual);
       const weight = scores[offset + symbol] * scale * own;
       // No score, or no volatility to scale by, is no opinion.
-      targets[symbol] = Math.abs(weight) < Number.POSITIVE_INFINITY ? weight : 0;
-      gross += Math.abs(targets[symbol]);
+      wanted.want(symbol, Math.abs(weight) < Number.POSITIVE_INFINITY ? weight : 0);
+      gross += Math.abs(wanted.weights[symbol]);
     }
     if (gross > grossExposure)
-      for (let symbol = 0; symbol < symbols; symbol += 1) targets[symbol] *= grossExposure / gross;
+      for (let symbol = 0; symbol < symbols; symbol += 1) wanted.weights[symbol] *= grossExposure / gross;
   };
 }
 
@@ -145,28 +140,26 @@ function partOf(sizing: Sizing, score: number, volatility: RollingVolatility | u
   return deviation > 0 ? 1 / deviation : 0;
 }
 
-function limitPositions(limit: number, targets: Float64Array): void {
-  for (let symbol = 0; symbol < targets.length; symbol += 1) {
-    if (targets[symbol] > limit) targets[symbol] = limit;
-    if (targets[symbol] < -limit) targets[symbol] = -limit;
+function limitPositions(limit: number, { symbols, count, weights }: WantedWeights): void {
+  for (let index = 0; index < count; index += 1) {
+    const symbol = symbols[index];
+    if (weights[symbol] > limit) weights[symbol] = limit;
+    if (weights[symbol] < -limit) weights[symbol] = -limit;
   }
 }
 
-/**
- * Goes only so far from the present weights that what is traded stays within the limit, and takes off `unmet` what is
- * reached by that.
- */
-function approach(limit: number, weights: Float64Array, unmet: Float64Array, targets: Float64Array): void {
+/** Goes only so far from the present weights that what is traded stays within the limit; what is left stays unmet. */
+function approach(limit: number, weights: Float64Array, unmet: WantedWeights, wanted: WantedWeights): void {
   let turnover = 0;
-  for (let symbol = 0; symbol < unmet.length; symbol += 1)
-    if (!Number.isNaN(unmet[symbol])) turnover += Math.abs(unmet[symbol] - weights[symbol]);
-  for (let symbol = 0; symbol < unmet.length; symbol += 1) {
-    const wanted = unmet[symbol];
-    if (Number.isNaN(wanted)) continue;
-    if (turnover > limit) targets[symbol] = weights[symbol] + ((wanted - weights[symbol]) * limit) / turnover;
-    else {
-      targets[symbol] = wanted;
-      unmet[symbol] = Number.NaN;
-    }
+  for (let index = 0; index < unmet.count; index += 1) {
+    const symbol = unmet.symbols[index];
+    turnover += Math.abs(unmet.weights[symbol] - weights[symbol]);
   }
+  const part = turnover > limit ? limit / turnover : 1;
+  for (let index = 0; index < unmet.count; index += 1) {
+    const symbol = unmet.symbols[index];
+    const change = unmet.weights[symbol] - weights[symbol];
+    wanted.want(symbol, part === 1 ? unmet.weights[symbol] : weights[symbol] + change * part);
+  }
+  if (part === 1) unmet.clear();
 }

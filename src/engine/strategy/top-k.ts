@@ -1,70 +1,97 @@
 import type { TopKStrategy } from './spec.ts';
 
-/** The symbols with the greatest of some values, in order; of equal values the symbol listed first is the better. */
-class Ranking {
+/** The symbols with the greatest of some values; of equal values the symbol listed first is the better. */
+class Best {
+  /** All symbols: first the chosen, `count` of them in no particular order, then the others. */
   readonly symbols: Int32Array;
   count = 0;
-  readonly #values: Float64Array;
-  /** 1 where a symbol is ranked. */
-  readonly #ranked: Uint8Array;
+  readonly #room: number;
+  readonly #sign: 1 | -1;
+  readonly #floor: Float64Array;
 
-  constructor(room: number, symbols: number) {
-    this.symbols = new Int32Array(room);
-    this.#values = new Float64Array(room);
-    this.#ranked = new Uint8Array(symbols);
+  /** For at most `room` symbols, by `sign * score` where it is above `floor`; NaN never is. */
+  constructor(symbols: number, room: number, sign: 1 | -1, floor: number) {
+    this.symbols = Int32Array.from({ length: symbols }, (_, symbol) => symbol);
+    this.#room = Math.min(symbols, room);
+    this.#sign = sign;
+    this.#floor = Float64Array.of(floor);
   }
 
-  /** Ranks the symbols by `sign * scores[offset + symbol]` where it is above `floor`. NaN never is. */
-  rank(scores: Float64Array, offset: number, sign: 1 | -1, floor: number): void {
-    this.#renew(scores, offset, sign, floor);
+  /**
+   * Chooses by the scores from `offset` on. Begins with the choice of the bar before, which is nearly right, so that few
+   * symbols change places.
+   */
+  choose(scores: Float64Array, offset: number): void {
+    this.#dropLow(scores, offset);
     const { symbols } = this;
-    const values = this.#values;
-    const ranked = this.#ranked;
-    const room = symbols.length;
     let { count } = this;
-    // Once the list is full, only what is better than its last place gets in.
-    let least = count === room ? values[room - 1] : floor;
-    for (let symbol = 0; symbol < ranked.length; symbol += 1) {
-      const value = sign * scores[offset + symbol];
-      if (!(value >= least) || ranked[symbol] === 1) continue;
-      if (value === least && (count < room || symbol > symbols[room - 1])) continue;
+    const room = this.#room;
+    const sign = this.#sign;
+    const floor = this.#floor[0];
+    let least = count < room ? count : this.#leastPlace(scores, offset);
+    let level = count < room ? floor : sign * scores[offset + symbols[least]];
+    for (let place = count; place < symbols.length; place += 1) {
+      const value = sign * scores[offset + symbols[place]];
+      if (!(value >= level)) continue;
+      if (value === level && (count < room || symbols[place] > symbols[least])) continue;
+      this.#swap(place, least);
       if (count < room) count += 1;
-      else ranked[symbols[room - 1]] = 0;
-      this.#insert(symbol, value, count - 1);
-      if (count === room) least = values[room - 1];
+      this.count = count;
+      least = count < room ? count : this.#leastPlace(scores, offset);
+      level = count < room ? floor : sign * scores[offset + symbols[least]];
     }
-    this.count = count;
   }
 
-  /** Ranks those of the bar before by their values now. They are nearly in order, so that this moves little. */
-  #renew(scores: Float64Array, offset: number, sign: 1 | -1, floor: number): void {
-    const before = this.count;
-    let count = 0;
-    for (let place = 0; place < before; place += 1) {
-      const symbol = this.symbols[place];
+  /** Puts the chosen in the order of their values. */
+  sort(scores: Float64Array, offset: number): void {
+    const { symbols, count } = this;
+    const sign = this.#sign;
+    for (let next = 1; next < count; next += 1) {
+      const symbol = symbols[next];
       const value = sign * scores[offset + symbol];
-      this.#ranked[symbol] = 0;
-      if (!(value > floor)) continue;
-      this.#insert(symbol, value, count);
-      count += 1;
+      let place = next;
+      for (; place > 0; place -= 1) {
+        const ahead = sign * scores[offset + symbols[place - 1]];
+        if (ahead > value || (ahead === value && symbols[place - 1] < symbol)) break;
+        symbols[place] = symbols[place - 1];
+      }
+      symbols[place] = symbol;
+    }
+  }
+
+  /** Lets go who is no longer above the floor. */
+  #dropLow(scores: Float64Array, offset: number): void {
+    const { symbols } = this;
+    const sign = this.#sign;
+    const floor = this.#floor[0];
+    let { count } = this;
+    for (let place = count - 1; place >= 0; place -= 1) {
+      if (sign * scores[offset + symbols[place]] > floor) continue;
+      count -= 1;
+      this.#swap(place, count);
     }
     this.count = count;
   }
 
-  /** Puts a symbol in its place among the first `last`; what is at `last` is overwritten. */
-  #insert(symbol: number, value: number, last: number): void {
-    const { symbols } = this;
-    const values = this.#values;
-    let place = last;
-    for (; place > 0; place -= 1) {
-      const ahead = values[place - 1];
-      if (ahead > value || (ahead === value && symbols[place - 1] < symbol)) break;
-      values[place] = ahead;
-      symbols[place] = symbols[place - 1];
+  /** The place of the one that has to make way for a better one. */
+  #leastPlace(scores: Float64Array, offset: number): number {
+    const { symbols, count } = this;
+    const sign = this.#sign;
+    let least = 0;
+    let leastValue = sign * scores[offset + symbols[0]];
+    for (let place = 1; place < count; place += 1) {
+      const value = sign * scores[offset + symbols[place]];
+      if (value > leastValue || (value === leastValue && symbols[place] < symbols[least])) continue;
+      least = place;
+      leastValue = value;
     }
-    values[place] = value;
-    symbols[place] = symbol;
-    this.#ranked[symbol] = 1;
+    return least;
+  }
+
+  #swap(one: number, other: number): void {
+    const symbol = this.symbols[one];
+    this.symbols[one] = this.symbols[other];
+    this.symbols[other] = symbol;
   }
 }
 
@@ -75,15 +102,15 @@ export class TopK {
   readonly sides: Int8Array;
   count = 0;
   readonly #strategy: TopKStrategy;
-  readonly #best: Ranking;
-  readonly #worst: Ranking;
+  readonly #best: Best;
+  readonly #worst: Best;
   readonly #held: Int8Array;
 
   constructor(strategy: TopKStrategy, symbols: number) {
-    const { top, bottom, dropOut } = strategy;
+    const { top, bottom, dropOut, longAbove, shortBelow } = strategy;
     this.#strategy = strategy;
-    this.#best = new Ranking(top === 0 ? 0 : Math.min(symbols, Math.max(top, dropOut ?? top)), symbols);
-    this.#worst = new Ranking(bottom === 0 ? 0 : Math.min(symbols, Math.max(bottom, dropOut ?? bottom)), symbols);
+    this.#best = new Best(symbols, Math.max(top, dropOut ?? top), 1, longAbove ?? Number.NEGATIVE_INFINITY);
+    this.#worst = new Best(symbols, Math.max(bottom, dropOut ?? bottom), -1, -(shortBelow ?? Number.POSITIVE_INFINITY));
     this.#held = new Int8Array(symbols);
     this.symbols = new Int32Array(Math.min(symbols, top + bottom));
     this.sides = new Int8Array(Math.min(symbols, top + bottom));
@@ -91,35 +118,39 @@ export class TopK {
 
   /** Chooses by the scores of a bar. A symbol without a score is not chosen. */
   decide(scores: Float64Array, offset: number): void {
-    const { top, bottom, longAbove, shortBelow } = this.#strategy;
-    const before = this.count;
+    const { top, bottom, dropOut } = this.#strategy;
+    if (dropOut !== null) this.#noteHeld();
     this.count = 0;
     if (top > 0) {
-      this.#best.rank(scores, offset, 1, longAbove ?? Number.NEGATIVE_INFINITY);
-      this.#take(this.#best, 1, top);
+      this.#best.choose(scores, offset);
+      this.#take(this.#best, scores, offset, 1, top);
     }
     if (bottom > 0) {
-      this.#worst.rank(scores, offset, -1, -(shortBelow ?? Number.POSITIVE_INFINITY));
-      this.#take(this.#worst, -1, bottom);
+      this.#worst.choose(scores, offset);
+      this.#take(this.#worst, scores, offset, -1, bottom);
     }
-    if (before > 0) this.#held.fill(0);
+  }
+
+  #noteHeld(): void {
+    this.#held.fill(0);
     for (let index = 0; index < this.count; index += 1) this.#held[this.symbols[index]] = this.sides[index];
   }
 
-  /** First those that are held and still rank, then the others, each in the order of their rank. */
-  #take(ranking: Ranking, side: 1 | -1, wanted: number): void {
+  /** First those that are held and still among the best, then the others, each in the order of their rank. */
+  #take(best: Best, scores: Float64Array, offset: number, side: 1 | -1, wanted: number): void {
     const end = Math.min(this.symbols.length, this.count + wanted);
-    if (ranking.count <= end - this.count) this.#takeFrom(ranking, side, end, 0);
+    if (best.count <= end - this.count) this.#takeFrom(best, side, end, 0);
     else {
-      this.#takeFrom(ranking, side, end, 1);
-      this.#takeFrom(ranking, side, end, -1);
+      best.sort(scores, offset);
+      this.#takeFrom(best, side, end, 1);
+      this.#takeFrom(best, side, end, -1);
     }
   }
 
   /** @param which 1: those that are held on this side, -1: the others, 0: all */
-  #takeFrom(ranking: Ranking, side: 1 | -1, end: number, which: 1 | -1 | 0): void {
-    for (let place = 0; place < ranking.count && this.count < end; place += 1) {
-      const symbol = ranking.symbols[place];
+  #takeFrom(best: Best, side: 1 | -1, end: number, which: 1 | -1 | 0): void {
+    for (let place = 0; place < best.count && this.count < end; place += 1) {
+      const symbol = best.symbols[place];
       if (which !== 0 && (this.#held[symbol] === side) !== (which === 1)) continue;
       if (side === -1 && this.#isChosen(symbol)) continue;
       this.symbols[this.count] = symbol;

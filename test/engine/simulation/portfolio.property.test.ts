@@ -119,8 +119,12 @@ function watch({ panel, scores, strategy, execution }: Case, look: (portfolio: P
     periodsPerYear: 252,
   });
   const targets = createTargetWeights(strategy, SYMBOLS, 252);
-  for (let row = 0; row < panel.bars; row += 1) look(portfolio, portfolio.step(panel, row, targets, scores));
-  return portfolio.finish();
+  const equity = new Float64Array(1);
+  for (let bar = 0; bar < panel.bars; bar += 1) {
+    portfolio.push(slicePanel(panel, bar, bar + 1), targets, scores.subarray(bar * SYMBOLS), equity);
+    look(portfolio, equity[0] ?? Number.NaN);
+  }
+  return portfolio.finish(panel.times);
 }
 
 const check = <T>(arbitrary: fc.Arbitrary<T>, holds: (given: T) => void) =>

@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../../../src/engine/index.ts';
 import { createTargetWeights } from '../../../src/engine/strategy/target-weights.ts';
-import { targetWeight, threshold, topK } from '../../support/panels.ts';
+import { WantedWeights } from '../../../src/engine/strategy/wanted-weights.ts';
+import { panelOf, targetWeight, threshold, topK } from '../../support/panels.ts';
 
 const NONE = Number.NaN;
 
-/** The targets of each bar, written over NaN: what is left NaN is not to change. The weights before are those wanted. */
+/** The weights that are wanted at each bar, NaN where nothing is to change. The weights before are those wanted there. */
 function decide(strategy: Strategy, scores: readonly (readonly number[])[], closes?: readonly (readonly number[])[]) {
   const symbols = scores[0]?.length ?? 0;
   const weights = createTargetWeights(strategy, symbols, 4);
   const present = new Float64Array(symbols);
   return scores.map((row, bar) => {
-    const targets = new Float64Array(symbols).fill(Number.NaN);
+    const wanted = new WantedWeights(symbols);
     const close = Float64Array.from(closes?.[bar] ?? row.map(() => 1));
-    weights.decide(bar * 86_400_000, close, Float64Array.from(row), 0, present, targets);
-    for (const [symbol, target] of targets.entries()) if (!Number.isNaN(target)) present[symbol] = target;
-    return [...targets];
+    weights.decide(panelOf(symbols, { close }, bar), 0, Float64Array.from(row), present, wanted);
+    for (const [symbol, weight] of wanted.weights.entries()) if (!Number.isNaN(weight)) present[symbol] = weight;
+    return [...wanted.weights];
   });
 }
 
@@ -52,13 +53,13 @@ describe('threshold', () => {
 
 describe('top k', () => {
   test('holds the highest scores above the least, of equal ones the first', () => {
-    expect(decide(topK({ top: 2 }), [[1, 3, 3, 3]])).toEqual([[0, 0.5, 0.5, 0]]);
-    expect(decide(topK({ top: 2, longAbove: 2 }), [[1, 3, 2, 0]])).toEqual([[0, 0.5, 0, 0]]);
+    expect(decide(topK({ top: 2 }), [[1, 3, 3, 3]])).toEqual([[NONE, 0.5, 0.5, NONE]]);
+    expect(decide(topK({ top: 2, longAbove: 2 }), [[1, 3, 2, 0]])).toEqual([[NONE, 0.5, NONE, NONE]]);
   });
 
   test('sells the lowest scores short', () => {
-    expect(decide(topK({ top: 1, bottom: 1 }), [[1, -3, 3, NONE]])).toEqual([[0, -0.5, 0.5, 0]]);
-    expect(decide(topK({ top: 0, bottom: 2, shortBelow: 0 }), [[1, -3, 3, NONE]])).toEqual([[0, -0.5, 0, 0]]);
+    expect(decide(topK({ top: 1, bottom: 1 }), [[1, -3, 3, NONE]])).toEqual([[NONE, -0.5, 0.5, NONE]]);
+    expect(decide(topK({ top: 0, bottom: 2, shortBelow: 0 }), [[1, -3, 3, NONE]])).toEqual([[NONE, -0.5, NONE, NONE]]);
   });
 
   test('keeps what is held until it falls out of the wider rank', () => {
@@ -69,9 +70,9 @@ describe('top k', () => {
       [1, 3, 2],
     ];
     expect(decide(strategy, scores)).toEqual([
-      [1, 0, 0],
-      [1, 0, 0],
-      [0, 1, 0],
+      [1, NONE, NONE],
+      [1, NONE, NONE],
+      [0, 1, NONE],
     ]);
   });
 

@@ -17,7 +17,8 @@ test('bar after bar, the choice is that of sorting all scores of the bar', () =>
         const sorted = [...row.keys()]
           .filter((symbol) => (row[symbol] ?? 0) > (longAbove ?? Number.NEGATIVE_INFINITY))
           .sort((a, b) => (row[b] ?? 0) - (row[a] ?? 0) || a - b);
-        expect(chosen.symbols.slice(0, chosen.count)).toEqual(Int32Array.from(sorted.slice(0, top)));
+        const best = Int32Array.from(sorted.slice(0, top));
+        expect(chosen.symbols.slice(0, chosen.count).sort()).toEqual(best.sort());
       }
     }),
     { numRuns: 1000 },
