@@ -1,5 +1,12 @@
 import { GrowingColumn } from './growing-column.ts';
-import { type Convention, type MetricName, type MetricValue, measure } from './metrics/index.ts';
+import {
+  type Convention,
+  type MetricName,
+  type MetricValue,
+  measure,
+  returnsOf,
+  startRunning,
+} from './metrics/index.ts';
 import type { PanelBlock } from './panel.ts';
 import type { AccountTotals } from './simulation/account.ts';
 import type { Execution } from './simulation/execution.ts';
@@ -43,9 +50,13 @@ export function createBacktest(setup: BacktestSetup): ModelBacktest {
   const portfolio = new Portfolio({ symbols, execution, initialCash, periodsPerYear });
   const times = new GrowingColumn();
   const equity = new GrowingColumn();
+  const running = startRunning(convention);
   return {
     push: (block, scores) => {
-      portfolio.push(block, targets, scores, equity.extend(block.bars));
+      const before = equity.last ?? initialCash;
+      const curve = equity.extend(block.bars);
+      portfolio.push(block, targets, scores, curve);
+      running.add(returnsOf(curve, before));
       times.extend(block.bars).set(block.times);
     },
     finish: (benchmark) => {
@@ -53,7 +64,13 @@ export function createBacktest(setup: BacktestSetup): ModelBacktest {
       const { trades, totals, exposedBars, ruinedAt } = portfolio.finish(bars);
       const curve = equity.values();
       const accounted = { initialCash, periodsPerYear, convention, trades, totals, exposedBars };
-      const metrics = measure({ times: bars, equity: curve, ...accounted, ...(benchmark ? { benchmark } : {}) });
+      const metrics = measure({
+        times: bars,
+        equity: curve,
+        running: running.finish(),
+        ...accounted,
+        ...(benchmark ? { benchmark } : {}),
+      });
       return { metrics, times: bars, equity: curve, trades, totals, ruinedAt };
     },
   };

@@ -1,6 +1,8 @@
 import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { Convention } from './conventions.ts';
+import { CHUNK, hasMissing } from './chunk.ts';
 import { missingAsZero } from './missing-as-zero.ts';
+import { PairMoments } from './pair-moments.ts';
 
 type BenchmarkMetric =
   'ALPHA' | 'BETA' | 'CORRELATION' | 'INFORMATION_RATIO' | 'TRACKING_ERROR' | 'CAPTURE' | 'UP_CAPTURE' | 'DOWN_CAPTURE';
@@ -17,8 +19,10 @@ export function againstBenchmark(
   const isQuantstats = convention === 'QUANTSTATS';
   const returns = isQuantstats ? missingAsZero(ownReturns) : ownReturns;
   const benchmark = isQuantstats ? missingAsZero(benchmarkReturns) : benchmarkReturns;
-  const sums = pairSums(returns, benchmark);
-  const { count, meanX, meanY, xx, xy, yy, meanGap, gaps } = sums;
+  const { moments, captures } = sumPairs(returns, benchmark);
+  const { count, meanX, meanY, xx, xy, yy } = moments;
+  const meanGap = meanY - meanX;
+  const gaps = yy - 2 * xy + xx;
   const tooFew = isQuantstats ? 0 : Number.NaN;
   const beta = count < 2 ? tooFew : xy / xx;
   const residual = meanY - beta * meanX;
@@ -31,64 +35,68 @@ export function againstBenchmark(
     CORRELATION: defined(xy / Math.sqrt(xx * yy), TOO_FEW),
     INFORMATION_RATIO: defined(meanGap / deviation, 'it takes two returns that differ from the benchmark'),
     TRACKING_ERROR: defined(deviation * Math.sqrt(periodsPerYear), 'it takes two returns'),
-    ...captures(returns, benchmark, periodsPerYear),
+    ...captureRatios(captures, periodsPerYear),
   };
 }
 
-/** In two passes: the distances are taken from the means. */
-function pairSums(returns: Float64Array, benchmark: Float64Array) {
-  let count = 0;
-  let sumX = 0;
-  let sumY = 0;
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    const x = benchmark[bar];
-    const y = returns[bar];
-    if (Number.isNaN(x + y)) continue;
-    count += 1;
-    sumX += x;
-    sumY += y;
+/** Chunk by chunk: pairs with a NaN are left out of the moments. */
+function sumPairs(returns: Float64Array, benchmark: Float64Array) {
+  const moments = new PairMoments();
+  const captures = new Captures();
+  for (let begin = 0; begin < returns.length; begin += CHUNK) {
+    const own = returns.subarray(begin, begin + CHUNK);
+    const other = benchmark.subarray(begin, begin + CHUNK);
+    captures.add(own, other);
+    const isPair = (_: number, bar: number) => !Number.isNaN(own[bar] + other[bar]);
+    const isWhole = !hasMissing(own) && !hasMissing(other);
+    moments.add(isWhole ? other : other.filter(isPair), isWhole ? own : own.filter(isPair));
   }
-  const meanX = sumX / count;
-  const meanY = sumY / count;
-  let xx = 0;
-  let xy = 0;
-  let yy = 0;
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    const dx = benchmark[bar] - meanX;
-    const dy = returns[bar] - meanY;
-    if (Number.isNaN(dx + dy)) continue;
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-  }
-  return { count, meanX, meanY, xx, xy, yy, meanGap: meanY - meanX, gaps: yy - 2 * xy + xx };
+  return { moments, captures };
 }
 
-/** Compound growth of both over all bars, and over those at which the benchmark rose or fell, annualised by their number. */
-function captures(returns: Float64Array, benchmark: Float64Array, periodsPerYear: number) {
-  const all = { own: 1, other: 1, bars: returns.length };
-  const up = { own: 1, other: 1, bars: 0 };
-  const down = { own: 1, other: 1, bars: 0 };
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    const change = benchmark[bar];
-    // A missing return leaves what there is as it is.
-    const own = Number.isNaN(returns[bar]) ? 1 : 1 + returns[bar];
-    const other = Number.isNaN(change) ? 1 : 1 + change;
-    all.own *= own;
-    all.other *= other;
-    if (change > 0) {
-      up.own *= own;
-      up.other *= other;
-      up.bars += 1;
-    } else if (change < 0) {
-      down.own *= own;
-      down.other *= other;
-      down.bars += 1;
+interface Growth {
+  readonly own: number;
+  readonly other: number;
+  readonly bars: number;
+}
+
+/** Compound growth of both over all bars, and over those at which the benchmark rose or fell. */
+class Captures {
+  all: Growth = { own: 1, other: 1, bars: 0 };
+  up: Growth = this.all;
+  down: Growth = this.all;
+
+  /** Takes the next returns; one that is missing leaves what there is as it is. */
+  add(returns: Float64Array, benchmark: Float64Array): void {
+    let { own, other } = this.all;
+    let { own: upOwn, other: upOther, bars: upBars } = this.up;
+    let { own: downOwn, other: downOther, bars: downBars } = this.down;
+    for (let bar = 0; bar < returns.length; bar += 1) {
+      const mine = Number.isNaN(returns[bar]) ? 0 : returns[bar];
+      const theirs = Number.isNaN(benchmark[bar]) ? 0 : benchmark[bar];
+      // Factors of 0 or 1 rather than branches, which no processor could foresee.
+      const isUp = Number(theirs > 0);
+      const isDown = Number(theirs < 0);
+      own *= 1 + mine;
+      other *= 1 + theirs;
+      upOwn *= 1 + mine * isUp;
+      upOther *= 1 + theirs * isUp;
+      downOwn *= 1 + mine * isDown;
+      downOther *= 1 + theirs * isDown;
+      upBars += isUp;
+      downBars += isDown;
     }
+    this.all = { own, other, bars: this.all.bars + returns.length };
+    this.up = { own: upOwn, other: upOther, bars: upBars };
+    this.down = { own: downOwn, other: downOther, bars: downBars };
   }
+}
+
+/** Annualised by the number of bars. */
+function captureRatios({ all, up, down }: Captures, periodsPerYear: number) {
   const annual = (growth: number, bars: number) => (growth <= 0 ? -1 : growth ** (periodsPerYear / bars) - 1);
-  const ratio = ({ own, other, bars }: typeof all) => annual(own, bars) / annual(other, bars);
-  const reasonOf = ({ own, other, bars }: typeof all, otherwise: string) =>
+  const ratio = ({ own, other, bars }: Growth) => annual(own, bars) / annual(other, bars);
+  const reasonOf = ({ own, other, bars }: Growth, otherwise: string) =>
     [own, other].some((growth) => annual(growth, bars) === Number.POSITIVE_INFINITY) ? OVERFLOW : otherwise;
   return {
     CAPTURE: defined(ratio(all), reasonOf(all, 'the benchmark did not change')),

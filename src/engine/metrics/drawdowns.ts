@@ -1,46 +1,77 @@
-export interface Drawdowns {
-  /** 0 or negative. */
-  readonly deepest: number;
-  /** The most bars in a row below a peak, and all of them together. */
-  readonly longest: number;
-  readonly barsUnderWater: number;
-  /** The mean of the deepest points of all falls; NaN where there was none. */
-  readonly meanDeepest: number;
-  readonly squares: number;
-  /** What 1 has grown to at the end. */
-  readonly wealth: number;
-}
+/** Falls from the running peak of what 1 grows to with returns, fed in chunks. */
+export class Drawdowns {
+  /** What 1 has grown to. */
+  wealth = 1;
+  /** The sum of the squares of all drawdowns. */
+  squares = 0;
+  #peak: number;
+  /** Of the falls that are over. */
+  #count = 0;
+  #bars = 0;
+  #longest = 0;
+  #deepest = 0;
+  #depths = 0;
+  /** Of the present one. */
+  #presentBars = 0;
+  #presentDepth = 0;
 
-/** Falls from the running peak of what 1 grows to with the returns; the start itself is a peak unless left out. */
-export function findDrawdowns(returns: Float64Array, startIsPeak: boolean): Drawdowns {
-  let wealth = 1;
-  let peak = startIsPeak ? 1 : Number.NEGATIVE_INFINITY;
-  let deepest = 0;
-  let longest = 0;
-  let current = 0;
-  let barsUnderWater = 0;
-  let deepestOfFall = 0;
-  let falls = 0;
-  let sumOfFalls = 0;
-  let squares = 0;
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    if (!Number.isNaN(returns[bar])) wealth *= 1 + returns[bar];
-    if (wealth >= peak) {
-      peak = wealth;
-      if (current > 0) sumOfFalls += deepestOfFall;
-      current = 0;
-      deepestOfFall = 0;
-      continue;
-    }
-    const drawdown = wealth / peak - 1;
-    if (current === 0) falls += 1;
-    current += 1;
-    barsUnderWater += 1;
-    squares += drawdown * drawdown;
-    if (drawdown < deepestOfFall) deepestOfFall = drawdown;
-    if (drawdown < deepest) deepest = drawdown;
-    if (current > longest) longest = current;
+  /** @param startIsPeak whether the start itself is the first peak */
+  constructor(startIsPeak: boolean) {
+    this.#peak = startIsPeak ? 1 : Number.NEGATIVE_INFINITY;
   }
-  if (current > 0) sumOfFalls += deepestOfFall;
-  return { deepest, longest, barsUnderWater, meanDeepest: sumOfFalls / falls, squares, wealth };
+
+  /** 0 or negative. */
+  get deepest(): number {
+    return Math.min(this.#deepest, this.#presentDepth);
+  }
+
+  /** The most bars in a row below a peak. */
+  get longest(): number {
+    return Math.max(this.#longest, this.#presentBars);
+  }
+
+  get barsUnderWater(): number {
+    return this.#bars + this.#presentBars;
+  }
+
+  /** The mean of the deepest points of all falls; NaN where there was none. */
+  get meanDeepest(): number {
+    return (this.#depths + this.#presentDepth) / (this.#count + Number(this.#presentBars > 0));
+  }
+
+  /** Takes the next returns; one that is NaN changes nothing but the number of bars. */
+  add(returns: Float64Array): void {
+    let { wealth, squares } = this;
+    let peak = this.#peak;
+    let bars = this.#presentBars;
+    let depth = this.#presentDepth;
+    for (let bar = 0; bar < returns.length; bar += 1) {
+      const value = returns[bar];
+      if (!Number.isNaN(value)) wealth *= 1 + value;
+      if (wealth >= peak) {
+        peak = wealth;
+        if (bars > 0) this.#end(bars, depth);
+        bars = 0;
+        depth = 0;
+        continue;
+      }
+      const drawdown = wealth / peak - 1;
+      bars += 1;
+      squares += drawdown * drawdown;
+      if (drawdown < depth) depth = drawdown;
+    }
+    this.wealth = wealth;
+    this.squares = squares;
+    this.#peak = peak;
+    this.#presentBars = bars;
+    this.#presentDepth = depth;
+  }
+
+  #end(bars: number, depth: number): void {
+    this.#count += 1;
+    this.#bars += bars;
+    this.#depths += depth;
+    this.#longest = Math.max(this.#longest, bars);
+    this.#deepest = Math.min(this.#deepest, depth);
+  }
 }

@@ -4,16 +4,19 @@ import { againstBenchmark } from './against-benchmark.ts';
 import { METRICS, type MetricName, type MetricValue, defined } from './catalogue.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { metricsOfCalendar } from './of-calendar.ts';
-import { metricsOfReturns, winsOfReturns } from './of-returns.ts';
+import { metricsOfReturns, startRunning, sumUp, winsOfReturns } from './of-returns.ts';
 import { metricsOfTrades } from './of-trades.ts';
+import type { RunningReturns } from './running-returns.ts';
 
-export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue };
+export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue, startRunning };
 
 export interface Measured {
   /** `[bars]`, ms since the epoch. */
   readonly times: Float64Array;
   /** One point a bar, after the bar. */
   readonly equity: Float64Array;
+  /** The returns of the same bars, the first against the initial cash, summed up. */
+  readonly running: RunningReturns;
   readonly initialCash: number;
   readonly periodsPerYear: number;
   readonly convention: Convention;
@@ -29,19 +32,20 @@ const NO_BENCHMARK = 'the backtest has no benchmark';
 
 /** All metrics of the catalogue. The return of the first bar is against the initial cash. */
 export function measure(measured: Measured): Record<MetricName, MetricValue> {
-  const { times, equity, initialCash, periodsPerYear, convention, trades, totals, exposedBars, benchmark } = measured;
+  const { times, equity, running, initialCash, periodsPerYear, convention } = measured;
+  const { trades, totals, exposedBars, benchmark } = measured;
   const bars = equity.length;
   const returns = returnsOf(equity, initialCash);
   const growth = bars === 0 ? 1 : equity[bars - 1] / initialCash;
   const meanEquity = equity.reduce((sum, value) => sum + value, 0) / bars;
   const years = bars / periodsPerYear;
   return {
-    ...metricsOfReturns(returns, periodsPerYear, convention, growth),
+    ...metricsOfReturns({ returns, running }, periodsPerYear, convention, growth),
     ...metricsOfCalendar(times, equity, initialCash),
     ...metricsOfTrades(trades),
     BARS: { value: bars },
     EXPOSURE: defined(exposedBars / bars, 'there are no bars'),
-    ...(convention === 'QUANTSTATS' ? winsOfReturns(returns) : {}),
+    ...(convention === 'QUANTSTATS' ? winsOfReturns(running) : {}),
     TURNOVER: defined(totals.tradedValue / meanEquity / years, 'there are no bars'),
     COSTS: defined(totals.commission + totals.slippage + totals.borrowing, 'there are no costs to add'),
     ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : WITHOUT_BENCHMARK),
@@ -54,9 +58,10 @@ export function measureReturns(
   given: { readonly periodsPerYear: number; readonly convention: Convention; readonly benchmark?: Float64Array },
 ): Partial<Record<MetricName, MetricValue>> {
   const { periodsPerYear, convention, benchmark } = given;
+  const summed = sumUp(returns, convention);
   return {
-    ...metricsOfReturns(returns, periodsPerYear, convention),
-    ...(convention === 'QUANTSTATS' ? winsOfReturns(returns) : {}),
+    ...metricsOfReturns(summed, periodsPerYear, convention),
+    ...(convention === 'QUANTSTATS' ? winsOfReturns(summed.running) : {}),
     ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : {}),
   };
 }
@@ -75,7 +80,7 @@ const WITHOUT_BENCHMARK = {
 };
 
 /** Each value over the one before, less 1; 0 once there is nothing left. */
-function returnsOf(equity: Float64Array, initialCash: number): Float64Array {
+export function returnsOf(equity: Float64Array, initialCash: number): Float64Array {
   const returns = new Float64Array(equity.length);
   let before = initialCash;
   for (let bar = 0; bar < equity.length; bar += 1) {

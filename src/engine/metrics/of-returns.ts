@@ -1,10 +1,9 @@
 import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { Convention } from './conventions.ts';
-import { findDrawdowns } from './drawdowns.ts';
 import { missingAsZero } from './missing-as-zero.ts';
 import { findTails } from './percentiles.ts';
-import { type ReturnSums, deviationOf, kurtosisOf, skewOf, sumReturns } from './return-sums.ts';
-import { stabilityOf } from './stability.ts';
+import { type ReturnSums, deviationOf, kurtosisOf, skewOf } from './return-sums.ts';
+import { RunningReturns } from './running-returns.ts';
 
 /** The 5th percentile of the standard normal distribution, and the mean below it: density(q) / 0.05. */
 const NORMAL_5TH = 1.6448536269514722;
@@ -13,21 +12,41 @@ const NORMAL_TAIL_MEAN = 2.0627128075074257;
 const NO_BARS = 'there are no bars';
 const TWO = 'it takes two returns';
 
+/** Returns, and what was summed up of them as they came. */
+export interface SummedReturns {
+  /** `[bars]`; QUANTSTATS has none missing. */
+  readonly returns: Float64Array;
+  readonly running: RunningReturns;
+}
+
+/** Sums up returns as a convention takes them: a NaN is passed over (QUANTSTATS: is 0). */
+export function sumUp(given: Float64Array, convention: Convention): SummedReturns {
+  const returns = convention === 'QUANTSTATS' ? missingAsZero(given) : given;
+  const running = startRunning(convention);
+  running.add(returns);
+  return { returns, running: running.finish() };
+}
+
+/** The initial cash is the first peak (VECTORBT: the first bar). */
+export const startRunning = (convention: Convention): RunningReturns => new RunningReturns(convention !== 'VECTORBT');
+
 /**
- * Metrics of the returns of bars. A NaN is passed over (QUANTSTATS: is 0).
+ * Metrics of the returns of bars.
  * @param growth final over initial equity where it is known better than as the product of the returns
  */
-export function metricsOfReturns(given: Float64Array, periodsPerYear: number, convention: Convention, growth?: number) {
+export function metricsOfReturns(
+  { returns, running }: SummedReturns,
+  periodsPerYear: number,
+  convention: Convention,
+  growth?: number,
+) {
   const isQuantstats = convention === 'QUANTSTATS';
-  const returns = isQuantstats ? missingAsZero(given) : given;
-  const bars = returns.length;
-  const sums = sumReturns(returns);
+  const { sums, falls, bars } = running;
   const { count, mean, gain, loss } = sums;
   const isEnough = count > 1;
   const deviation = deviationOf(sums);
   const annual = Math.sqrt(periodsPerYear);
   const downside = Math.sqrt(sums.lossSquares / count);
-  const falls = findDrawdowns(returns, convention !== 'VECTORBT');
   const grown = growth ?? falls.wealth;
   const cagr = bars === 0 ? Number.NaN : grown <= 0 ? -1 : grown ** (periodsPerYear / bars) - 1;
   const cagrReason = bars === 0 ? NO_BARS : OVERFLOW;
@@ -56,7 +75,7 @@ export function metricsOfReturns(given: Float64Array, periodsPerYear: number, co
     ...tails(returns, sums, deviation, convention),
     SKEW: defined(skewOf(sums), 'it takes three returns'),
     KURTOSIS: defined(kurtosisOf(sums), 'it takes four returns'),
-    STABILITY: defined(stabilityOf(returns), grown > 0 ? TWO : 'the account was lost'),
+    STABILITY: defined(running.stability.value, grown > 0 ? TWO : 'the account was lost'),
     BEST_BAR: defined(sums.greatest, NO_BARS),
     WORST_BAR: defined(sums.least, NO_BARS),
   };
@@ -97,10 +116,10 @@ function meanBelow(returns: Float64Array, level: number): number {
 }
 
 /** What QUANTSTATS takes from returns where others take trades. */
-export function winsOfReturns(
-  returns: Float64Array,
-): Record<'WIN_RATE' | 'PROFIT_FACTOR' | 'PAYOFF_RATIO' | 'KELLY' | 'EXPOSURE', MetricValue> {
-  const { positives, negatives, gain, loss } = sumReturns(returns);
+export function winsOfReturns({
+  bars,
+  sums: { positives, negatives, gain, loss },
+}: RunningReturns): Record<'WIN_RATE' | 'PROFIT_FACTOR' | 'PAYOFF_RATIO' | 'KELLY' | 'EXPOSURE', MetricValue> {
   const active = positives + negatives;
   const rate = active === 0 ? 0 : positives / active;
   const payoff = gain / positives / (loss / negatives);
@@ -109,6 +128,6 @@ export function winsOfReturns(
     PROFIT_FACTOR: defined(gain === 0 ? 0 : gain / loss, 'no return is negative'),
     PAYOFF_RATIO: defined(payoff, 'no return is positive, or none is negative'),
     KELLY: defined((payoff * rate - (1 - rate)) / payoff, 'no return is positive, or none is negative'),
-    EXPOSURE: defined(Math.ceil((100 * active) / returns.length) / 100, NO_BARS),
+    EXPOSURE: defined(Math.ceil((100 * active) / bars) / 100, NO_BARS),
   };
 }

@@ -40,12 +40,18 @@ const BUCKETS = 4_096;
 export function findTails(values: Float64Array, least: number, greatest: number): Tails {
   const last = values.length - 1;
   const places = [Math.floor(0.05 * last), Math.ceil(0.05 * last), Math.floor(0.95 * last), Math.ceil(0.95 * last)];
-  const buckets = new BucketCounts(values, least, greatest);
-  const [lowBelow, lowAbove, highBelow, highAbove] = places.map((place) => buckets.valueAt(place));
+  const buckets = countIntoBuckets(values, least, greatest);
+  const { found, sumBelow } = gather(values, buckets, places);
+  const [lowBelow, lowAbove, highBelow, highAbove] = found.map(({ inside, place }) =>
+    select(inside, place, 0, inside.length - 1),
+  );
+  // Once its place is selected, what is before it in its bucket is not greater.
+  const { inside, place } = found[0];
+  const lowSum = inside.subarray(0, place + 1).reduce((sum, value) => sum + value, sumBelow);
   return {
     low: between(lowBelow, lowAbove, 0.05 * last - places[0]),
     high: between(highBelow, highAbove, 0.95 * last - places[2]),
-    lowMean: buckets.sumUpTo(places[0]) / (places[0] + 1),
+    lowMean: lowSum / (places[0] + 1),
   };
 }
 
@@ -53,59 +59,53 @@ export function findTails(values: Float64Array, least: number, greatest: number)
 const between = (lower: number, upper: number, part: number) =>
   part < 0.5 ? lower + (upper - lower) * part : upper - (upper - lower) * (1 - part);
 
-/** Values counted into buckets of equal width, so that only the bucket that holds a place has to be put in order. */
-class BucketCounts {
-  readonly #values: Float64Array;
-  readonly #least: number;
-  readonly #scale: number;
-  readonly #counts = new Uint32Array(BUCKETS);
+/** Buckets of equal width, so that only those that hold a place have to be put in order. */
+interface Buckets {
+  readonly least: number;
+  readonly scale: number;
+  readonly counts: Uint32Array;
+}
 
-  constructor(values: Float64Array, least: number, greatest: number) {
-    const scale = (BUCKETS - 1) / (greatest - least);
-    this.#values = values;
-    this.#least = least;
-    this.#scale = scale < Number.POSITIVE_INFINITY ? scale : 0;
-    for (let index = 0; index < values.length; index += 1)
-      this.#counts[((values[index] - least) * this.#scale) | 0] += 1;
-  }
+function countIntoBuckets(values: Float64Array, least: number, greatest: number): Buckets {
+  const fit = (BUCKETS - 1) / (greatest - least);
+  const scale = fit < Number.POSITIVE_INFINITY ? fit : 0;
+  const counts = new Uint32Array(BUCKETS);
+  for (let index = 0; index < values.length; index += 1) counts[((values[index] - least) * scale) | 0] += 1;
+  return { least, scale, counts };
+}
 
-  /** The value that has this place in order, from 0. */
-  valueAt(place: number): number {
-    const { bucket, before } = this.#bucketOf(place);
-    const inside = this.#inBucket(bucket);
-    return select(inside, place - before, 0, inside.length - 1);
+/**
+ * For each place in order, counted from 0, the values of its bucket and the place among them; and the sum of all values
+ * below the bucket of the first place. Places that share a bucket share its values.
+ */
+function gather(values: Float64Array, { least, scale, counts }: Buckets, places: readonly number[]) {
+  const targets = places.map((place) => bucketOf(counts, place));
+  const lists = new Map(targets.map(({ bucket }) => [bucket, { inside: new Float64Array(counts[bucket]), count: 0 }]));
+  const isTarget = new Uint8Array(BUCKETS);
+  for (const { bucket } of targets) isTarget[bucket] = 1;
+  let sumBelow = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const bucket = ((values[index] - least) * scale) | 0;
+    sumBelow += Number(bucket < targets[0].bucket) * values[index];
+    if (isTarget[bucket] === 0) continue;
+    const list = lists.get(bucket);
+    if (!list) continue;
+    list.inside[list.count] = values[index];
+    list.count += 1;
   }
+  const found = targets.map(({ bucket, before }, index) => ({
+    inside: lists.get(bucket)?.inside ?? new Float64Array(),
+    place: places[index] - before,
+  }));
+  return { found, sumBelow };
+}
 
-  /** The sum of the values up to a place in order, that one included. */
-  sumUpTo(place: number): number {
-    const { bucket, before } = this.#bucketOf(place);
-    const inside = this.#inBucket(bucket);
-    select(inside, place - before, 0, inside.length - 1);
-    let sum = 0;
-    for (let index = 0; index <= place - before; index += 1) sum += inside[index];
-    for (let index = 0; index < this.#values.length; index += 1)
-      if ((((this.#values[index] - this.#least) * this.#scale) | 0) < bucket) sum += this.#values[index];
-    return sum;
+function bucketOf(counts: Uint32Array, place: number): { bucket: number; before: number } {
+  let bucket = 0;
+  let before = 0;
+  while (before + counts[bucket] <= place) {
+    before += counts[bucket];
+    bucket += 1;
   }
-
-  #bucketOf(place: number): { bucket: number; before: number } {
-    let bucket = 0;
-    let before = 0;
-    while (before + this.#counts[bucket] <= place) {
-      before += this.#counts[bucket];
-      bucket += 1;
-    }
-    return { bucket, before };
-  }
-
-  #inBucket(bucket: number): Float64Array {
-    const inside = new Float64Array(this.#counts[bucket]);
-    let count = 0;
-    for (let index = 0; index < this.#values.length; index += 1)
-      if ((((this.#values[index] - this.#least) * this.#scale) | 0) === bucket) {
-        inside[count] = this.#values[index];
-        count += 1;
-      }
-    return inside;
-  }
+  return { bucket, before };
 }

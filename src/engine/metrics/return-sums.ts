@@ -1,71 +1,90 @@
-/** Central moments, sums by sign and extremes of returns, in two passes: the distances are taken from the exact mean. */
-export interface ReturnSums {
-  /** Returns that are numbers. */
-  readonly count: number;
-  readonly mean: number;
+/**
+ * Central moments, sums by sign and extremes of returns, fed in chunks. The distances of a chunk are taken from its own
+ * mean, and its moments joined to those before (Pébay, "Formulas for Robust, One-Pass Parallel Computation of Covariances
+ * and Arbitrary-Order Statistical Moments", 2008), so that long series lose no digits.
+ */
+export class ReturnSums {
+  count = 0;
+  mean = 0;
   /** Sums of the second, third and fourth power of the distances from the mean. */
-  readonly m2: number;
-  readonly m3: number;
-  readonly m4: number;
-  readonly positives: number;
-  readonly negatives: number;
-  readonly gain: number;
+  m2 = 0;
+  m3 = 0;
+  m4 = 0;
+  positives = 0;
+  negatives = 0;
+  gain = 0;
   /** The size of the sum of negative returns. */
-  readonly loss: number;
-  readonly lossSquares: number;
-  readonly least: number;
-  readonly greatest: number;
-}
+  loss = 0;
+  lossSquares = 0;
+  least = Number.POSITIVE_INFINITY;
+  greatest = Number.NEGATIVE_INFINITY;
 
-export function sumReturns(returns: Float64Array): ReturnSums {
-  let count = 0;
-  let sum = 0;
-  let positives = 0;
-  let negatives = 0;
-  let gain = 0;
-  let loss = 0;
-  let lossSquares = 0;
-  let least = Number.POSITIVE_INFINITY;
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    const value = returns[bar];
-    if (Number.isNaN(value)) continue;
-    count += 1;
-    sum += value;
-    if (value > 0) {
-      positives += 1;
-      gain += value;
-    } else if (value < 0) {
-      negatives += 1;
-      loss -= value;
-      lossSquares += value * value;
+  /** Takes the next returns; none may be NaN. */
+  add(returns: Float64Array): void {
+    if (returns.length === 0) return;
+    this.#join(returns, this.#sum(returns) / returns.length);
+  }
+
+  /** Without branches on the sign, which no processor can foresee. */
+  #sum(returns: Float64Array): number {
+    let { positives, negatives, least, greatest } = this;
+    let sum = 0;
+    let gains = 0;
+    let losses = 0;
+    let squares = 0;
+    for (let bar = 0; bar < returns.length; bar += 1) {
+      const value = returns[bar];
+      const size = Math.abs(value);
+      const loss = (size - value) / 2;
+      sum += value;
+      gains += (size + value) / 2;
+      losses += loss;
+      squares += loss * loss;
+      positives += Number(value > 0);
+      negatives += Number(value < 0);
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
     }
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
+    this.gain += gains;
+    this.loss += losses;
+    this.lossSquares += squares;
+    Object.assign(this, { positives, negatives, least, greatest });
+    return sum;
   }
-  const moments = count === 0 ? NO_MOMENTS : centralMoments(returns, sum / count, count);
-  return { count, ...moments, positives, negatives, gain, loss, lossSquares, least, greatest };
-}
 
-const NO_MOMENTS = { mean: 0, m2: 0, m3: 0, m4: 0 };
-
-/** Distances from a first mean, whose own sum corrects it. */
-function centralMoments(returns: Float64Array, about: number, count: number) {
-  let m1 = 0;
-  let m2 = 0;
-  let m3 = 0;
-  let m4 = 0;
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    const distance = returns[bar] - about;
-    if (Number.isNaN(distance)) continue;
-    const square = distance * distance;
-    m1 += distance;
-    m2 += square;
-    m3 += square * distance;
-    m4 += square * square;
+  /** @param about nearly the mean of the returns; the sum of their distances from it is what corrects it */
+  #join(returns: Float64Array, about: number): void {
+    let m1 = 0;
+    let m2 = 0;
+    let m3 = 0;
+    let m4 = 0;
+    for (let bar = 0; bar < returns.length; bar += 1) {
+      const distance = returns[bar] - about;
+      const square = distance * distance;
+      m1 += distance;
+      m2 += square;
+      m3 += square * distance;
+      m4 += square * square;
+    }
+    const a = this.count;
+    const b = returns.length;
+    const n = a + b;
+    const mean = about + m1 / b;
+    // What rounding has left of the first mean; its effect on the higher moments is below theirs.
+    m2 -= (m1 * m1) / b;
+    const gap = mean - this.mean;
+    const step = gap / n;
+    const spread = gap * step * a * b;
+    this.m4 +=
+      m4 +
+      spread * step * step * (a * a - a * b + b * b) +
+      6 * step * step * (a * a * m2 + b * b * this.m2) +
+      4 * step * (a * m3 - b * this.m3);
+    this.m3 += m3 + spread * step * (a - b) + 3 * step * (a * m2 - b * this.m2);
+    this.m2 += m2 + spread;
+    this.mean = a === 0 ? mean : this.mean + step * b;
+    this.count = n;
   }
-  // What rounding has left of the first mean; its effect on the higher moments is below theirs.
-  return { mean: about + m1 / count, m2: m2 - (m1 * m1) / count, m3, m4 };
 }
 
 /** The deviation (n - 1); exactly 0 where only rounding keeps the values apart. */

@@ -1,28 +1,42 @@
-/** R squared of the least-squares line through the sums of log(1 + return); NaN where there are not two, or one is lost. */
-export function stabilityOf(returns: Float64Array): number {
-  let count = 0;
-  for (let bar = 0; bar < returns.length; bar += 1) if (!Number.isNaN(returns[bar])) count += 1;
-  if (count < 2) return Number.NaN;
-  const middle = (count - 1) / 2;
-  let place = 0;
-  let level = 0;
-  let first = 0;
-  let y = 0;
-  let xy = 0;
-  let yy = 0;
-  for (let bar = 0; bar < returns.length; bar += 1) {
-    if (Number.isNaN(returns[bar])) continue;
-    level += Math.log(1 + returns[bar]);
-    if (place === 0) first = level;
-    // From the first level on, so that sums of squares stay small.
-    const height = level - first;
-    y += height;
-    yy += height * height;
-    xy += height * (place - middle);
-    place += 1;
+import { CHUNK } from './chunk.ts';
+import { PairMoments } from './pair-moments.ts';
+
+/** Below this size five terms of the series of log(1 + x) give all digits. */
+const SMALL = 1 / 32;
+
+/** R squared of the least-squares line through the sums of log(1 + return), fed in chunks. */
+export class Stability {
+  readonly #moments = new PairMoments();
+  readonly #places = new Float64Array(CHUNK);
+  readonly #levels = new Float64Array(CHUNK);
+  #level = 0;
+
+  /** Takes the next returns, a chunk at most; none may be NaN. */
+  add(returns: Float64Array): void {
+    const places = this.#places.subarray(0, returns.length);
+    const levels = this.#levels.subarray(0, returns.length);
+    let level = this.#level;
+    for (let bar = 0; bar < returns.length; bar += 1) {
+      const value = returns[bar];
+      level += value > -SMALL && value < SMALL ? logOfSmall(value) : Math.log(1 + value);
+      places[bar] = this.#moments.count + bar;
+      levels[bar] = level;
+    }
+    this.#level = level;
+    this.#moments.add(places, levels);
   }
-  const xx = (count * (count * count - 1)) / 12;
-  const spread = yy - (y * y) / count;
-  if (Number.isNaN(level)) return Number.NaN;
-  return spread <= 1e-30 * yy || spread === 0 ? 0 : Math.min(1, (xy * xy) / (xx * spread));
+
+  /** NaN where there are not two returns, or all is lost. */
+  get value(): number {
+    const { count, xx, xy, yy } = this.#moments;
+    if (count < 2 || Number.isNaN(yy)) return Number.NaN;
+    return yy === 0 ? 0 : Math.min(1, (xy * xy) / (xx * yy));
+  }
+}
+
+/** log(1 + x) = 2 artanh(x / (2 + x)), by its series (M. Abramowitz and I. Stegun, 4.1.27). */
+function logOfSmall(x: number): number {
+  const z = x / (2 + x);
+  const square = z * z;
+  return 2 * z * (1 + square * (1 / 3 + square * (1 / 5 + square * (1 / 7 + square * (1 / 9)))));
 }

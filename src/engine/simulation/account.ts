@@ -81,13 +81,14 @@ export class Account {
       marks[symbol] = orders.prices[symbol];
       orders.fillPrices[symbol] = orders.prices[symbol] * (1 + side * orders.slippageRates[symbol]);
       const rest = orders.units[symbol] + units[symbol];
-      if (units[symbol] * orders.units[symbol] < 0 && units[symbol] * rest < 0) {
+      const isReversal = units[symbol] * orders.units[symbol] < 0 && units[symbol] * rest < 0;
+      if (isReversal) {
         orders.units[symbol] = -units[symbol];
         this.#reduce(orders, symbol, bar);
-        orders.units[symbol] = rest;
+        orders.units[symbol] = units[symbol] === 0 ? rest : 0;
       }
       if (units[symbol] * orders.units[symbol] < 0) this.#reduce(orders, symbol, bar);
-      else this.#open(orders, symbol, bar);
+      else if (orders.units[symbol] !== 0) this.#open(orders, symbol, bar);
     }
   }
 
@@ -112,7 +113,12 @@ export class Account {
     }
   }
 
+  /** A sale that brings in less than its commission is made only where cash pays the difference. */
   #reduce(orders: OrderList, symbol: number, bar: number): void {
+    const { leverage } = this.#execution;
+    const units = orders.units[symbol];
+    const proceeds = -units * orders.fillPrices[symbol] - this.#commission(orders, symbol);
+    if (units < 0 && proceeds < 0 && leverage === 1 && this.cash + proceeds < 0) return;
     this.#pay(orders, symbol);
     this.positions.exit(orders, symbol, bar);
   }
@@ -154,12 +160,16 @@ export class Account {
     return (free - leverage * commissionMinimum) / unit;
   }
 
+  #commission(orders: OrderList, symbol: number): number {
+    return commissionOf(this.#execution, Math.abs(orders.units[symbol]), orders.fillPrices[symbol]);
+  }
+
   /** Pays for an order and what it costs. */
   #pay(orders: OrderList, symbol: number): void {
     const units = orders.units[symbol];
     const fillPrice = orders.fillPrices[symbol];
     const size = Math.abs(units);
-    const fees = commissionOf(this.#execution, size, fillPrice);
+    const fees = this.#commission(orders, symbol);
     const amounts = this.#amounts;
     const cash = amounts[CASH] - (units * fillPrice + fees);
     // What is left of cash after a purchase with all of it is rounding, not debt.

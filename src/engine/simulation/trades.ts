@@ -1,8 +1,6 @@
 /** Why a trade ended, by code. */
 export const EXIT_REASONS = ['SIGNAL', 'END_OF_DATA', 'STOP_LOSS', 'TAKE_PROFIT', 'TRAILING_STOP', 'RUIN'] as const;
 
-export type ExitReason = (typeof EXIT_REASONS)[number];
-
 /** The columns of a trade, see TradeColumns. */
 export const TRADE_COLUMNS = [
   'symbol',

@@ -85,9 +85,9 @@ function wantByThreshold(
       sum += parts[symbol];
       count += 1;
     }
-    const unit = sum === 0 ? 0 : (strategy.grossExposure * count) / symbols / sum;
+    const exposure = (strategy.grossExposure * count) / symbols;
     for (let symbol = 0; symbol < symbols; symbol += 1)
-      if (sides[symbol] !== before[symbol]) wanted.want(symbol, sides[symbol] * unit * parts[symbol]);
+      if (sides[symbol] !== before[symbol]) wanted.want(symbol, sides[symbol] * shareOf(exposure, parts[symbol], sum));
   };
 }
 
@@ -106,9 +106,9 @@ function wantByRank(strategy: TopKStrategy, symbols: number, volatility: Rolling
       parts[index] = partOf(strategy.sizing, scores[offset + symbol], volatility, symbol);
       sum += parts[index];
     }
-    const unit = sum === 0 ? 0 : (strategy.grossExposure * count) / slots / sum;
+    const exposure = (strategy.grossExposure * count) / slots;
     for (let index = 0; index < count; index += 1)
-      wanted.want(topK.symbols[index], topK.sides[index] * unit * parts[index]);
+      wanted.want(topK.symbols[index], topK.sides[index] * shareOf(exposure, parts[index], sum));
   };
 }
 
@@ -135,10 +135,13 @@ function wantByWeight(
 /** The part of a position in the exposure, before all parts are scaled to it. */
 function partOf(sizing: Sizing, score: number, volatility: RollingVolatility | undefined, symbol: number): number {
   if (sizing === 'EQUAL') return 1;
-  if (sizing === 'SCORE_PROPORTIONAL') return Number.isNaN(score) ? 0 : Math.abs(score);
+  if (sizing === 'SCORE_PROPORTIONAL') return Number.isFinite(score) ? Math.abs(score) : 0;
   const deviation = volatility?.of(symbol) ?? 0;
   return deviation > 0 ? 1 / deviation : 0;
 }
+
+/** What a part gets of the exposure; always a finite number. */
+const shareOf = (exposure: number, part: number, sum: number) => (sum === 0 ? 0 : exposure * (part / sum));
 
 function limitPositions(limit: number, { symbols, count, weights }: WantedWeights): void {
   for (let index = 0; index < count; index += 1) {

@@ -139,9 +139,11 @@ export class TopK {
   /** First those that are held and still among the best, then the others, each in the order of their rank. */
   #take(best: Best, scores: Float64Array, offset: number, side: 1 | -1, wanted: number): void {
     const end = Math.min(this.symbols.length, this.count + wanted);
-    if (best.count <= end - this.count) this.#takeFrom(best, side, end, 0);
+    const isMore = best.count > end - this.count;
+    // Sums over sizes that differ would depend on how the chosen came to be chosen, were they not in order.
+    if (isMore || this.#strategy.sizing !== 'EQUAL') best.sort(scores, offset);
+    if (!isMore) this.#takeFrom(best, side, end, 0);
     else {
-      best.sort(scores, offset);
       this.#takeFrom(best, side, end, 1);
       this.#takeFrom(best, side, end, -1);
     }

@@ -11,6 +11,7 @@ export class WantedWeights {
     this.weights = new Float64Array(symbols).fill(Number.NaN);
   }
 
+  /** @param weight a finite number */
   want(symbol: number, weight: number): void {
     if (Number.isNaN(this.weights[symbol])) {
       this.symbols[this.count] = symbol;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findWorstDrawdown } from '../../../src/engine/index.ts';
-import { findDrawdowns } from '../../../src/engine/metrics/drawdowns.ts';
+import { Drawdowns } from '../../../src/engine/metrics/drawdowns.ts';
 
 test.each([
   ['from a bar, with a recovery', [100, 120, 90, 110, 121], { peak: 1, trough: 2, recovery: 4, depth: -0.25 }],
@@ -19,7 +19,9 @@ test('is as deep as the maximum drawdown of the returns', () => {
     fc.property(fc.array(fc.double({ min: 1, max: 1000, noNaN: true }), { minLength: 1 }), (equity) => {
       const returns = Float64Array.from(equity, (value, bar) => value / (equity[bar - 1] ?? 100) - 1);
       const depth = findWorstDrawdown(Float64Array.from(equity), 100)?.depth ?? 0;
-      expect(depth).toBeCloseTo(findDrawdowns(returns, true).deepest, 9);
+      const drawdowns = new Drawdowns(true);
+      drawdowns.add(returns);
+      expect(depth).toBeCloseTo(drawdowns.deepest, 9);
     }),
   );
 });

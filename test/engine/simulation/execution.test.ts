@@ -88,6 +88,21 @@ describe('what an account can pay', () => {
     expect(run('AS_LISTED').totals).toMatchObject({ orders: 2, tradedValue: 2000 });
   });
 
+  test('a sale that brings in less than its commission is not made without cash for the difference', () => {
+    // All cash buys 99.8 units at 10; at 10.001 a fraction of a unit would have to go, for a commission of 2.
+    const weights = [1, 0.9999, 0];
+    const costs = { commissionMinimum: 2 };
+    const { equity, totals } = simulate(
+      panelOf(1, { close: Float64Array.of(10, 10.001, 10) }),
+      weights,
+      targetWeight({}),
+      costs,
+    );
+    expect(equity[1]).toBeCloseTo(99.8 * 10.001, 9);
+    expect(equity[2]).toBeCloseTo(996, 9);
+    expect(totals.orders).toBe(2);
+  });
+
   test('leverage 2 holds 200 units where leverage 1 holds 100', () => {
     const panel = panelOf(1, { close: Float64Array.of(10, 11) });
     const strategy = targetWeight({ grossExposure: 2, rebalance: { kind: 'BARS', every: 2 } });

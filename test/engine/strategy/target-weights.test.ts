@@ -76,6 +76,13 @@ describe('top k', () => {
     ]);
   });
 
+  test('shares in proportion to scores however small or large they are', () => {
+    const strategy = topK({ top: 2, sizing: 'SCORE_PROPORTIONAL' });
+    expect(decide(strategy, [[1e-320, 1e-320]])).toEqual([[0.5, 0.5]]);
+    expect(decide(strategy, [[1e300, 3e300]])).toEqual([[0.25, 0.75]]);
+    expect(decide(strategy, [[Number.POSITIVE_INFINITY, 1]])).toEqual([[0, 1]]);
+  });
+
   test('weighs by the inverse of volatility, measured over bars up to this one', () => {
     const strategy = topK({ top: 2, sizing: 'INVERSE_VOLATILITY', volatilityBars: 2 });
     // Returns of +10 %, -10 % and of +30 %, -30 %: deviations of one to three.

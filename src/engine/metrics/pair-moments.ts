@@ -1,0 +1,43 @@
+/** Means of pairs of values and the sums of products of their distances from them, joined chunk by chunk (Pébay, 2008). */
+export class PairMoments {
+  count = 0;
+  meanX = 0;
+  meanY = 0;
+  xx = 0;
+  xy = 0;
+  yy = 0;
+
+  /** Takes the next pairs; none may be NaN. */
+  add(xs: Float64Array, ys: Float64Array): void {
+    const count = xs.length;
+    if (count === 0) return;
+    let sumX = 0;
+    let sumY = 0;
+    for (let index = 0; index < count; index += 1) {
+      sumX += xs[index];
+      sumY += ys[index];
+    }
+    const meanX = sumX / count;
+    const meanY = sumY / count;
+    let xx = 0;
+    let xy = 0;
+    let yy = 0;
+    for (let index = 0; index < count; index += 1) {
+      const x = xs[index] - meanX;
+      const y = ys[index] - meanY;
+      xx += x * x;
+      xy += x * y;
+      yy += y * y;
+    }
+    const joined = this.count + count;
+    const gapX = meanX - this.meanX;
+    const gapY = meanY - this.meanY;
+    const weight = (this.count * count) / joined;
+    this.xx += xx + gapX * gapX * weight;
+    this.xy += xy + gapX * gapY * weight;
+    this.yy += yy + gapY * gapY * weight;
+    this.meanX = this.count === 0 ? meanX : this.meanX + (gapX * count) / joined;
+    this.meanY = this.count === 0 ? meanY : this.meanY + (gapY * count) / joined;
+    this.count = joined;
+  }
+}

@@ -1,0 +1,53 @@
+import { CHUNK, hasMissing } from './chunk.ts';
+import { Drawdowns } from './drawdowns.ts';
+import { ReturnSums } from './return-sums.ts';
+import { Stability } from './stability.ts';
+
+/** What is to be known of the returns of bars, summed up as they come. */
+export class RunningReturns {
+  readonly sums = new ReturnSums();
+  readonly stability = new Stability();
+  readonly falls: Drawdowns;
+  /** All returns, NaN included. */
+  bars = 0;
+  readonly #waiting = new Float64Array(CHUNK);
+  #count = 0;
+
+  constructor(startIsPeak: boolean) {
+    this.falls = new Drawdowns(startIsPeak);
+  }
+
+  /** Takes the next returns; NaN is a missing one. */
+  add(returns: Float64Array): void {
+    this.bars += returns.length;
+    let taken = 0;
+    while (taken < returns.length) {
+      const next = returns.subarray(taken, taken + CHUNK - this.#count);
+      taken += next.length;
+      if (next.length === CHUNK) this.#sum(next);
+      else this.#keep(next);
+    }
+  }
+
+  /** Sums up what is left of the last chunk; nothing can be added after it. */
+  finish(): this {
+    this.#sum(this.#waiting.subarray(0, this.#count));
+    this.#count = 0;
+    return this;
+  }
+
+  #keep(returns: Float64Array): void {
+    this.#waiting.set(returns, this.#count);
+    this.#count += returns.length;
+    if (this.#count < CHUNK) return;
+    this.#sum(this.#waiting);
+    this.#count = 0;
+  }
+
+  #sum(returns: Float64Array): void {
+    const numbers = hasMissing(returns) ? returns.filter((value) => !Number.isNaN(value)) : returns;
+    this.falls.add(returns);
+    this.sums.add(numbers);
+    this.stability.add(numbers);
+  }
+}
