@@ -23,8 +23,8 @@ describe('the documents', () => {
 
   test('docs/metrics.md has every metric as the catalogue describes it', () => {
     const rows = Object.entries(METRICS).map(
-      ([name, { unit, better, description }]) =>
-        `| \`${name}\` | ${unit.toLowerCase()} | ${better.toLowerCase()} | ${description} |`,
+      ([name, { unit, better, description, undefinedWhen }]) =>
+        `| \`${name}\` | ${unit.toLowerCase()} | ${better.toLowerCase()} | ${description} | ${undefinedWhen} |`,
     );
     const table = read('docs/metrics.md')
       .split('\n')

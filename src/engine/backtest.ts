@@ -1,7 +1,7 @@
 import { GrowingColumn } from './growing-column.ts';
 import {
+  type AccountMetricName,
   type Convention,
-  type MetricName,
   type MetricValue,
   measure,
   returnsOf,
@@ -26,7 +26,7 @@ export interface BacktestSetup {
 }
 
 export interface BacktestOutcome {
-  readonly metrics: Record<MetricName, MetricValue>;
+  readonly metrics: Record<AccountMetricName, MetricValue>;
   /** One point a bar. */
   readonly times: Float64Array;
   readonly equity: Float64Array;

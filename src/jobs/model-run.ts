@@ -1,4 +1,4 @@
-import { compileFeatures, createBacktest } from '../engine/index.ts';
+import { type HorizonReturns, ScoreQuality, compileFeatures, createBacktest } from '../engine/index.ts';
 import type { PredictorCache, PredictorLease } from '../models/index.ts';
 import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } from '../store/index.ts';
 import type { RunBlock } from './stream-blocks.ts';
@@ -15,7 +15,8 @@ export interface ModelRun extends ModelWork {
   failed: boolean;
   /** The fraction of the range that is done. */
   progress: number;
-  push(block: RunBlock): Promise<void>;
+  /** @param forward what prices did up to each bar of the block */
+  push(block: RunBlock, forward: readonly HorizonReturns[]): Promise<void>;
   /** Closes the account. @param shared stages that were done once for all models, in ms; @param benchmark its returns */
   finish(computedAt: Date, shared: Readonly<Record<string, number>>, benchmark: Float64Array | undefined): StoredResult;
   release(): Promise<void>;
@@ -78,6 +79,7 @@ function createModelRun(
     periodsPerYear,
     convention,
   });
+  const quality = new ScoreQuality(symbols.length);
   const stages = { predict: 0, simulate: 0 };
   let peakMemoryBytes = 0;
   return {
@@ -86,7 +88,7 @@ function createModelRun(
     ordinal,
     failed: false,
     progress: 0,
-    async push({ panel, features, fractionDone }) {
+    async push({ panel, features, fractionDone }, forward) {
       const began = now();
       const selected = features.select(columns);
       const scores = await lease.predictor.predict(selected);
@@ -94,6 +96,7 @@ function createModelRun(
       if (!lease.predictor.handlesMissing) dropIncomplete(scores, selected.columns);
       const predicted = now();
       backtest.push(panel, scores);
+      quality.push(scores, forward);
       stages.predict += predicted - began;
       stages.simulate += now() - predicted;
       peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());
@@ -104,7 +107,7 @@ function createModelRun(
       const { metrics, times, equity, trades } = backtest.finish(benchmark);
       return {
         key,
-        metrics,
+        metrics: { ...metrics, ...quality.finish() },
         equity: encodeColumns({ times, equity }),
         trades: encodeColumns({ ...trades }),
         computedAt,

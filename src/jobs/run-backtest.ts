@@ -1,6 +1,6 @@
 import type { ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
-import { BenchmarkReturns } from '../engine/index.ts';
+import { BenchmarkReturns, ForwardReturns } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PredictorCache } from '../models/index.ts';
@@ -90,6 +90,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const { runs, expressions } = await openModelRuns({ predictors, now }, backtest.spec, work, fail);
   const progress = createProgress(services, backtest.id, runs);
   const shared = { load: 0, features: 0 };
+  const later = new ForwardReturns(backtest.spec.symbols.length);
   const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkReturns();
   try {
     if (runs.length === 0) return;
@@ -99,8 +100,9 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
       shared.features += block.featuresMs;
       if (services.signal.aborted) return;
       benchmark?.push(block.panel.times, block.benchmark?.times ?? NOTHING, block.benchmark?.closes ?? NOTHING);
+      const forward = later.push(block.panel);
       for (const run of runs.filter(({ failed }) => !failed)) {
-        await run.push(block).catch(async (error: unknown) => {
+        await run.push(block, forward).catch(async (error: unknown) => {
           run.failed = true;
           await fail(run.key, error);
         });

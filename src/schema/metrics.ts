@@ -7,9 +7,11 @@ const names = Object.keys(METRICS) as MetricName[];
 const fieldName = (name: MetricName) =>
   name.toLowerCase().replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+const describe = (name: MetricName) => `${METRICS[name].description} Null when: ${METRICS[name].undefinedWhen}.`;
+
 export const MetricEnum = builder.enumType('Metric', {
   description: 'Every metric, to rank and order by.',
-  values: Object.fromEntries(names.map((name) => [name, { description: METRICS[name].description }])) as Record<
+  values: Object.fromEntries(names.map((name) => [name, { description: describe(name) }])) as Record<
     MetricName,
     { description: string }
   >,
@@ -47,7 +49,7 @@ export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement(
         fieldName(name),
         t.float({
           nullable: true,
-          description: METRICS[name].description,
+          description: describe(name),
           resolve: (values) => values[name]?.value ?? null,
         }),
       ]),

@@ -1,14 +1,22 @@
 import type { AccountTotals } from '../simulation/account.ts';
 import type { TradeColumns } from '../simulation/trades.ts';
 import { againstBenchmark } from './against-benchmark.ts';
-import { METRICS, type MetricName, type MetricValue, defined } from './catalogue.ts';
+import { type AccountMetricName, METRICS, type MetricName, type MetricValue, defined } from './catalogue.ts';
 import { CONVENTIONS, type Convention } from './conventions.ts';
 import { metricsOfCalendar } from './of-calendar.ts';
 import { metricsOfReturns, startRunning, sumUp, winsOfReturns } from './of-returns.ts';
 import { metricsOfTrades } from './of-trades.ts';
 import type { RunningReturns } from './running-returns.ts';
 
-export { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue, startRunning };
+export {
+  type AccountMetricName,
+  CONVENTIONS,
+  type Convention,
+  METRICS,
+  type MetricName,
+  type MetricValue,
+  startRunning,
+};
 
 export interface Measured {
   /** `[bars]`, ms since the epoch. */
@@ -30,8 +38,8 @@ export interface Measured {
 
 const NO_BENCHMARK = 'the backtest has no benchmark';
 
-/** All metrics of the catalogue. The return of the first bar is against the initial cash. */
-export function measure(measured: Measured): Record<MetricName, MetricValue> {
+/** All metrics of an account. The return of the first bar is against the initial cash. */
+export function measure(measured: Measured): Record<AccountMetricName, MetricValue> {
   const { times, equity, running, initialCash, periodsPerYear, convention } = measured;
   const { trades, totals, exposedBars, benchmark } = measured;
   const bars = equity.length;

@@ -1,0 +1,104 @@
+import { type MetricValue, type ScoreMetricName, defined } from '../metrics/catalogue.ts';
+import { LEAST_PAIRS } from './correlation.ts';
+import type { HorizonReturns } from './forward-returns.ts';
+import { createCrossSectional, createOverTime } from './horizon-quality.ts';
+import { HORIZONS, LONGEST } from './horizons.ts';
+import { RankCorrelation } from './rank-correlation.ts';
+import { Ranking } from './ranks.ts';
+
+const NO_PAIRS = 'it takes three scores that differ, with returns after them that differ';
+const NO_RATIO = 'it takes three instruments, and two bars whose correlations differ';
+
+/** What a model's scores are worth, apart from any strategy: fed with blocks of scores and the returns after them. */
+export class ScoreQuality {
+  readonly #symbols: number;
+  readonly #ranking: Ranking;
+  readonly #horizons;
+  /** Of the scores of the last bars, the newest last. */
+  #scores: Float64Array;
+  #ranks: Float64Array;
+  readonly #self: RankCorrelation;
+  #selfSum = 0;
+  #selfCount = 0;
+
+  constructor(symbols: number) {
+    this.#symbols = symbols;
+    this.#ranking = new Ranking(symbols);
+    this.#self = new RankCorrelation(symbols);
+    this.#horizons = HORIZONS.map(() =>
+      symbols < LEAST_PAIRS ? createOverTime(symbols) : createCrossSectional(symbols),
+    );
+    this.#scores = new Float64Array(LONGEST * symbols).fill(Number.NaN);
+    this.#ranks = this.#scores.slice();
+  }
+
+  /** @param scores `[bars * symbols]`, NaN where there is none; @param forward the returns up to the same bars */
+  push(scores: Float64Array, forward: readonly HorizonReturns[]): void {
+    const count = this.#symbols;
+    const begin = LONGEST * count;
+    const all = joined(this.#scores, scores);
+    const ranks = joined(this.#ranks, scores);
+    for (let offset = begin; offset < ranks.length; offset += count) this.#ranking.rank(all, ranks, offset);
+    for (let offset = 0; offset < scores.length; offset += count) {
+      for (const [index, { bars, returns, ranks: returnRanks }] of forward.entries()) {
+        const place = { xBegin: begin + offset - bars * count, yBegin: offset, count };
+        this.#horizons[index].add({ ...place, xs: all, ys: returns }, { ...place, xs: ranks, ys: returnRanks });
+      }
+      this.#compare(ranks, begin + offset);
+    }
+    this.#scores = all.slice(all.length - begin);
+    this.#ranks = ranks.slice(ranks.length - begin);
+  }
+
+  finish(): Record<ScoreMetricName, MetricValue> {
+    const found = this.#horizons.map((horizon) => ({ ...horizon.finish(), hitRate: horizon.hits.rate }));
+    const named = HORIZONS.flatMap((bars, index) => {
+      const { ic, icRatio, rankIc, rankIcRatio, hitRate } = found[index];
+      return [
+        [`IC_${bars}`, defined(ic, NO_PAIRS)],
+        [`IC_RATIO_${bars}`, defined(icRatio, NO_RATIO)],
+        [`RANK_IC_${bars}`, defined(rankIc, NO_PAIRS)],
+        [`RANK_IC_RATIO_${bars}`, defined(rankIcRatio, NO_RATIO)],
+        [`HIT_RATE_${bars}`, defined(hitRate, 'no score has a direction, or no return after one')],
+      ] as const;
+    });
+    return {
+      ...(Object.fromEntries(named) as Record<(typeof named)[number][0], MetricValue>),
+      IC_HALF_LIFE: halfLife(found.map(({ ic }) => ic)),
+      SCORE_AUTOCORRELATION: defined(this.#selfSum / this.#selfCount, NO_RATIO),
+    };
+  }
+
+  /** The ranks of a bar with those of the bar before. */
+  #compare(ranks: Float64Array, begin: number): void {
+    const value = this.#self.of({
+      xs: ranks,
+      ys: ranks,
+      xBegin: begin - this.#symbols,
+      yBegin: begin,
+      count: this.#symbols,
+    });
+    if (Number.isNaN(value)) return;
+    this.#selfSum += value;
+    this.#selfCount += 1;
+  }
+}
+
+/** Bars until the correlation at the first horizon is halved, on the lines between the horizons. */
+function halfLife(ics: readonly number[]): MetricValue {
+  const half = ics[0] / 2;
+  if (!(half > 0)) return { value: null, reason: 'the correlation at one bar is not positive' };
+  for (let index = 1; index < ics.length; index += 1) {
+    if (!(ics[index] <= half)) continue;
+    const [from, to] = [HORIZONS[index - 1], HORIZONS[index]];
+    return { value: from + ((ics[index - 1] - half) / (ics[index - 1] - ics[index])) * (to - from) };
+  }
+  return { value: null, reason: `the correlation is more than half of that at one bar even after ${LONGEST} bars` };
+}
+
+function joined(before: Float64Array, after: Float64Array): Float64Array {
+  const all = new Float64Array(before.length + after.length);
+  all.set(before);
+  all.set(after, before.length);
+  return all;
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ForwardReturns, ScoreQuality } from '../../../src/engine/index.ts';
+import { panelOf, slicePanel } from '../../support/panels.ts';
+
+type Rows = readonly (readonly number[])[];
+
+/** The quality of scores, fed in blocks of so many bars. */
+function measure(closes: Rows, scores: Rows, blockBars = closes.length) {
+  const symbols = closes[0]?.length ?? 0;
+  const panel = panelOf(symbols, { close: Float64Array.from(closes.flat()) });
+  const flat = Float64Array.from(scores.flat());
+  const forward = new ForwardReturns(symbols);
+  const quality = new ScoreQuality(symbols);
+  for (let from = 0; from < closes.length; from += blockBars) {
+    const to = Math.min(closes.length, from + blockBars);
+    quality.push(flat.slice(from * symbols, to * symbols), forward.push(slicePanel(panel, from, to)));
+  }
+  return quality.finish();
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Pearson's correlation by its definition; NaN for fewer than three pairs. */
+function pearson(pairs: readonly (readonly [number, number])[]): number {
+  const [x, y] = [mean(pairs.map(([a]) => a)), mean(pairs.map(([, b]) => b))];
+  const product = (left: 0 | 1, right: 0 | 1) =>
+    pairs.reduce((sum, pair) => sum + (pair[left] - [x, y][left]) * (pair[right] - [x, y][right]), 0);
+  return pairs.length < 3 ? Number.NaN : product(0, 1) / Math.sqrt(product(0, 0) * product(1, 1));
+}
+
+const rankOf = (value: number, all: readonly number[]) =>
+  all.filter((other) => other < value).length + (all.filter((other) => other === value).length + 1) / 2;
+
+function spearman(pairs: readonly (readonly [number, number])[]): number {
+  const [xs, ys] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+  return pearson(pairs.map(([x, y]) => [rankOf(x, xs), rankOf(y, ys)] as const));
+}
+
+/** The pairs of each bar: its scores, and the returns over the bars after it. */
+const pairsOf = (closes: Rows, scores: Rows, horizon: number) =>
+  closes
+    .slice(0, -horizon)
+    .map((row, bar) =>
+      row
+        .map((close, symbol) => [scores[bar][symbol], closes[bar + horizon][symbol] / close - 1] as const)
+        .filter(([score, later]) => !Number.isNaN(score + later)),
+    );
+
+const BARS = 26;
+const level = fc.integer({ min: 1, max: 12 });
+const orMissing = (values: fc.Arbitrary<number>) => fc.oneof({ weight: 9, arbitrary: values }, fc.constant(Number.NaN));
+const rows = (symbols: number, values: fc.Arbitrary<number>) =>
+  fc.array(fc.array(values, { minLength: symbols, maxLength: symbols }), { minLength: BARS, maxLength: BARS });
+const cases = (symbols: number) => fc.tuple(rows(symbols, orMissing(level)), rows(symbols, orMissing(level)));
+
+/** Sums that cancel leave rounding where the definition has 0. */
+const isNear = (found: number | null, expected: number) =>
+  Number.isFinite(expected) ? expect(found).toBeCloseTo(expected, 9) : expect(found).toBeNull();
+
+describe('with five instruments', () => {
+  test.each([1, 5, 20] as const)('correlations over %d bars are those of each bar, and their mean', (horizon) => {
+    fc.assert(
+      fc.property(cases(5), ([closes, scores]) => {
+        const found = measure(closes, scores);
+        const bars = pairsOf(closes, scores, horizon);
+        const ics = bars.map(pearson).filter((value) => Number.isFinite(value));
+        const ranked = bars.map(spearman).filter((value) => Number.isFinite(value));
+        isNear(found[`IC_${horizon}`].value, mean(ics));
+        isNear(found[`RANK_IC_${horizon}`].value, mean(ranked));
+        const spread = Math.sqrt(ics.reduce((sum, ic) => sum + (ic - mean(ics)) ** 2, 0) / (ics.length - 1));
+        if (spread > 1e-9) isNear(found[`IC_RATIO_${horizon}`].value, mean(ics) / spread);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('the size of blocks changes no bit', () => {
+    fc.assert(
+      fc.property(cases(5), fc.integer({ min: 1, max: BARS }), ([closes, scores], blockBars) => {
+        expect(measure(closes, scores, blockBars)).toEqual(measure(closes, scores));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('with two instruments, correlations are over the bars of each, and have no ratio', () => {
+  fc.assert(
+    fc.property(cases(2), ([closes, scores]) => {
+      const found = measure(closes, scores, 7);
+      const bySymbol = [0, 1].map((symbol) =>
+        pairsOf(
+          closes.map((row) => [row[symbol]]),
+          scores.map((row) => [row[symbol]]),
+          5,
+        ).flat(),
+      );
+      isNear(found.IC_5.value, mean(bySymbol.map(pearson).filter((value) => Number.isFinite(value))));
+      isNear(found.RANK_IC_5.value, mean(bySymbol.map(spearman).filter((value) => Number.isFinite(value))));
+      expect(found.IC_RATIO_5.value).toBeNull();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a score that knows the next return is right about it, and about nothing later', () => {
+  const changes = [0.1, -0.1, -0.1, 0.1, 0.1, -0.1, 0.1, -0.1, -0.1, 0.1];
+  const closes = changes.reduce<number[][]>(
+    (all, change) => [...all, [(all.at(-1)?.[0] ?? 0) * (1 + change)]],
+    [[100]],
+  );
+  const found = measure(closes, [...changes.map((change) => [change]), [0]]);
+  expect(found.IC_1.value).toBeCloseTo(1, 12);
+  expect(found.HIT_RATE_1.value).toBe(1);
+  expect(found.IC_HALF_LIFE.value).toBeGreaterThan(1);
+  expect(found.IC_HALF_LIFE.value).toBeLessThan(5);
+});
+
+test('the direction of a probability is from one half', () => {
+  const closes = [[100], [110], [99], [108.9]];
+  expect(measure(closes, [[0.6], [0.4], [0.45], [0.5]]).HIT_RATE_1.value).toBeCloseTo(2 / 3, 12);
+  expect(measure(closes, [[2], [0.4], [0.45], [0.5]]).HIT_RATE_1.value).toBeCloseTo(2 / 3, 12);
+  expect(measure(closes, [[2], [-0.4], [0.45], [0.5]]).HIT_RATE_1.value).toBe(1);
+});
+
+test('scores that keep their order agree with those of the bar before', () => {
+  const closes = Array.from({ length: 4 }, (_, bar) => [1 + bar, 2 + bar, 3 + bar]);
+  expect(
+    measure(closes, [
+      [1, 2, 3],
+      [2, 4, 9],
+      [0, 1, 2],
+      [3, 2, 1],
+    ]).SCORE_AUTOCORRELATION.value,
+  ).toBeCloseTo(1 / 3, 12);
+});
