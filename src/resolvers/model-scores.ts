@@ -1,0 +1,37 @@
+import type { Services } from '../context.ts';
+import type { SymbolScores } from '../jobs/score-range.ts';
+import type { ModelReference } from '../store/index.ts';
+import { type DataRangeInput, checkRangeInput, resolveDataRange } from './data-range.ts';
+import { InputChecks } from './input-checks.ts';
+import { requireModels } from './model-references.ts';
+
+export interface ModelScoresRequest extends Omit<DataRangeInput, 'benchmark'> {
+  readonly model: ModelReference;
+  readonly maxPoints: number;
+}
+
+/** Points of all symbols together that one answer has at most. */
+const MAX_POINTS = 1_000_000;
+
+/** The scores of a model, symbol by symbol, as a backtest over the same symbols and range sees them. */
+export async function modelScores(services: Services, request: ModelScoresRequest): Promise<SymbolScores[]> {
+  const { config, database, models } = services;
+  const checks = new InputChecks([]);
+  const input = { ...request, benchmark: null };
+  checkRangeInput(checks, input);
+  checks.throwIssues();
+  const [model] = await requireModels(database, [request.model]);
+  const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: [] });
+  const points = range.symbols.length * request.maxPoints;
+  const expected = `at most ${MAX_POINTS} points of all ${range.symbols.length} symbols together; ask for fewer symbols or points`;
+  checks.that(points <= MAX_POINTS, ['maxPoints'], expected, points);
+  checks.throwIssues();
+  const { digest, output, inputs } = model;
+  return models.score({
+    digest,
+    output,
+    expressions: inputs.map(({ expression }) => expression),
+    range,
+    maxPoints: request.maxPoints,
+  });
+}
