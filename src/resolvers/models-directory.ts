@@ -1,5 +1,5 @@
-import { readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { join, parse, relative, sep } from 'node:path';
+import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, parse, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { ModelRejectedError, quote } from '../errors.ts';
 import type { FeatureSetInput } from './define-feature-set.ts';
@@ -116,8 +116,13 @@ export async function findInside(
 ): Promise<{ path: string; sizeBytes: number; modifiedMs: number }> {
   const refuse = (reason: string) =>
     new ModelRejectedError(`Expected a file inside the models directory, got ${quote(file)}: ${reason}.`);
-  const path = await realpath(join(directory, file)).catch(() => undefined);
-  if (path === undefined) throw refuse('it does not exist');
+  const named = join(directory, file);
+  const own = await lstat(named).catch(() => undefined);
+  if (own === undefined) throw refuse('it does not exist');
+  // What lies in the directory itself and is no link needs no second look: there may be thousands, every two seconds.
+  if (own.isFile() && file === basename(file)) return { path: named, sizeBytes: own.size, modifiedMs: own.mtimeMs };
+  const path = await realpath(named).catch(() => undefined);
+  if (path === undefined) throw refuse('it leads nowhere');
   const inside = relative(await realpath(directory), path);
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) throw refuse('it lies outside');
   const found = await stat(path);
