@@ -99,20 +99,23 @@ function onnxBytes({ features }: LeafWiseShape, trees: readonly LeafWiseTree[]):
   const nodes = trees.flatMap((tree, id) => {
     const splits = tree.features.length;
     const child = (next: number) => (next < 0 ? splits + ~next : next);
-    return [
-      ...tree.features.map((feature, node) => ({
-        ...{ id, node, feature, mode: 'BRANCH_LEQ', value: tree.thresholds[node] },
-        ...{ yes: child(tree.left[node]), no: child(tree.right[node]) },
-      })),
-      ...tree.values.map((_, leaf) => ({ id, node: splits + leaf, feature: 0, mode: 'LEAF', value: 0, yes: 0, no: 0 })),
-    ];
+    const inner = tree.features.map((feature, node) => {
+      const [yes, no] = [child(tree.left[node]), child(tree.right[node])];
+      return { id, node, feature, mode: 'BRANCH_LEQ', value: tree.thresholds[node], yes, no };
+    });
+    const outer = tree.values.map((_, leaf) => {
+      return { id, node: splits + leaf, feature: 0, mode: 'LEAF', value: 0, yes: 0, no: 0 };
+    });
+    return [...inner, ...outer];
   });
   const leaves = trees.flatMap((tree, id) =>
     tree.values.map((weight, leaf) => ({ id, node: tree.features.length + leaf, weight })),
   );
   const ensemble = message(
     1,
-    ...[bytes(1, 'X'), bytes(2, 'Y'), bytes(4, 'TreeEnsembleRegressor')],
+    bytes(1, 'X'),
+    bytes(2, 'Y'),
+    bytes(4, 'TreeEnsembleRegressor'),
     ints(
       'nodes_treeids',
       nodes.map(({ id }) => id),

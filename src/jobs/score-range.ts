@@ -26,7 +26,9 @@ export interface SymbolScores {
   readonly missing: number;
 }
 
+/** Bars of all symbols together, and points of an answer: what memory holds, and what is written in a fifth of a second. */
 const MAX_SCORES = 10_000_000;
+const MAX_POINTS = 200_000;
 
 /** The scores that a backtest of the model over these symbols and this range sees, in the order of the symbols. */
 export async function scoreRange(
@@ -50,8 +52,10 @@ export async function scoreRange(
         own.push(scores[row]);
         total += 1;
       }
-      if (total > MAX_SCORES) throw tooMany();
+      if (total > MAX_SCORES) throw tooMany('bars', MAX_SCORES, 'fewer symbols or a shorter range');
     }
+    const points = series.reduce((sum, { times }) => sum + Math.min(maxPoints, times.values().length), 0);
+    if (points > MAX_POINTS) throw tooMany('points', MAX_POINTS, 'fewer symbols, or a lower maxPoints');
     return series.map(({ times, scores }, index) => {
       const missing = scores.values().reduce((count, score) => count + Number(Number.isNaN(score)), 0);
       return { symbol: range.symbols[index], missing, ...thinOut(times.values(), scores.values(), maxPoints) };
@@ -61,8 +65,8 @@ export async function scoreRange(
   }
 }
 
-const tooMany = () =>
+const tooMany = (what: string, limit: number, remedy: string) =>
   new HindcastError(
     'QUERY_TOO_LARGE',
-    `The range has more than ${MAX_SCORES} bars of all symbols together: ask for fewer symbols or a shorter range.`,
+    `There are more than ${limit} ${what} of all symbols together: ask for ${remedy}.`,
   );

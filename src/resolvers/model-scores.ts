@@ -10,9 +10,6 @@ export interface ModelScoresRequest extends Omit<DataRangeInput, 'benchmark'> {
   readonly maxPoints: number;
 }
 
-/** Points of all symbols together that one answer has at most. */
-const MAX_POINTS = 1_000_000;
-
 /** The scores of a model, symbol by symbol, as a backtest over the same symbols and range sees them. */
 export async function modelScores(services: Services, request: ModelScoresRequest): Promise<SymbolScores[]> {
   const { config, database, models } = services;
@@ -22,10 +19,6 @@ export async function modelScores(services: Services, request: ModelScoresReques
   checks.throwIssues();
   const [model] = await requireModels(database, [request.model]);
   const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: [] });
-  const points = range.symbols.length * request.maxPoints;
-  const expected = `at most ${MAX_POINTS} points of all ${range.symbols.length} symbols together; ask for fewer symbols or points`;
-  checks.that(points <= MAX_POINTS, ['maxPoints'], expected, points);
-  checks.throwIssues();
   const { digest, output, inputs } = model;
   return models.score({
     digest,

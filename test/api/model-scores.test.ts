@@ -14,8 +14,8 @@ import {
 } from '../support/api.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples/models');
-const SCORES = `query ($model: ID!, $symbols: [String!], $from: DateTime, $maxPoints: Int! = 100000) {
-  modelScores(model: $model, dataset: "walk", symbols: $symbols, from: $from, maxPoints: $maxPoints) {
+const SCORES = `query ($model: ID!, $dataset: String! = "walk", $symbols: [String!], $from: DateTime, $maxPoints: Int! = 100000) {
+  modelScores(model: $model, dataset: $dataset, symbols: $symbols, from: $from, maxPoints: $maxPoints) {
     symbol times scores totalPoints missing
   }
 }`;
@@ -35,6 +35,8 @@ describe('the scores of a model, computed by the process of the server, without 
     await importCsv(api.client, 'walk', walkCsv(['AAA', 'BBB'], 700));
     await importCsv(api.client, 'walk', walkCsv(['CCC'], 100));
     await registerDemoModels(api.client);
+    const many = Array.from({ length: 41 }, (_, index) => `W${index}`);
+    await importCsv(api.client, 'wide', walkCsv(many, 5_000));
   });
   afterAll(() => api.close());
 
@@ -126,6 +128,7 @@ describe('the scores of a model, computed by the process of the server, without 
     ['an unknown symbol', { symbols: ['ZZZ'] }, 'NOT_FOUND', /"ZZZ".*"AAA"/],
     ['no symbols', { symbols: [] }, 'INVALID_INPUT', /at least one symbol/],
     ['a range without data', { from: '2030-01-01' }, 'DATA_UNAVAILABLE', /no bars from 2030/],
+    ['more points than an answer has', { model: 'xgboost-trees', dataset: 'wide' }, 'QUERY_TOO_LARGE', /200000 points/],
     ['too few points', { maxPoints: 1 }, 'INVALID_INPUT', /maxPoints/],
   ])('%s is refused by name', async (_, change, code, message) => {
     const answer = await fetch(api.app.http.url, {

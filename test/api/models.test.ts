@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import demo from '../../examples/models/manifest.json' with { type: 'json' };
-import { type TestApi, createTestApi, importCsv, launch, walkCsv } from '../support/api.ts';
+import { type TestApi, createTestApi, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples/models');
 const MODEL = 'xgboost-trees.json';
@@ -187,6 +187,48 @@ describe('a models directory', () => {
     expect((await scan()).faults).toEqual([
       { file: 'manifest.json', message: expect.stringMatching(/"brought" is defined otherwise/) },
     ]);
+  });
+});
+
+describe('a model over GraphQL', () => {
+  let api: TestApi;
+  let ids: Record<string, string>;
+  beforeAll(async () => {
+    api = await createTestApi();
+    ids = await registerDemoModels(api.client);
+  });
+  afterAll(() => api.close());
+
+  test('shows what the inspection of its file found', async () => {
+    const query = `{ model(id: "random-forest") { format sizeBytes trees nodes opset digest output producer
+      handlesMissing inputs { name expression } outputs { name } } }`;
+    const { model } = await api.client.request<{ model: Record<string, unknown> }>(query);
+    const bytes = await readFile(join(EXAMPLES, 'random-forest.onnx'));
+    expect(model).toEqual({
+      format: 'ONNX',
+      sizeBytes: bytes.length,
+      trees: 60,
+      nodes: expect.any(Number),
+      opset: 13,
+      digest: createHash('sha256').update(bytes).digest('hex'),
+      output: 'probabilities[1]',
+      producer: expect.any(String),
+      handlesMissing: false,
+      inputs: demo.featureSet.features,
+      outputs: ['label', 'probabilities[0]', 'probabilities[1]'].map((name) => ({ name })),
+    });
+  });
+
+  test('is found by id, name, name@version and digest, and is null otherwise', async () => {
+    const name = 'xgboost-dart';
+    const digest = createHash('sha256')
+      .update(await readFile(join(EXAMPLES, `${name}.ubj`)))
+      .digest('hex');
+    const query = 'query ($id: ID!) { model(id: $id) { name version } }';
+    const found = (id: string) => api.client.request(query, { id });
+    for (const id of [ids[name] ?? '', name, `${name}@1`, digest])
+      expect(await found(id)).toEqual({ model: { name, version: 1 } });
+    for (const id of ['nobody', `${name}@2`, '0'.repeat(64)]) expect(await found(id)).toEqual({ model: null });
   });
 });
 

@@ -38,7 +38,7 @@ builder.queryField('modelScores', (t) =>
       maxPoints: t.arg.int({
         required: true,
         defaultValue: 500,
-        description: 'At most so many points a symbol, 4 to 100000, and a million in all; extremes are kept.',
+        description: 'At most so many points a symbol, 4 to 100000, and 200000 in all; extremes are kept.',
       }),
     },
     resolve: (_, { model, symbols, from, to, asOf, maxPoints, ...rest }, { services }) =>
