@@ -33,3 +33,4 @@ process.on('message', (task: ModelTask) => void reply(task).then((message) => pr
 process.on('disconnect', () => process.exit());
 // A terminal sends Ctrl-C to this process too; its parent decides when it ends.
 process.on('SIGINT', () => undefined);
+process.send?.('ready');

@@ -43,42 +43,43 @@ export function createModelProcess(databaseUrl: string, limits: ModelProcessLimi
   let tasks = 0;
   let closed = false;
 
-  function start(): ChildProcess {
+  async function start(): Promise<ChildProcess> {
     const started = fork(ENTRY, {
       serialization: 'advanced',
       // How it ends is in the error; the dump of a crash would be noise in the log.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [`--max-old-space-size=${limits.heapMb}`],
     });
+    child = started;
+    // A message that cannot be delivered is followed by the end of the process, which is what counts.
+    started.on('error', () => undefined);
     started.once('exit', () => {
       if (child === started) child = undefined;
     });
+    // It says when it is there: what that takes is no fault of the task.
+    await nextMessage(started);
     return started;
   }
 
-  function give(task: ModelTask, { limitMs, late, died }: Endings): Promise<unknown> {
-    if (closed) return Promise.reject(closing());
-    const own = (child ??= start());
-    return new Promise((resolve, reject) => {
-      const settle = (outcome: () => void) => {
-        clearTimeout(timer);
-        own.removeAllListeners('message').off('exit', onExit).off('error', onError);
-        outcome();
-      };
-      const onExit = (code: number | null, signal: string | null) =>
-        settle(() => reject(closed ? closing() : died(signal ?? `exit code ${code}`)));
-      const onError = (error: Error) => settle(() => reject(error));
+  async function give(task: ModelTask, { limitMs, late, died }: Endings): Promise<unknown> {
+    if (closed) throw closing();
+    let isLate = false;
+    try {
+      const own = child ?? (await start());
       const timer = setTimeout(() => {
-        child = undefined;
+        isLate = true;
         own.kill('SIGKILL');
-        settle(() => reject(late));
       }, limitMs);
-      own.once('exit', onExit).once('error', onError);
-      own.once('message', (reply: ModelReply) =>
-        settle(() => ('error' in reply ? reject(fromWire(reply.error)) : resolve(reply.value))),
-      );
+      const answer = nextMessage<ModelReply>(own).finally(() => clearTimeout(timer));
       own.send(task);
-    });
+      const reply = await answer;
+      if ('error' in reply) throw fromWire(reply.error);
+      return reply.value;
+    } catch (error) {
+      if (!(error instanceof ProcessEnded)) throw error;
+      if (closed) throw closing();
+      throw isLate ? late : died(error.message);
+    }
   }
 
   /** One task at a time, in the order in which they come. */
@@ -103,6 +104,23 @@ export function createModelProcess(databaseUrl: string, limits: ModelProcessLimi
       await once(child, 'exit');
     },
   };
+}
+
+/** Ends the wait for a message of a process; says how that ended. */
+class ProcessEnded extends Error {}
+
+function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: unknown) => {
+      child.off('exit', onExit).off('error', reject);
+      resolve(message as Message);
+    };
+    const onExit = (code: number | null, signal: string | null) => {
+      child.off('message', onMessage).off('error', reject);
+      reject(new ProcessEnded(signal ?? `exit code ${code}`));
+    };
+    child.once('message', onMessage).once('exit', onExit).once('error', reject);
+  });
 }
 
 const inspectEndings = (limitMs: number): Endings => ({
