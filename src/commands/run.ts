@@ -40,7 +40,8 @@ export async function run(args: string[]): Promise<void> {
     };
     const { launchBacktest } = await client.request<{ launchBacktest: Launched }>(LAUNCH, { input });
     if (launchBacktest.message !== undefined) throw invalid('launchBacktest', launchBacktest.message);
-    const names = models.map((model) => model.replace(/@\d+$/, ''));
+    // Those that are given by id or digest show their names as they are heard of.
+    const names = models.flatMap((model) => /^([^@=]{1,63})(?:@\d+)?$/.exec(model)?.[1] ?? []);
     await showBacktest(client, launchBacktest.backtest.id, names, process.stdout);
   } finally {
     await client.close();
