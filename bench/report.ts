@@ -28,6 +28,23 @@ export async function medianMs(
   return { medianMs: times[Math.floor(runs / 2)] ?? 0, minMs: times[0] ?? 0, maxMs: times.at(-1) ?? 0 };
 }
 
+/** The medians of two works whose runs take turns, so that whatever else the machine does meets both. */
+export async function pairedMs(
+  our: () => unknown,
+  their: () => unknown,
+  { runs = 51, warmUp = 10 }: { runs?: number; warmUp?: number } = {},
+): Promise<{ ours: number; theirs: number }> {
+  const times: [number[], number[]] = [[], []];
+  for (let index = -warmUp; index < runs; index += 1)
+    for (const [side, work] of [our, their].entries()) {
+      const began = performance.now();
+      await work();
+      if (index >= 0) times[side]?.push(performance.now() - began);
+    }
+  const [ours = 0, theirs = 0] = times.map((list) => list.toSorted((a, b) => a - b)[Math.floor(runs / 2)]);
+  return { ours, theirs };
+}
+
 /** A case as a line of a table. */
 export function formatRow({ case: title, value, unit, reach, met, detail = {} }: BenchCase): string {
   const verdict = met === undefined ? '' : met ? '  ✓' : '  ✗ missed';

@@ -133,7 +133,6 @@ def main():
             {
                 "name": name,
                 "file": file,
-                "featureSet": "demo",
                 "output": output,
                 "description": f"{made}. Probability that the close {HORIZON} bars later has moved up by more than the median of the training years 2000-{LAST_YEAR}.",
                 "tags": ["demo"],
@@ -143,8 +142,9 @@ def main():
         size = (HERE / "models" / file).stat().st_size
         print(f"{name:20} {size:7} bytes, scores {scores.min():.3f} … {np.median(scores):.3f} … {scores.max():.3f}, {entries[-1]['thresholds']}")
     common = {key: round(float(np.mean([entry["thresholds"][key] for entry in entries])), 2) for key in ("enterAbove", "exitBelow")}
+    features = [{"name": name, "expression": text} for name, text in FEATURES.items()]
     manifest = {
-        "featureSet": "demo",
+        "featureSet": {"name": "demo", "features": features},
         "trainedOn": {"data": "npm vega-datasets, data/sp500-2000.csv", "from": "2000-01-03", "to": f"{LAST_YEAR}-12-31"},
         "thresholds": {
             **common,
@@ -152,9 +152,7 @@ def main():
         },
         "models": entries,
     }
-    features = [{"name": name, "expression": text} for name, text in FEATURES.items()]
     write_json(HERE / "models" / "manifest.json", manifest)
-    write_json(HERE / "demo-features.json", {"name": "demo", "features": features})
 
 
 def write_json(path, value):

@@ -4,9 +4,11 @@ import type { Services } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
 import { openResultCache, queueBackend } from './jobs/backends.ts';
+import { createModelProcess } from './jobs/model-process.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
 import type { Logger } from './logger.ts';
+import { watchModels } from './resolvers/watch-models.ts';
 import { type Database, EVENT_CHANNEL, migrate, openDatabase, startEmbeddedPostgres } from './store/index.ts';
 
 /** A whole Hindcast: everything that is open, and how to close it in the reverse order. */
@@ -30,7 +32,7 @@ export async function openStore(config: Config, closers: AsyncDisposableStack): 
   return database;
 }
 
-/** Opens store, cache, queue, events, workers and server, in this order; what was opened is closed where one fails. */
+/** Opens store, cache, queue, events, workers, server and watcher, in this order; what was opened is closed where one fails. */
 export async function openApp(config: Config, logger: Logger): Promise<App> {
   await using closers = new AsyncDisposableStack();
   const database = await openStore(config, closers);
@@ -46,11 +48,16 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
     onError: (error) => logger.warn({ err: error }, 'the listener for events failed and tries again'),
   });
   closers.defer(() => events.close());
-  const services: Services = { config, logger, database, cache, queue, events };
+  const models = createModelProcess(database.url);
+  closers.defer(() => models.close());
+  const services: Services = { config, logger, database, cache, queue, events, models };
   const workers = await startWorkers({ ...config, databaseUrl: database.url }, config.workers, logger);
   closers.defer(() => workers.close());
   const http = await startHttpServer(config, logger, services, () => createContext(services));
   closers.defer(() => http.close());
+  const watcher = watchModels(services);
+  // A look that is under way may wait for the model process: it ends with it.
+  closers.defer(async () => void (await Promise.all([models.close(), watcher.close()])));
   const opened = closers.move();
   return { services, http, close: () => opened.disposeAsync() };
 }

@@ -13,6 +13,8 @@ const ConfigSchema = z.object({
   HINDCAST_DATA_DIR: z.string().min(1).default('.hindcast'),
   HINDCAST_IMPORT_DIR: z.string().min(1).default('imports'),
   HINDCAST_MODELS_DIR: z.string().min(1).default('examples/models'),
+  /** How often the models directory is looked at, in ms; 0 leaves that to `scanModels`. */
+  HINDCAST_MODELS_WATCH_MS: z.coerce.number().int().min(0).max(86_400_000).default(2_000),
   HINDCAST_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** Backtests computed at once by this process; 0 leaves all of them to `hindcast worker` processes. */
   HINDCAST_WORKERS: z.coerce
@@ -38,6 +40,7 @@ export interface Config {
   readonly dataDir: string;
   readonly importDir: string;
   readonly modelsDir: string;
+  readonly modelsWatchMs: number;
   readonly logLevel: string;
   readonly workers: number;
   readonly maxUploadBytes: number;
@@ -71,6 +74,7 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     dataDir: resolve(settings.HINDCAST_DATA_DIR),
     importDir: resolve(settings.HINDCAST_IMPORT_DIR),
     modelsDir: resolve(settings.HINDCAST_MODELS_DIR),
+    modelsWatchMs: settings.HINDCAST_MODELS_WATCH_MS,
     logLevel: settings.HINDCAST_LOG_LEVEL,
     workers: settings.HINDCAST_WORKERS,
     maxUploadBytes: settings.HINDCAST_MAX_UPLOAD_BYTES,

@@ -1,6 +1,7 @@
 import type { ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { EventListener } from './events/index.ts';
+import type { ModelProcess } from './jobs/model-process.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import { type Loaders, createLoaders } from './loaders/index.ts';
 import type { Logger } from './logger.ts';
@@ -14,6 +15,7 @@ export interface Services {
   readonly cache: ResultCache<StoredResult>;
   readonly queue: RunQueue;
   readonly events: EventListener;
+  readonly models: ModelProcess;
 }
 
 /** What a resolver gets: the services, and loaders that batch and remember within one request. */

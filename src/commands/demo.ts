@@ -17,7 +17,7 @@ const DATASETS = [
 const OUT_OF_SAMPLE = '2013-01-01';
 
 /**
- * What a user would do, through the API alone: imports bars where there are none, registers models, launches a backtest,
+ * What a user would do, through the API alone: imports bars where there are none, has models registered, launches a backtest,
  * follows it, and prints the comparison.
  */
 export async function runDemo(url: string, output: NodeJS.WriteStream = process.stdout): Promise<void> {
@@ -74,14 +74,11 @@ function packageDirectory(require: NodeJS.Require, name: string): string {
 }
 
 async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream): Promise<DemoModel[]> {
-  const features = JSON.parse(await readFile(resolve(EXAMPLES, 'demo-features.json'), 'utf8')) as object;
-  const { defineFeatureSet } = await client.request<{ defineFeatureSet: Outcome }>(DEFINE, { input: features });
-  expectSuccess(defineFeatureSet);
   const { scanModels } = await client.request<{ scanModels: Scan }>(SCAN);
   for (const { file, message } of scanModels.faults) output.write(`Could not register ${file}: ${message}\n`);
-  if (scanModels.registered.length > 0)
-    output.write(`Registered ${scanModels.registered.length} models trained on 2000-2012 (examples/models)\n`);
-  return [...scanModels.registered, ...scanModels.unchanged];
+  const models = [...scanModels.registered, ...scanModels.unchanged];
+  output.write(`Found ${models.length} models trained on 2000-2012 (examples/models)\n`);
+  return models;
 }
 
 interface Scan {
@@ -118,9 +115,6 @@ function expectSuccess(outcome: Outcome): void {
 
 const IMPORT = `mutation ($input: ImportBarsInput!) {
   importBars(input: $input) { __typename ... on ImportBarsPayload { rows } ... on Error { message } }
-}`;
-const DEFINE = `mutation ($input: DefineFeatureSetInput!) {
-  defineFeatureSet(input: $input) { __typename ... on Error { message } }
 }`;
 const SCAN = `mutation {
   scanModels { registered { id name } unchanged { id name } faults { file message } }

@@ -9,11 +9,12 @@ interface ModelLine {
   readonly inputs: readonly unknown[];
   readonly digest: string;
   readonly createdAt: string;
+  readonly missingSince: string | null;
 }
 
 const QUERY = `query ($after: String) {
   models(first: 200, after: $after) {
-    edges { node { name version format digest createdAt inputs { name } } }
+    edges { node { name version format digest createdAt missingSince inputs { name } } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
@@ -33,11 +34,12 @@ export async function models(args: string[]): Promise<void> {
           String(node.inputs.length),
           node.digest.slice(0, 12),
           node.createdAt.slice(0, 10),
+          node.missingSince === null ? '' : `missing since ${node.missingSince.slice(0, 10)}`,
         ]);
       more = page.models.pageInfo.hasNextPage;
       after = page.models.pageInfo.endCursor;
     }
-    const columns = ['model', 'format', { title: 'inputs', isNumber: true } as const, 'digest', 'registered'];
+    const columns = ['model', 'format', { title: 'inputs', isNumber: true } as const, 'digest', 'registered', 'file'];
     process.stdout.write(`${textTable(columns, rows)}\n`);
   } finally {
     await client.close();

@@ -6,14 +6,16 @@ export interface ProgressBars {
   end(name: string, text: string): void;
 }
 
+/** @param names those that are known beforehand; others join when they are heard of */
 export function createProgressBars(names: readonly string[], output: NodeJS.WriteStream): ProgressBars {
   const bars = new Map(names.map((name) => [name, { progress: 0, text: '' }]));
-  const width = Math.max(...names.map((name) => name.length));
-  let drawn = false;
+  const widthOf = () => Math.max(...[...bars.keys()].map((name) => name.length));
+  let drawn = 0;
 
   function draw(): void {
-    if (drawn) output.moveCursor(0, -bars.size);
-    drawn = true;
+    if (drawn > 0) output.moveCursor(0, -drawn);
+    drawn = bars.size;
+    const width = widthOf();
     for (const [name, { progress, text }] of bars) {
       output.clearLine(0);
       output.write(`  ${name.padEnd(width)}  ${bar(progress)} ${text}\n`);
@@ -21,11 +23,10 @@ export function createProgressBars(names: readonly string[], output: NodeJS.Writ
   }
 
   const update = (name: string, progress: number, text: string) => {
-    const present = bars.get(name);
-    if (!present || present.text !== '') return;
+    if ((bars.get(name)?.text ?? '') !== '') return;
     bars.set(name, { progress, text });
     if (output.isTTY) draw();
-    else if (text !== '') output.write(`  ${name.padEnd(width)}  ${bar(progress)} ${text}\n`);
+    else if (text !== '') output.write(`  ${name.padEnd(widthOf())}  ${bar(progress)} ${text}\n`);
   };
   if (output.isTTY) draw();
   return { set: (name, progress) => update(name, progress, ''), end: (name, text) => update(name, 1, text) };

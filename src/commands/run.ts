@@ -27,10 +27,10 @@ export async function run(args: string[]): Promise<void> {
   if (values.dataset === undefined) throw invalid('--dataset', 'Expected the name of a dataset, got none.');
   const client = createGraphqlClient(values.url ?? serverUrl());
   try {
-    const models = await chooseModels(client, values.models);
+    const models = values.models === 'all' ? await allModels(client) : values.models.split(',');
     const input = {
       dataset: values.dataset,
-      models: models.map(({ id }) => id),
+      models,
       strategy: parseJson('--strategy', values.strategy),
       ...(values.symbols === undefined ? {} : { symbols: values.symbols.split(',') }),
       ...(values.from === undefined ? {} : { from: values.from }),
@@ -40,7 +40,8 @@ export async function run(args: string[]): Promise<void> {
     };
     const { launchBacktest } = await client.request<{ launchBacktest: Launched }>(LAUNCH, { input });
     if (launchBacktest.message !== undefined) throw invalid('launchBacktest', launchBacktest.message);
-    const names = models.map(({ name }) => name);
+    // Those that are given by id or digest show their names as they are heard of.
+    const names = models.flatMap((model) => /^([^@=]{1,63})(?:@\d+)?$/.exec(model)?.[1] ?? []);
     await showBacktest(client, launchBacktest.backtest.id, names, process.stdout);
   } finally {
     await client.close();
@@ -52,27 +53,21 @@ interface Launched {
   readonly backtest: { readonly id: string };
 }
 
-interface Model {
-  readonly id: string;
-  readonly name: string;
-  readonly version: number;
+/** The names of all models whose file has not vanished; each stands for its newest version. */
+async function allModels(client: GraphqlClient): Promise<string[]> {
+  const names = new Set<string>();
+  for (let after: string | null = null, more = true; more;) {
+    const { models }: { models: Page } = await client.request(MODELS, { after });
+    for (const { node } of models.edges) names.add(node.name);
+    more = models.pageInfo.hasNextPage;
+    after = models.pageInfo.endCursor;
+  }
+  return [...names];
 }
 
-/** The newest version of each model, or those that are named, each with `@version` where it is not the newest. */
-async function chooseModels(client: GraphqlClient, wanted: string): Promise<Model[]> {
-  const { models } = await client.request<{ models: { edges: { node: Model }[] } }>(MODELS);
-  const known = new Map<string, Model>();
-  for (const { node } of models.edges) {
-    known.set(`${node.name}@${node.version}`, node);
-    const newest = known.get(node.name);
-    if (!newest || newest.version < node.version) known.set(node.name, node);
-  }
-  const names = wanted === 'all' ? [...known.keys()].filter((name) => !name.includes('@')) : wanted.split(',');
-  return names.map((name) => {
-    const model = known.get(name);
-    if (model) return model;
-    throw invalid('--models', `There is no model ${quote(name)}. \`hindcast models\` lists those that exist.`);
-  });
+interface Page {
+  readonly edges: readonly { readonly node: { readonly name: string } }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
 function parseJson(option: string, text: string): unknown {
@@ -86,7 +81,12 @@ function parseJson(option: string, text: string): unknown {
 const invalid = (path: string, message: string, cause?: unknown) =>
   new InvalidInputError([{ path: [path], message }], { cause });
 
-const MODELS = '{ models(first: 1000) { edges { node { id name version } } } }';
+const MODELS = `query ($after: String) {
+  models(filter: { isMissing: false }, first: 1000, after: $after) {
+    edges { node { name } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
 
 const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {

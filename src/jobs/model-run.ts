@@ -1,6 +1,7 @@
 import { type HorizonReturns, ScoreQuality, compileFeatures, createBacktest } from '../engine/index.ts';
 import type { PredictorCache, PredictorLease } from '../models/index.ts';
 import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } from '../store/index.ts';
+import { predictorKey, scoreBlock } from './predictors.ts';
 import type { RunBlock } from './stream-blocks.ts';
 
 /** A key to compute, with a model that has it and the model's place in the backtest. */
@@ -25,16 +26,6 @@ export interface ModelRun extends ModelWork {
 export interface ModelRunServices {
   readonly predictors: PredictorCache;
   readonly now: () => number;
-}
-
-/** The key under which the predictor of a model is kept: the same file and output are loaded once. */
-export const predictorKey = (model: Pick<ModelRow, 'digest' | 'output'>): string =>
-  JSON.stringify([model.digest, model.output]);
-
-/** The inverse of `predictorKey`. */
-export function parsePredictorKey(key: string): Pick<ModelRow, 'digest' | 'output'> {
-  const [digest, output] = JSON.parse(key) as [string, string | null];
-  return { digest, output };
 }
 
 /**
@@ -90,10 +81,7 @@ function createModelRun(
     progress: 0,
     async push({ panel, features, fractionDone }, forward) {
       const began = now();
-      const selected = features.select(columns);
-      const scores = await lease.predictor.predict(selected);
-      // Where a model has learned nothing about missing values, a row that has any is no opinion.
-      if (!lease.predictor.handlesMissing) dropIncomplete(scores, selected.columns);
+      const scores = await scoreBlock(lease.predictor, features.select(columns));
       const predicted = now();
       backtest.push(panel, scores);
       quality.push(scores, forward);
@@ -117,9 +105,4 @@ function createModelRun(
     },
     release: () => lease.release(),
   };
-}
-
-function dropIncomplete(scores: Float64Array, columns: readonly Float64Array[]): void {
-  for (const column of columns)
-    for (let row = 0; row < scores.length; row += 1) if (Number.isNaN(column[row])) scores[row] = Number.NaN;
 }

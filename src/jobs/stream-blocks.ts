@@ -15,12 +15,18 @@ export interface RunBlock {
   readonly fractionDone: number;
 }
 
+/** Which bars are read. */
+export type BlockRange = Pick<
+  BacktestSpec,
+  'datasetId' | 'revision' | 'timeframeMs' | 'symbols' | 'from' | 'to' | 'benchmark'
+>;
+
 const PRICES = ['open', 'high', 'low', 'close'];
 
 /** Reads the data of a run once, block after block, and computes all features that any of its models takes. */
 export async function* streamBlocks(
   database: Database,
-  spec: BacktestSpec,
+  spec: BlockRange,
   expressions: readonly string[],
   now: () => number,
 ): AsyncGenerator<RunBlock> {

@@ -1,16 +1,13 @@
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { NotFoundError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { type Predictor, createPredictorCache, loadPredictor } from '../models/index.ts';
-import { type Database, findUnfinishedWork, openDatabase, readArtifact } from '../store/index.ts';
+import { findUnfinishedWork, openDatabase } from '../store/index.ts';
 import { openResultCache, queueBackend } from './backends.ts';
 import { openQueue, takeJobs } from './queue.ts';
-import { parsePredictorKey } from './model-run.ts';
+import { createPredictors } from './predictors.ts';
 import { runBacktest } from './run-backtest.ts';
 
 const POOL_SIZE = 4;
-const PREDICTOR_BYTES = 256 * 2 ** 20;
 /** How often unfinished work without a job is looked for, and how old it must be. */
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_OLDER_MS = 2_000;
@@ -22,10 +19,7 @@ export async function openWorker(config: Config, logger: Logger): Promise<{ clos
   const backend = queueBackend(config, database);
   const queue = await openQueue(backend, onError);
   const cache = openResultCache(config, database, logger);
-  const predictors = createPredictorCache({
-    maxBytes: PREDICTOR_BYTES,
-    load: (key) => loadFromStore(database, key),
-  });
+  const predictors = createPredictors(database);
   const closing = new AbortController();
   const services = { database, cache, predictors, logger, clock: systemClock, signal: closing.signal };
   const jobs = await takeJobs(backend, (backtestId) => runBacktest(services, backtestId), onError);
@@ -48,12 +42,4 @@ export async function openWorker(config: Config, logger: Logger): Promise<{ clos
       await database.close();
     },
   };
-}
-
-/** Loads a predictor from the bytes in the store, which every worker has. */
-async function loadFromStore(database: Database, key: string): Promise<Predictor> {
-  const { digest, output } = parsePredictorKey(key);
-  const bytes = await readArtifact(database, digest);
-  if (!bytes) throw new NotFoundError('model file', digest, 'Register the model again.');
-  return loadPredictor(bytes, output === null ? {} : { output });
 }

@@ -1,6 +1,12 @@
 import { ExpressionError, parseExpression } from '../engine/index.ts';
-import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
-import { type Database, type FeatureSetRow, upsertFeatureSet } from '../store/index.ts';
+import { ConflictError, type InputIssue, InvalidInputError, quote } from '../errors.ts';
+import {
+  type Database,
+  type FeatureSetRow,
+  findFeatureSet,
+  insertFeatureSet,
+  upsertFeatureSet,
+} from '../store/index.ts';
 import { nameIssues } from './names.ts';
 
 export interface FeatureSetInput {
@@ -12,6 +18,27 @@ const MAX_FEATURES = 2_000;
 
 /** Defines a feature set, or defines it anew; models keep the expressions they were registered with. */
 export async function defineFeatureSet(database: Database, input: FeatureSetInput): Promise<FeatureSetRow> {
+  checkFeatureSet(input);
+  return upsertFeatureSet(database, input.name, plain(input));
+}
+
+/** Defines a feature set where there is none of its name. Throws ConflictError where there is another one. */
+export async function bringFeatureSet(database: Database, input: FeatureSetInput): Promise<void> {
+  const { name } = input;
+  const known = await findFeatureSet(database, name);
+  if (known === undefined) {
+    checkFeatureSet(input);
+    await insertFeatureSet(database, name, plain(input));
+  } else if (JSON.stringify(plain(known)) !== JSON.stringify(plain(input)))
+    throw new ConflictError(
+      `The feature set ${quote(name)} is defined otherwise already, and stays as it is. Define it anew with defineFeatureSet, or bring it under another name.`,
+    );
+}
+
+const plain = ({ features }: Pick<FeatureSetInput, 'features'>) =>
+  features.map(({ name, expression }) => ({ name, expression }));
+
+function checkFeatureSet(input: FeatureSetInput): void {
   const issues: InputIssue[] = [...nameIssues(['input', 'name'], input.name)];
   const { features } = input;
   if (features.length === 0 || features.length > MAX_FEATURES)
@@ -31,11 +58,6 @@ export async function defineFeatureSet(database: Database, input: FeatureSetInpu
     seen.add(feature.name);
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
-  return upsertFeatureSet(
-    database,
-    input.name,
-    features.map(({ name, expression }) => ({ name, expression })),
-  );
 }
 
 /** What is wrong with an expression, with the position of the fault. */

@@ -1,11 +1,10 @@
 import type { Services } from '../context.ts';
-import { compileFeatures } from '../engine/index.ts';
+import { compileFeatures, thinOut } from '../engine/index.ts';
 import { type InputIssue, InvalidInputError, NotFoundError, quote } from '../errors.ts';
 import type { Loaders } from '../loaders/index.ts';
 import { findFields, listFeatureSets } from '../store/index.ts';
 import { availabilityOf, requireDataset } from './datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
-import { thinOut } from './thin-out.ts';
 
 export interface FeatureValuesRequest {
   readonly dataset: string;

@@ -1,14 +1,6 @@
-import { findWorstDrawdown } from '../engine/index.ts';
+import { type Curve, findWorstDrawdown, thinOut } from '../engine/index.ts';
 import { decodeColumns } from '../store/index.ts';
 import type { Loaders } from '../loaders/index.ts';
-import { thinOut } from './thin-out.ts';
-
-/** Points in time, with the number there were before they were thinned out. */
-export interface Curve {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly totalPoints: number;
-}
 
 /** The equity of a result, one point a bar, thinned out to at most `maxPoints`. */
 export async function equityCurve(loaders: Loaders, key: string, maxPoints: number): Promise<Curve> {

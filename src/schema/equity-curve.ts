@@ -1,4 +1,4 @@
-import type { Curve } from '../resolvers/result-series.ts';
+import type { Curve } from '../engine/index.ts';
 import { builder } from './builder.ts';
 
 export const EquityCurveType = builder.objectRef<Curve>('EquityCurve').implement({

@@ -1,5 +1,6 @@
-import { decodeGlobalID } from '@pothos/plugin-relay';
+import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay';
 import { InvalidInputError, NotFoundError, quote } from '../errors.ts';
+import type { ModelReference } from '../store/index.ts';
 
 /** The local part of a global id of a given type. Throws InvalidInputError for an id of another type or no id at all. */
 export function idOf(typename: string, id: string, ...path: string[]): string {
@@ -16,11 +17,21 @@ export function idOf(typename: string, id: string, ...path: string[]): string {
   return decoded.id;
 }
 
-/** The number in a global id whose local part is one. */
-export function numberOf(typename: string, id: string, ...path: string[]): number {
-  const number = Number(idOf(typename, id, ...path));
-  if (Number.isSafeInteger(number) && number > 0 && number < 2 ** 31) return number;
-  throw new NotFoundError(typename.toLowerCase(), id, 'Copy an id from a query.');
+/** What a text refers to: the global id of a model, the digest of its file, `name`, or `name@version`. */
+export function modelReference(text: string, ...path: string[]): ModelReference {
+  const [, typename, local] = /^([A-Z][A-Za-z]*):(.*)$/.exec(Buffer.from(text, 'base64').toString()) ?? [];
+  if (typename !== undefined && encodeGlobalID(typename, local ?? '') === text) {
+    const id = Number(idOf('Model', text, ...path));
+    if (Number.isSafeInteger(id) && id > 0 && id < MAX_INT) return { kind: 'ID', id };
+    throw new NotFoundError('model', text, 'Copy an id from a query.');
+  }
+  if (/^[0-9a-f]{64}$/.test(text)) return { kind: 'DIGEST', digest: text };
+  const [, name = '', digits] = /^([^@]+)(?:@(\d{1,9}))?$/.exec(text) ?? [];
+  if (name !== '') return { kind: 'NAME', name, version: digits === undefined ? null : Number(digits) };
+  const message = `Expected a model by its id, name, name@version or digest, got ${quote(text)}.`;
+  throw new InvalidInputError([{ path, message }]);
 }
+
+const MAX_INT = 2 ** 31;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -12,6 +12,8 @@ import './query/compare.ts';
 import './query/datasets.ts';
 import './query/feature-sets.ts';
 import './query/feature-values.ts';
+import './query/model-files.ts';
+import './query/model-scores.ts';
 import './query/models.ts';
 import './query/result-cache.ts';
 import './query/system.ts';

@@ -78,12 +78,22 @@ builder.node(ModelType, {
     opset: t.int({
       nullable: true,
       description: 'The version of the ONNX operator set.',
-      resolve: (model) => parseModelInfo(model).opsets?.[''] ?? null,
+      resolve: (model) => parseModelInfo(model).opsets?.['ai.onnx'] ?? null,
     }),
     producer: t.string({
       nullable: true,
       description: 'The program that wrote the file, where it says so.',
       resolve: (model) => parseModelInfo(model).producer,
+    }),
+    sourcePath: t.exposeString('sourcePath', {
+      nullable: true,
+      description: 'The file of the models directory that it came from; null where it was uploaded.',
+    }),
+    missingSince: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When that file was found to have vanished. What is registered stays, and can be launched.',
+      resolve: (model) => model.missingSince,
     }),
     createdAt: t.field({
       type: 'DateTime',

@@ -30,3 +30,18 @@ export async function listFeatureSets({ prisma }: Database): Promise<FeatureSetR
   const rows = await prisma.featureSet.findMany({ orderBy: { name: 'asc' } });
   return rows.map((row) => ({ ...row, features: FeaturesSchema.parse(row.features) }));
 }
+
+/** Defines a set where there is none of that name. */
+export async function insertFeatureSet(
+  { prisma }: Database,
+  name: string,
+  features: FeatureSetRow['features'],
+): Promise<void> {
+  await prisma.featureSet.createMany({ data: [{ name, features }], skipDuplicates: true });
+}
+
+/** When a set was last defined; undefined where there is none. */
+export async function lastFeatureSetChange({ prisma }: Database): Promise<Date | undefined> {
+  const { _max } = await prisma.featureSet.aggregate({ _max: { updatedAt: true } });
+  return _max.updatedAt ?? undefined;
+}

@@ -39,10 +39,28 @@ export { decodeColumns, encodeColumns } from './column-codec.ts';
 export { type Database, openDatabase } from './database.ts';
 export { startEmbeddedPostgres } from './embedded-postgres.ts';
 export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './event-log.ts';
-export { type FeatureSetRow, findFeatureSet, listFeatureSets, upsertFeatureSet } from './feature-sets.ts';
+export {
+  type FeatureSetRow,
+  findFeatureSet,
+  insertFeatureSet,
+  lastFeatureSetChange,
+  listFeatureSets,
+  upsertFeatureSet,
+} from './feature-sets.ts';
 export { takeLease } from './lease.ts';
 export { migrate } from './migrate.ts';
-export { findModels, insertModel, listModels, type ModelInput, type ModelRow, readArtifact } from './models.ts';
+export { deleteModelFiles, findModelFiles, listModelFiles, type ModelFileRow, upsertModelFile } from './model-files.ts';
+export {
+  findArtifactInfo,
+  findModels,
+  findReferences,
+  insertModel,
+  listModels,
+  type ModelInput,
+  type ModelReference,
+  type ModelRow,
+  readArtifact,
+} from './models.ts';
 export {
   findResultSeries,
   findResultSummaries,

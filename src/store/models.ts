@@ -21,7 +21,10 @@ export interface ModelRow {
   readonly info: Prisma.JsonValue;
   readonly inputs: readonly ModelInput[];
   readonly output: string | null;
+  /** The file of the models directory that it came from; null where it was uploaded. */
   readonly sourcePath: string | null;
+  /** When that file was found to have vanished. */
+  readonly missingSince: Date | null;
   readonly createdAt: Date;
 }
 
@@ -32,8 +35,9 @@ export interface NewModel {
   readonly inputs: readonly ModelInput[];
   readonly output: string | null;
   readonly sourcePath: string | null;
-  readonly artifact: {
-    readonly digest: string;
+  readonly digest: string;
+  /** The file; absent where the store has it already. */
+  readonly artifact?: {
     readonly format: string;
     readonly info: Prisma.InputJsonObject;
     readonly data: Uint8Array<ArrayBuffer>;
@@ -44,6 +48,8 @@ export interface ModelFilter {
   readonly nameContains?: string;
   readonly tag?: string;
   readonly format?: string;
+  /** Those whose file has vanished from the models directory, or those alone for which it has not. */
+  readonly isMissing?: boolean;
 }
 
 const InputsSchema = z.array(z.object({ name: z.string(), expression: z.string() }));
@@ -58,7 +64,7 @@ export async function insertModel(
   { prisma }: Database,
   model: NewModel,
 ): Promise<{ model: ModelRow; created: boolean }> {
-  const { artifact, ...rest } = model;
+  const { artifact, digest, ...rest } = model;
   return prisma.$transaction(async (tx) => {
     // One registration of a name at a time, so that versions have no gaps and no collisions.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`model ${model.name}`}, 0))`;
@@ -67,15 +73,22 @@ export async function insertModel(
       orderBy: { version: 'desc' },
       ...withArtifact,
     });
-    if (newest && isSame(newest, model)) return { model: toModel(newest), created: false };
-    await tx.artifact.createMany({ data: [{ ...artifact, sizeBytes: artifact.data.length }], skipDuplicates: true });
+    if (newest && isSame(newest, model)) {
+      const isBack = newest.missingSince !== null && newest.sourcePath === model.sourcePath;
+      if (isBack) await tx.model.update({ where: { id: newest.id }, data: { missingSince: null } });
+      return { model: toModel(isBack ? { ...newest, missingSince: null } : newest), created: false };
+    }
+    if (artifact) {
+      const data = [{ ...artifact, digest, sizeBytes: artifact.data.length }];
+      await tx.artifact.createMany({ data, skipDuplicates: true });
+    }
     const row = await tx.model.create({
       data: {
         ...rest,
         tags: [...rest.tags],
         inputs: rest.inputs.map((input) => ({ ...input })),
         version: (newest?.version ?? 0) + 1,
-        artifactDigest: artifact.digest,
+        artifactDigest: digest,
       },
       ...withArtifact,
     });
@@ -98,10 +111,53 @@ export async function listModels(
     ...(filter.nameContains === undefined ? {} : { name: { contains: filter.nameContains, mode: 'insensitive' } }),
     ...(filter.tag === undefined ? {} : { tags: { has: filter.tag } }),
     ...(filter.format === undefined ? {} : { artifact: { format: filter.format } }),
+    ...(filter.isMissing === undefined ? {} : { missingSince: filter.isMissing ? { not: null } : null }),
     ...(page.after === undefined ? {} : { id: { gt: page.after } }),
   };
   const rows = await prisma.model.findMany({ where, orderBy: { id: 'asc' }, take: page.first, ...withArtifact });
   return rows.map(toModel);
+}
+
+/** One way to name a model. A name without a version means the newest, a digest the newest of that very file. */
+export type ModelReference =
+  | { readonly kind: 'ID'; readonly id: number }
+  | { readonly kind: 'NAME'; readonly name: string; readonly version: number | null }
+  | { readonly kind: 'DIGEST'; readonly digest: string };
+
+/** The model of each reference, in their order; undefined where there is none. Two statements, and index scans alone. */
+export async function findReferences(
+  database: Database,
+  references: readonly ModelReference[],
+): Promise<(ModelRow | undefined)[]> {
+  const names = references.map((reference) => (reference.kind === 'NAME' ? reference.name : null));
+  const versions = references.map((reference) => (reference.kind === 'NAME' ? reference.version : null));
+  const digests = references.map((reference) => (reference.kind === 'DIGEST' ? reference.digest : null));
+  const found = references.every(({ kind }) => kind === 'ID')
+    ? []
+    : await database.prisma.$queryRaw<{ id: number | null }[]>`
+        SELECT coalesce(by_name.id, by_digest.id) AS id
+        FROM unnest(${names}::text[], ${versions}::int[], ${digests}::text[])
+          WITH ORDINALITY AS wanted (name, version, digest, position)
+        LEFT JOIN LATERAL (
+          SELECT id FROM model WHERE model.name = wanted.name AND model.version = coalesce(wanted.version, model.version)
+          ORDER BY model.version DESC LIMIT 1
+        ) AS by_name ON true
+        LEFT JOIN LATERAL (
+          SELECT id FROM model WHERE model.artifact_digest = wanted.digest ORDER BY id DESC LIMIT 1
+        ) AS by_digest ON true
+        ORDER BY position`;
+  const ids = references.map((reference, index) => (reference.kind === 'ID' ? reference.id : found[index]?.id));
+  const models = await findModels(
+    database,
+    ids.flatMap((id) => id ?? []),
+  );
+  return ids.map((id) => models.get(id ?? 0));
+}
+
+/** What the inspection of a file found when it was first registered; undefined where the store does not have it. */
+export async function findArtifactInfo({ prisma }: Database, digest: string): Promise<Prisma.JsonValue | undefined> {
+  const row = await prisma.artifact.findUnique({ where: { digest }, select: { info: true } });
+  return row?.info;
 }
 
 /** The bytes of a model file; undefined where there is no such artifact. */
@@ -112,7 +168,7 @@ export async function readArtifact({ prisma }: Database, digest: string): Promis
 
 function isSame(row: ModelWithArtifact, model: NewModel): boolean {
   const inputs = JSON.stringify(InputsSchema.parse(row.inputs)) === JSON.stringify(InputsSchema.parse(model.inputs));
-  return row.artifactDigest === model.artifact.digest && row.output === model.output && inputs;
+  return row.artifactDigest === model.digest && row.output === model.output && inputs;
 }
 
 function toModel({ artifact, artifactDigest, ...row }: ModelWithArtifact): ModelRow {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FeatureBlock, loadPredictor } from '../../src/models/index.ts';
+import { FeatureBlock, inspectModel, loadPredictor } from '../../src/models/index.ts';
 
 /** Made by test/golden/models/generate.py with XGBoost 1.7.4 and LightGBM 4.7.0. */
 const golden = join(import.meta.dirname, '../golden/models');
@@ -33,4 +33,22 @@ describe.for(cases.map((entry) => [entry.name, entry] as const))('%s', ([, { fil
     expect(wrong).toEqual([]);
     expect(scores).toHaveLength(rows.length);
   });
+});
+
+test('linear trees are refused by name', async () => {
+  const text = readFileSync(join(golden, 'lightgbm-regression.txt'), 'utf8');
+  const linear = new TextEncoder().encode(text.replace('is_linear=0', 'is_linear=1'));
+  await expect(inspectModel(linear)).rejects.toThrow(/Tree 0 is a linear tree \(linear_tree=true\)/);
+});
+
+test('the probabilities of two classes add up to one', async () => {
+  const bytes = readFileSync(join(golden, 'lightgbm-binary.txt'));
+  const block = new FeatureBlock(
+    2,
+    Array.from({ length: 5 }, () => Float64Array.of(0.25, Number.NaN)),
+  );
+  const of = async (output: string) => (await loadPredictor(bytes, { output })).predict(block);
+  const [first, second, plain] = [await of('probability[0]'), await of('probability[1]'), await of('probability')];
+  expect(second).toEqual(plain);
+  expect(first).toEqual(second.map((share) => 1 - share));
 });

@@ -26,6 +26,8 @@ export async function createTestApi(env: Record<string, string> = {}): Promise<T
   const config = parseConfig({
     HINDCAST_PORT: '0',
     HINDCAST_WORKERS: '0',
+    // Tests that are not about the directory say themselves when it is read.
+    HINDCAST_MODELS_WATCH_MS: '0',
     HINDCAST_MODELS_DIR: resolve(import.meta.dirname, '../../examples/models'),
     DATABASE_URL: database.url,
     ...env,
@@ -94,12 +96,8 @@ export async function importCsv(client: GraphqlClient, dataset: string, csv: str
   return importBars;
 }
 
-/** Defines the demo features and registers the demo models; returns their ids by name. */
+/** Registers the demo models, whose manifest brings the feature set `demo`; returns their ids by name. */
 export async function registerDemoModels(client: GraphqlClient): Promise<Record<string, string>> {
-  const { default: features } = await import('../../examples/demo-features.json', { with: { type: 'json' } });
-  await client.request('mutation ($input: DefineFeatureSetInput!) { defineFeatureSet(input: $input) { __typename } }', {
-    input: features,
-  });
   const { scanModels } = await client.request<{
     scanModels: { registered: { id: string; name: string }[]; faults: unknown[] };
   }>('mutation { scanModels { registered { id name } faults { file message } } }');

@@ -5,8 +5,12 @@ import { ModelFileError, broken, unsupported } from '../model-file-error.ts';
 import type { OnnxFile, OnnxValue } from './onnx-file.ts';
 import { withoutZipMaps } from './zip-map.ts';
 
-/** Rows of one call: enough that calls do not matter, few enough that what lies between the layers stays in the cache. */
-const CHUNK_ROWS = 16_384;
+/**
+ * Numbers of the widest layer in one call: enough that calls do not matter, few enough that what lies between the layers
+ * stays in the cache. How wide that is, the size of the file bounds.
+ */
+const CHUNK_VALUES = 2 ** 21;
+const MIN_CHUNK_ROWS = 8_192;
 const FLOAT = 1;
 const DOUBLE = 11;
 
@@ -58,10 +62,15 @@ function graphInput({ name, elementType, shape }: OnnxValue, first: number): Gra
 export class GraphSession {
   readonly inputs: readonly GraphInput[];
   readonly #session: InferenceSession;
+  readonly #chunkRows: number;
 
-  private constructor(inputs: readonly GraphInput[], session: InferenceSession) {
+  private constructor(inputs: readonly GraphInput[], session: InferenceSession, fileBytes: number) {
     this.inputs = inputs;
     this.#session = session;
+    const features = inputs.reduce((total, { width }) => total + width, 0);
+    // A layer of so many numbers takes as many weights for each feature, four bytes each.
+    const widest = fileBytes / 4 / features;
+    this.#chunkRows = Math.max(MIN_CHUNK_ROWS, Math.floor(CHUNK_VALUES / widest));
   }
 
   static async open(bytes: Uint8Array, file: OnnxFile): Promise<GraphSession> {
@@ -78,7 +87,7 @@ export class GraphSession {
     }).catch((cause: unknown) => {
       throw new ModelFileError('UNSUPPORTED', `onnxruntime does not take the graph: ${firstLine(cause)}`, { cause });
     });
-    return new GraphSession(inputs, session);
+    return new GraphSession(inputs, session, bytes.byteLength);
   }
 
   /** How many numbers a row each of these tensors has, found by running one row of zeros. */
@@ -94,16 +103,18 @@ export class GraphSession {
 
   /** One column of an output, one number a row. */
   async score(block: FeatureBlock, tensor: string, column: number, columns: number): Promise<Float64Array> {
-    const batch = this.inputs[0].batch;
+    const { batch } = this.inputs[0];
+    const step = batch ?? this.#chunkRows;
     const scores = new Float64Array(block.rows);
     const feedsOf = this.#feeder(block);
-    for (let from = 0; from < block.rows; from += batch ?? CHUNK_ROWS) {
-      const rows = Math.min(batch ?? CHUNK_ROWS, block.rows - from);
+    for (let from = 0; from < block.rows; from += step) {
+      const rows = Math.min(step, block.rows - from);
       const outputs = await this.#run(feedsOf(from, rows), [tensor]);
       const { data } = outputs[tensor];
       if (data.length < rows * columns)
         throw broken(`The output "${tensor}" has ${data.length} values for ${rows} rows.`);
-      if (data instanceof Float32Array || data instanceof Float64Array)
+      if (columns === 1 && data instanceof Float32Array) scores.set(data.subarray(0, rows), from);
+      else if (data instanceof Float32Array || data instanceof Float64Array)
         for (let row = 0; row < rows; row++) scores[from + row] = data[row * columns + column];
       else for (let row = 0; row < rows; row++) scores[from + row] = Number(data[row * columns + column]);
       outputs[tensor].dispose();

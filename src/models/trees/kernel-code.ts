@@ -28,7 +28,7 @@ export const FLOAT64_NODE: NodeLayout = {
 };
 
 /** Rows that go down a tree side by side, so that the waiting of one hides behind the work of the others. */
-export const LANES = 8;
+export const LANES = 16;
 
 /** Bytes of an entry of the list of trees: root, levels, place of its sums. */
 export const TREE_BYTES = 12;

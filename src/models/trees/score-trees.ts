@@ -35,7 +35,7 @@ function planOf(readings: readonly Reading[], block: FeatureBlock): Plan {
 /**
  * Sums of leaves of every row: `[scores][rows]`, each beginning with the ensemble's base.
  *
- * Every row goes down every tree in tiles; see docs/models.md for what was measured.
+ * Every row goes down every tree in tiles; docs/decisions.md has what was measured.
  */
 export function scoreTrees(ensemble: TreeEnsemble, packed: PackedTrees, block: FeatureBlock): Float64Array[] {
   const { columns, columnOf } = planOf(ensemble.readings, block);

@@ -5,7 +5,7 @@ import { strategyOf } from '../../resolvers/strategy-spec.ts';
 import { BacktestType } from '../backtest.ts';
 import { builder } from '../builder.ts';
 import { ExecutionInput } from '../execution-input.ts';
-import { numberOf } from '../ids.ts';
+import { modelReference } from '../ids.ts';
 import { ConventionEnum } from '../metrics.ts';
 import { StrategyInput } from '../strategy-input.ts';
 
@@ -25,7 +25,10 @@ const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
     from: t.field({ type: 'DateTime', description: 'The first instant; the first bar when absent.' }),
     to: t.field({ type: 'DateTime', description: 'The last instant; the last bar when absent.' }),
     asOf: t.int({ description: 'The revision of the dataset to read; the newest when absent.' }),
-    models: t.idList({ required: true, description: 'The models.' }),
+    models: t.idList({
+      required: true,
+      description: 'The models, each by id, `name` (its newest version), `name@version`, or digest of the file.',
+    }),
     strategy: t.field({ type: StrategyInput, required: true, description: 'How scores become positions.' }),
     execution: t.field({ type: ExecutionInput, description: 'How orders are filled and what they cost.' }),
     initialCash: t.float({
@@ -77,7 +80,7 @@ builder.mutationField('launchBacktest', (t) =>
         from: input.from ?? null,
         to: input.to ?? null,
         asOf: input.asOf ?? null,
-        modelIds: input.models.map((model, index) => numberOf('Model', model, 'input', 'models', String(index))),
+        models: input.models.map((model, index) => modelReference(model, 'input', 'models', String(index))),
         strategy: strategyOf(input.strategy),
         execution: executionOf(input.execution ?? {}),
         benchmark: input.benchmark ?? null,

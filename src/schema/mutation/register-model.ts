@@ -1,5 +1,5 @@
 import { InvalidInputError, ModelRejectedError, NotFoundError } from '../../errors.ts';
-import { readUpload } from '../../resolvers/read-upload.ts';
+import { readModelFile } from '../../resolvers/read-model-file.ts';
 import { registerModel } from '../../resolvers/register-model.ts';
 import type { ModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
@@ -16,7 +16,7 @@ const RegisterModelInput = builder.inputType('RegisterModelInput', {
     }),
     featureSet: t.string({
       description:
-        'The feature set whose features go in. Without one, the names of the inputs are taken as expressions.',
+        'The feature set whose features go in. Without one, the names of the inputs are expressions, or are all in one set.',
     }),
     features: t.stringList({
       description:
@@ -45,7 +45,10 @@ builder.mutationField('registerModel', (t) =>
     args: { input: t.arg({ type: RegisterModelInput, required: true, description: 'The model.' }) },
     errors: { types: [InvalidInputError, NotFoundError, ModelRejectedError] },
     resolve: async (_, { input: { file, featureSet, features, output, ...rest } }, { services }) => {
-      const data = await readUpload(file, services.config.maxModelBytes, ['input', 'file']);
+      const { maxModelBytes } = services.config;
+      const message = `Expected at most ${maxModelBytes} bytes, and the file has more.`;
+      const tooLarge = () => new InvalidInputError([{ path: ['input', 'file'], message }]);
+      const whole = await readModelFile(file.stream(), maxModelBytes, tooLarge);
       const input = {
         ...rest,
         featureSet: featureSet ?? null,
@@ -53,7 +56,7 @@ builder.mutationField('registerModel', (t) =>
         output: output ?? null,
         sourcePath: null,
       };
-      return registerModel(services.database, input, data);
+      return registerModel(services, input, whole);
     },
   }),
 );

@@ -35,7 +35,7 @@ builder.mutationField('scanModels', (t) =>
   t.field({
     type: Payload,
     description:
-      'Reads the models directory: its `manifest.json` says which files are models and what goes into each. Changed files become new versions.',
-    resolve: (_, __, { services }) => scanModels(services.database, services.config),
+      'Reads all of the models directory now: a changed file becomes a new version, and models whose file has vanished are marked. What goes into each is in its `manifest.json`, or in the names of the inputs.',
+    resolve: (_, __, { services }) => scanModels(services, { everything: true }),
   }),
 );

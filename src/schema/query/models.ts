@@ -1,5 +1,6 @@
-import { listModels } from '../../store/index.ts';
+import { findReferences, listModels } from '../../store/index.ts';
 import { builder } from '../builder.ts';
+import { modelReference } from '../ids.ts';
 import { ModelFormatEnum, ModelType } from '../model.ts';
 import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
 
@@ -9,10 +10,26 @@ const ModelFilter = builder.inputType('ModelFilter', {
     nameContains: t.string({ description: 'Whose name contains this, in upper or lower case.' }),
     tag: t.string({ description: 'That have this tag.' }),
     format: t.field({ type: ModelFormatEnum, description: 'Of this format.' }),
+    isMissing: t.boolean({ description: 'Whose file has vanished from the models directory, or has not.' }),
   }),
 });
 
 builder.queryFields((t) => ({
+  model: t.field({
+    type: ModelType,
+    nullable: true,
+    description: 'A model; null where there is none.',
+    args: {
+      id: t.arg.id({
+        required: true,
+        description: 'Its id, its `name` (the newest version), `name@version`, or the digest of its file.',
+      }),
+    },
+    resolve: async (_, { id }, { services }) => {
+      const [model] = await findReferences(services.database, [modelReference(id, 'id')]);
+      return model ?? null;
+    },
+  }),
   models: t.connection({
     type: ModelType,
     description: 'The registered models, all versions, in the order of registration.',
@@ -25,6 +42,7 @@ builder.queryFields((t) => ({
         nameContains: filter?.nameContains ?? undefined,
         tag: filter?.tag ?? undefined,
         format: filter?.format ?? undefined,
+        isMissing: filter?.isMissing ?? undefined,
       };
       return toConnection(await listModels(services.database, conditions, page), count, after, ({ id }) => String(id));
     },

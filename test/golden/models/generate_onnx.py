@@ -15,13 +15,13 @@ random = np.random.default_rng(5)
 FLOAT, DOUBLE, INT64, STRING = TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.INT64, TensorProto.STRING
 
 
-def save(name, nodes, inputs, outputs, initializers=(), ml=1, check=True):
+def save(name, nodes, inputs, outputs, initializers=(), ml=1, check=True, prefix="onnx-"):
     graph = helper.make_graph(nodes, "g", inputs, outputs, initializers)
     opsets = [helper.make_opsetid("", 13), helper.make_opsetid("ai.onnx.ml", ml)]
     model = helper.make_model(graph, opset_imports=opsets, producer_name="test", ir_version=7)
     if check:
         checker.check_model(model)
-    (HERE / f"onnx-{name}.onnx").write_bytes(model.SerializeToString())
+    (HERE / f"{prefix}{name}.onnx").write_bytes(model.SerializeToString())
 
 
 def value(name, kind=FLOAT, shape=(None, FEATURES)):
@@ -147,3 +147,14 @@ regressor("refused-child", far)
 beyond = grow(2, LEQ, "target", [0], trees=1)
 beyond["nodes_featureids"][0] = 99
 regressor("refused-feature", beyond)
+
+# A graph that is sound and never ends: it is no vector, and has a name of its own.
+again = helper.make_graph(
+    [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Add", ["sum", "sum"], ["more"])],
+    "again",
+    [value("turn", INT64, ()), value("go", TensorProto.BOOL, ()), value("sum", FLOAT, (None, 1))],
+    [value("on", TensorProto.BOOL, ()), value("more", FLOAT, (None, 1))],
+)
+ever = helper.make_node("Loop", ["turns", "C", "S"], ["Y"], body=again)
+turns = numpy_helper.from_array(np.array(2**62), "turns")
+save("endless", [helper.make_node("MatMul", ["X", "W"], ["S"]), ever], [value("X")], [value("Y", FLOAT, (None, 1))], [weights, turns, always], prefix="")

@@ -1,8 +1,13 @@
-import type { Curve } from './result-series.ts';
+/** Points in time, with the number there were before they were thinned out. */
+export interface Curve {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly totalPoints: number;
+}
 
 /**
  * At most `maxPoints` points of a series: the first, the last, and of each of equally long stretches between them the
- * lowest and the highest, in the order in which they come. A peak or a trough is never lost.
+ * lowest and the highest, in the order in which they come. A peak or a trough is never lost; NaN is neither.
  */
 export function thinOut(times: Float64Array, values: Float64Array, maxPoints: number): Curve {
   const totalPoints = values.length;
@@ -15,8 +20,8 @@ export function thinOut(times: Float64Array, values: Float64Array, maxPoints: nu
     let low = from;
     let high = from;
     for (let index = from; index < to; index += 1) {
-      if (values[index] < values[low]) low = index;
-      if (values[index] > values[high]) high = index;
+      if (values[index] < values[low] || Number.isNaN(values[low])) low = index;
+      if (values[index] > values[high] || Number.isNaN(values[high])) high = index;
     }
     kept.push(Math.min(low, high));
     if (low !== high) kept.push(Math.max(low, high));

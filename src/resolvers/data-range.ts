@@ -1,0 +1,103 @@
+import { DataUnavailableError, InvalidInputError, NotFoundError, quote } from '../errors.ts';
+import {
+  type Availability,
+  type BacktestSpec,
+  type Database,
+  type DatasetRow,
+  findAvailability,
+} from '../store/index.ts';
+import { requireDataset } from './datasets.ts';
+import type { InputChecks } from './input-checks.ts';
+
+/** Which bars are asked for. */
+export interface DataRangeInput {
+  readonly dataset: string;
+  /** All of the dataset's symbols when null. */
+  readonly symbols: readonly string[] | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** The revision of the dataset; the newest when null. */
+  readonly asOf: number | null;
+  /** A symbol of the dataset that results are measured against. */
+  readonly benchmark: string | null;
+}
+
+/** The bars that are meant, with all defaults written out. */
+export type DataRange = Pick<
+  BacktestSpec,
+  'dataset' | 'datasetId' | 'revision' | 'symbols' | 'from' | 'to' | 'timeframeMs' | 'periodsPerYear'
+>;
+
+export interface RangeLimits {
+  readonly maxSymbols: number;
+  /** The path in the arguments that the fields of the input are at. */
+  readonly root: readonly string[];
+}
+
+/** What is wrong with a range whatever data there is. */
+export function checkRangeInput(checks: InputChecks, { symbols, from, to }: DataRangeInput): void {
+  const hasSymbols = symbols === null || symbols.length > 0;
+  checks.holds(hasSymbols, ['symbols'], 'Expected at least one symbol, or none given for all of them.');
+  const message = `Expected a time not after \`to\`, got ${from?.toISOString()} after ${to?.toISOString()}.`;
+  checks.holds(!from || !to || from <= to, ['from'], message);
+}
+
+/** Checks a range against the data there is. */
+export async function resolveDataRange(
+  database: Database,
+  input: DataRangeInput,
+  { maxSymbols, root }: RangeLimits,
+): Promise<DataRange> {
+  const dataset = await requireDataset(database, input.dataset);
+  const revision = requireRevision(input.asOf, dataset, root);
+  const available = await findAvailability(database, dataset.id, revision);
+  const symbols = requireSymbols(input, available);
+  if (symbols.length > maxSymbols) {
+    const message = `Expected at most ${maxSymbols} symbols, got ${symbols.length}.`;
+    throw new InvalidInputError([{ path: [...root, 'symbols'], message }]);
+  }
+  const wanted = new Set(symbols);
+  const times = requireBars(
+    input,
+    available.filter(({ symbol }) => wanted.has(symbol)),
+  );
+  const { id: datasetId, timeframeMs, periodsPerYear } = dataset;
+  return { dataset: dataset.name, datasetId, revision, symbols, ...times, timeframeMs, periodsPerYear };
+}
+
+function requireRevision(asOf: number | null, dataset: DatasetRow, root: readonly string[]): number {
+  if (asOf === null) return dataset.revision;
+  if (asOf >= 1 && asOf <= dataset.revision) return asOf;
+  const message = `Expected a revision from 1 to ${dataset.revision}, got ${quote(asOf)}.`;
+  throw new InvalidInputError([{ path: [...root, 'asOf'], message }]);
+}
+
+/** The symbols sorted, so that their order in the request changes nothing. */
+function requireSymbols({ dataset, symbols, benchmark }: DataRangeInput, available: readonly Availability[]): string[] {
+  const known = new Set(available.map(({ symbol }) => symbol));
+  const wanted = [...new Set(symbols ?? known)].sort();
+  for (const symbol of benchmark === null ? wanted : [...wanted, benchmark])
+    if (!known.has(symbol))
+      throw new NotFoundError('symbol', symbol, `The dataset ${quote(dataset)} has ${listed([...known])}.`);
+  if (wanted.length > 0) return wanted;
+  throw new DataUnavailableError(`The dataset ${quote(dataset)} has no bars yet: import some with importBars.`);
+}
+
+function requireBars({ from, to }: DataRangeInput, available: readonly Availability[]): { from: number; to: number } {
+  const first = Math.min(...available.map(({ firstTime }) => firstTime));
+  const last = Math.max(...available.map(({ lastTime }) => lastTime));
+  const range = { from: from?.getTime() ?? first, to: to?.getTime() ?? last };
+  if (range.from <= last && range.to >= first) return range;
+  const asked = `${new Date(range.from).toISOString()} to ${new Date(range.to).toISOString()}`;
+  const exists = `${new Date(first).toISOString()} to ${new Date(last).toISOString()}`;
+  throw new DataUnavailableError(`There are no bars from ${asked}. Those that exist go from ${exists}.`, {
+    from: first,
+    to: last,
+  });
+}
+
+/** At most ten names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+  return names.slice(0, 10).map(quote).join(', ') + more;
+}

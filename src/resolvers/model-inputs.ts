@@ -1,0 +1,62 @@
+import { InvalidInputError, ModelRejectedError, NotFoundError, quote } from '../errors.ts';
+import type { ModelInfo } from '../models/index.ts';
+import { type Database, type FeatureSetRow, type ModelInput, findFeatureSet, listFeatureSets } from '../store/index.ts';
+import { expressionIssues } from './define-feature-set.ts';
+
+/** The features that go into a model: all of a set in its order, or a list of names; what the file names when both are null. */
+export interface WantedInputs {
+  readonly featureSet: string | null;
+  readonly features: readonly string[] | null;
+}
+
+/** The inputs of a model in order, as many as it takes. Throws where they are not defined, or too many or too few. */
+export async function resolveInputs(database: Database, wanted: WantedInputs, info: ModelInfo): Promise<ModelInput[]> {
+  const inputs =
+    wanted.featureSet === null
+      ? await withoutSet(database, wanted.features ?? info.featureNames)
+      : await fromSet(database, wanted.featureSet, wanted.features, info);
+  if (inputs.length === info.featureCount) return inputs;
+  throw new ModelRejectedError(
+    `The model takes ${info.featureCount} features, and ${inputs.length} are given: ${inputs.map(({ name }) => quote(name)).join(', ')}. ` +
+      'Name as many, in the order in which it was trained.',
+  );
+}
+
+/** Names are expressions, or features of the one set that has them all. */
+async function withoutSet(database: Database, names: readonly string[] | null): Promise<ModelInput[]> {
+  if (names === null)
+    throw atSet('Expected a feature set or a list of features, for the file does not name its inputs.');
+  const issues = names.flatMap((name, index) => expressionIssues(['input', 'features', String(index)], name));
+  if (issues.length === 0) return names.map((name) => ({ name, expression: name }));
+  const fitting = (await listFeatureSets(database)).filter((set) => names.every((name) => featureOf(set, name)));
+  const [only] = fitting;
+  if (fitting.length === 1 && only) return names.flatMap((name) => featureOf(only, name) ?? []);
+  if (fitting.length === 0) throw new InvalidInputError(issues);
+  const sets = fitting.map((set) => quote(set.name)).join(', ');
+  throw atSet(`Expected a feature set, for the names of the inputs are in several: ${sets}.`);
+}
+
+async function fromSet(
+  database: Database,
+  setName: string,
+  features: readonly string[] | null,
+  info: ModelInfo,
+): Promise<ModelInput[]> {
+  const set = await findFeatureSet(database, setName);
+  if (!set) {
+    const known = (await listFeatureSets(database)).map(({ name }) => quote(name)).join(', ');
+    const remedy = known ? `There are ${known}.` : 'Define it first with defineFeatureSet.';
+    throw new NotFoundError('feature set', setName, remedy);
+  }
+  const all = set.features.map(({ name }) => name);
+  // The file's own names decide the order when the set has all of them.
+  const ownNames = info.featureNames?.every((name) => featureOf(set, name)) ? info.featureNames : null;
+  return (features ?? ownNames ?? all).map((name) => {
+    const feature = featureOf(set, name);
+    if (feature) return feature;
+    throw new NotFoundError('feature', name, `The set ${quote(setName)} has ${all.map(quote).join(', ')}.`);
+  });
+}
+
+const featureOf = (set: FeatureSetRow, name: string) => set.features.find((feature) => feature.name === name);
+const atSet = (message: string) => new InvalidInputError([{ path: ['input', 'featureSet'], message }]);

@@ -1,0 +1,18 @@
+import { NotFoundError } from '../errors.ts';
+import { type Database, type ModelReference, type ModelRow, findReferences } from '../store/index.ts';
+
+/** The models that are referred to, in their order. Throws NotFoundError for one that does not exist. */
+export async function requireModels(database: Database, references: readonly ModelReference[]): Promise<ModelRow[]> {
+  const found = await findReferences(database, references);
+  return references.map((reference, index) => {
+    const model = found[index];
+    if (!model) throw new NotFoundError('model', textOf(reference), 'The query `models` lists those that exist.');
+    return model;
+  });
+}
+
+function textOf(reference: ModelReference): string {
+  if (reference.kind === 'ID') return String(reference.id);
+  if (reference.kind === 'DIGEST') return reference.digest;
+  return reference.version === null ? reference.name : `${reference.name}@${reference.version}`;
+}

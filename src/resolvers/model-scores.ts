@@ -1,0 +1,30 @@
+import type { Services } from '../context.ts';
+import type { SymbolScores } from '../jobs/score-range.ts';
+import type { ModelReference } from '../store/index.ts';
+import { type DataRangeInput, checkRangeInput, resolveDataRange } from './data-range.ts';
+import { InputChecks } from './input-checks.ts';
+import { requireModels } from './model-references.ts';
+
+export interface ModelScoresRequest extends Omit<DataRangeInput, 'benchmark'> {
+  readonly model: ModelReference;
+  readonly maxPoints: number;
+}
+
+/** The scores of a model, symbol by symbol, as a backtest over the same symbols and range sees them. */
+export async function modelScores(services: Services, request: ModelScoresRequest): Promise<SymbolScores[]> {
+  const { config, database, models } = services;
+  const checks = new InputChecks([]);
+  const input = { ...request, benchmark: null };
+  checkRangeInput(checks, input);
+  checks.throwIssues();
+  const [model] = await requireModels(database, [request.model]);
+  const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: [] });
+  const { digest, output, inputs } = model;
+  return models.score({
+    digest,
+    output,
+    expressions: inputs.map(({ expression }) => expression),
+    range,
+    maxPoints: request.maxPoints,
+  });
+}

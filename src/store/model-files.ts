@@ -1,0 +1,55 @@
+import type { Database } from './database.ts';
+
+/** A file of the models directory under one name, as it was when it was last looked into. */
+export interface ModelFileRow {
+  readonly id: number;
+  /** Relative to the directory. */
+  readonly path: string;
+  /** The name that it is registered under. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** When it was last written, ms since the epoch. */
+  readonly modifiedMs: number;
+  /** Digest of how it is to be registered: features, output and so on. */
+  readonly settings: string;
+  readonly modelId: number | null;
+  /** Why it is not registered; null where it is. */
+  readonly fault: string | null;
+  readonly checkedAt: Date;
+}
+
+/** Remembers what a look into a file has found. */
+export async function upsertModelFile({ prisma }: Database, file: Omit<ModelFileRow, 'id'>): Promise<void> {
+  const { path, name } = file;
+  await prisma.modelFile.upsert({ where: { path_name: { path, name } }, create: file, update: file });
+}
+
+/** All files of the directory. */
+export function findModelFiles({ prisma }: Database): Promise<ModelFileRow[]> {
+  return prisma.modelFile.findMany();
+}
+
+/** In the order in which they were found first; `after` is the id of the last one of the page before. */
+export function listModelFiles(
+  { prisma }: Database,
+  filter: { isFaulty?: boolean },
+  page: { first: number; after?: number },
+): Promise<ModelFileRow[]> {
+  const where = {
+    ...(filter.isFaulty === undefined ? {} : { fault: filter.isFaulty ? { not: null } : null }),
+    ...(page.after === undefined ? {} : { id: { gt: page.after } }),
+  };
+  return prisma.modelFile.findMany({ where, orderBy: { id: 'asc' }, take: page.first });
+}
+
+/** Forgets files that have vanished, and marks the models that came from them. */
+export async function deleteModelFiles({ prisma }: Database, files: readonly ModelFileRow[], now: Date): Promise<void> {
+  const ids = files.map(({ id }) => id);
+  await prisma.$transaction(async (tx) => {
+    await tx.modelFile.deleteMany({ where: { id: { in: ids } } });
+    await tx.$executeRaw`
+      UPDATE model SET missing_since = ${now}
+      FROM unnest(${files.map(({ path }) => path)}::text[], ${files.map(({ name }) => name)}::text[]) AS gone (path, name)
+      WHERE model.name = gone.name AND model.source_path = gone.path AND model.missing_since IS NULL`;
+  });
+}

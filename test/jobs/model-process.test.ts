@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { type ModelProcess, type ModelProcessLimits, createModelProcess } from '../../src/jobs/model-process.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const sound = new Uint8Array(readFileSync(join(ROOT, 'examples/models/random-forest.onnx')));
+/** A graph that onnxruntime takes, and that computes for centuries. */
+const endless = new Uint8Array(readFileSync(join(ROOT, 'test/golden/models/endless.onnx')));
+
+const opened: ModelProcess[] = [];
+function open(limits: Partial<ModelProcessLimits> = {}): ModelProcess {
+  const whole = { inspectMs: 20_000, scoreMs: 20_000, tasks: 64, heapMb: 512, ...limits };
+  // No database: nothing is scored here.
+  const created = createModelProcess('', whole);
+  opened.push(created);
+  return created;
+}
+afterEach(async () => {
+  for (const process of opened.splice(0)) await process.close();
+});
+
+test('a file that never ends is refused, and the next one is read', async () => {
+  const models = open({ inspectMs: 3_000 });
+  await expect(models.inspect(endless)).rejects.toMatchObject({
+    code: 'MODEL_REJECTED',
+    message: expect.stringMatching(/longer than 3000 ms/),
+  });
+  expect(await models.inspect(sound)).toMatchObject({ format: 'ONNX', trees: 60 });
+});
+
+test('a file that takes all memory ends the process alone, and is refused', async () => {
+  const models = open({ heapMb: 64 });
+  expect(await models.inspect(sound)).toMatchObject({ trees: 60 });
+  const trees = Array.from({ length: 2_000_000 }, () => '{}').join();
+  const greedy = new TextEncoder().encode(`{"learner": {"gradient_booster": {"model": {"trees": [${trees}]}}}}`);
+  await expect(models.inspect(greedy)).rejects.toMatchObject({
+    code: 'MODEL_REJECTED',
+    message: expect.stringMatching(/^The process that read the file ended/),
+  });
+});
+
+test('a refusal crosses over with its reason', async () => {
+  await expect(open().inspect(new Uint8Array([0x80, 4, 0x95]))).rejects.toMatchObject({
+    code: 'MODEL_REJECTED',
+    message: expect.stringMatching(/runs whatever code it contains/),
+  });
+});
+
+test('more tasks than may wait are refused as busy, and closing ends those that wait', async () => {
+  const models = open({ tasks: 2 });
+  const waiting = Promise.allSettled([models.inspect(endless), models.inspect(sound)]);
+  await expect(models.inspect(sound)).rejects.toMatchObject({ code: 'BUSY', retryable: true });
+  await models.close();
+  for (const outcome of await waiting)
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', message: /closing/ } });
+});
