@@ -77,8 +77,7 @@ export class Portfolio {
       orderStops(this.#stops, positions, this.#execution, block, row);
       this.account.fill(this.#stops, bar);
     }
-    positions.observeBar(block.low, block.high, offset);
-    positions.mark(block.close, offset);
+    positions.pass(block, offset);
     if (fill === 'NEXT_CLOSE') this.#rebalancer.execute(block.close, offset, bar);
     if (strategy.needsWeights) this.#weigh();
     strategy.decide(block, row, scores, this.#weights, this.#rebalancer.wanted);

@@ -1,3 +1,4 @@
+import type { PanelBlock } from '../panel.ts';
 import type { OrderList } from './order-list.ts';
 import { TradeBook } from './trade-book.ts';
 import { EXIT_REASONS } from './trades.ts';
@@ -16,9 +17,9 @@ export class Positions {
   readonly units: Float64Array;
   /** The last known price of each instrument that is held. */
   readonly marks: Float64Array;
-  /** The worst and best price since the entry, by side. */
-  readonly worst: Float64Array;
-  readonly best: Float64Array;
+  /** The extremes of the prices since the entry. */
+  readonly lowest: Float64Array;
+  readonly highest: Float64Array;
   readonly #place: Int32Array;
   readonly #entryUnits: Float64Array;
   readonly #entryValue: Float64Array;
@@ -32,8 +33,8 @@ export class Positions {
     this.#place = new Int32Array(symbols);
     this.units = column();
     this.marks = column();
-    this.worst = column();
-    this.best = column();
+    this.lowest = column();
+    this.highest = column();
     this.#entryUnits = column();
     this.#entryValue = column();
     this.#exitValue = column();
@@ -69,7 +70,8 @@ export class Positions {
       this.units[symbol] = left;
       return;
     }
-    this.#observe(symbol, price, price);
+    if (price < this.lowest[symbol]) this.lowest[symbol] = price;
+    if (price > this.highest[symbol]) this.highest[symbol] = price;
     this.#note(symbol, bar, orders.reasons[symbol]);
     this.units[symbol] = 0;
     this.count -= 1;
@@ -88,11 +90,15 @@ export class Positions {
     }
   }
 
-  /** Takes the ranges of a bar during which everything that is held was held. */
-  observeBar(low: Float64Array, high: Float64Array, offset: number): void {
-    for (let index = 0; index < this.count; index += 1) {
-      const symbol = this.held[index];
-      this.#observe(symbol, low[offset + symbol], high[offset + symbol]);
+  /** Takes a bar during which everything that is held was held: its range, and its closes as marks, where there are any. */
+  pass({ low, high, close }: PanelBlock, offset: number): void {
+    const { held, count, lowest, highest, marks } = this;
+    for (let index = 0; index < count; index += 1) {
+      const symbol = held[index];
+      const cell = offset + symbol;
+      if (low[cell] < lowest[symbol]) lowest[symbol] = low[cell];
+      if (high[cell] > highest[symbol]) highest[symbol] = high[cell];
+      if (close[cell] > 0) marks[symbol] = close[cell];
     }
   }
 
@@ -106,17 +112,8 @@ export class Positions {
     this.#exitValue[symbol] = 0;
     this.#fees[symbol] = 0;
     this.#entryBar[symbol] = bar;
-    this.worst[symbol] = price;
-    this.best[symbol] = price;
-  }
-
-  /** Takes the range of prices of a bar during which a position was held. */
-  #observe(symbol: number, low: number, high: number): void {
-    const isLong = this.units[symbol] > 0;
-    const worst = isLong ? low : high;
-    const best = isLong ? high : low;
-    if (isLong ? worst < this.worst[symbol] : worst > this.worst[symbol]) this.worst[symbol] = worst;
-    if (isLong ? best > this.best[symbol] : best < this.best[symbol]) this.best[symbol] = best;
+    this.lowest[symbol] = price;
+    this.highest[symbol] = price;
   }
 
   /** Notes what is open at the end as trades that end at the last mark, without costs. */
@@ -136,8 +133,8 @@ export class Positions {
     const entryPrice = entryValue / size;
     const fees = this.#fees[symbol];
     const pnl = side * (exitValue - entryValue) - fees;
-    const worst = Math.min(0, side * (this.worst[symbol] / entryPrice - 1));
-    const best = Math.max(0, side * (this.best[symbol] / entryPrice - 1));
+    const low = side * (this.lowest[symbol] / entryPrice - 1);
+    const high = side * (this.highest[symbol] / entryPrice - 1);
     const { rows, begin } = this.trades.add();
     rows[begin] = symbol;
     rows[begin + 1] = side;
@@ -151,8 +148,8 @@ export class Positions {
     rows[begin + 9] = pnl;
     rows[begin + 10] = pnl / entryValue;
     rows[begin + 11] = bar - this.#entryBar[symbol];
-    rows[begin + 12] = worst;
-    rows[begin + 13] = best;
+    rows[begin + 12] = Math.min(0, low, high);
+    rows[begin + 13] = Math.max(0, low, high);
     rows[begin + 14] = reason;
   }
 }

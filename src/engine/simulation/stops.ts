@@ -31,7 +31,8 @@ export function orderStops(
     const side = units[symbol] > 0 ? 1 : -1;
     const entry = positions.entryPrice(symbol);
     const loss = stopLoss === null ? Number.NaN : entry * (1 - side * stopLoss);
-    const trail = trailingStop === null ? Number.NaN : positions.best[symbol] * (1 - side * trailingStop);
+    const extreme = side === 1 ? positions.highest[symbol] : positions.lowest[symbol];
+    const trail = trailingStop === null ? Number.NaN : extreme * (1 - side * trailingStop);
     const isTrailing = !(side * loss >= side * trail) && !Number.isNaN(trail);
     const stop = isTrailing ? trail : loss;
     const profit = takeProfit === null ? Number.NaN : entry * (1 + side * takeProfit);
