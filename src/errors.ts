@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   NOT_FOUND: 'Something named in the request does not exist.',
   DATA_UNAVAILABLE: 'There are no bars in the requested range; the message names the range that exists.',
   IMPORT_REJECTED: 'A file of bars breaks a rule; nothing of it was imported. Line, column and value are named.',
+  UPLOAD_TOO_LARGE: 'A part of a multipart request is larger than a limit, which the message names.',
   MODEL_REJECTED: 'A file is not a model that can be read, or its inputs do not fit the features.',
   CONFLICT: 'The request contradicts the present state, such as cancelling a finished backtest.',
   MODEL_FAILED: 'A model failed while it was computed; the other models of the run are not affected.',
@@ -79,6 +80,12 @@ export class ImportRejectedError extends HindcastError {
   constructor(message: string, fault: ImportFault = {}, options?: ErrorOptions) {
     super('IMPORT_REJECTED', message, options);
     this.fault = fault;
+  }
+}
+
+export class UploadTooLargeError extends HindcastError {
+  constructor(message: string) {
+    super('UPLOAD_TOO_LARGE', message);
   }
 }
 

@@ -1,16 +1,16 @@
-import { openAsBlob } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Services } from '../context.ts';
-import { ImportRejectedError, type InputIssue, InvalidInputError, quote } from '../errors.ts';
-import { type BarTable, isParquet, readCsv, readParquet } from '../ingest/index.ts';
+import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
+import { DiskFile } from '../files/index.ts';
+import { type BarPart, isParquet, readCsv, readParquet } from '../ingest/index.ts';
 import { importChunks } from '../store/index.ts';
 import { inferCalendar } from './calendar.ts';
 import { nameIssues } from './names.ts';
 
 export interface ImportRequest {
   readonly dataset: string;
-  readonly file?: File | null | undefined;
+  readonly file?: DiskFile | null | undefined;
   readonly path?: string | null | undefined;
   /** Told from the bytes when absent. */
   readonly format?: 'CSV' | 'PARQUET' | null | undefined;
@@ -26,23 +26,35 @@ export interface ImportReport {
   readonly symbols: readonly string[];
 }
 
-/** Imports an uploaded file, or one of the import directory. All of it or nothing. */
-export async function importUpload({ config, database }: Services, request: ImportRequest): Promise<ImportReport> {
+/** Imports an uploaded file, or one of the import directory. All of it or nothing; neither is in memory as a whole. */
+export async function importUpload(services: Services, request: ImportRequest): Promise<ImportReport> {
   const issues = requestIssues(request);
   if (issues.length > 0) throw new InvalidInputError(issues);
-  const { dataset, file } = request;
-  const { blob, name } = file
-    ? { blob: file, name: file.name }
-    : await openInside(config.importDir, request.path ?? '');
-  const table = await readTable(limited(blob.stream(), file ? config.maxUploadBytes : Infinity), request);
-  const { changed } = await importChunks(database, {
-    dataset,
-    ...calendarOf(table, request),
-    source: name.slice(0, 200),
-    rows: table.rows,
-    instruments: table.instruments,
+  if (request.file) return importFile(services, request, request.file);
+  await using file = await openInside(services.config.importDir, request.path ?? '');
+  return importFile(services, request, file);
+}
+
+async function importFile({ database }: Services, request: ImportRequest, file: DiskFile): Promise<ImportReport> {
+  const { dataset: datasetName, symbol, timeframeMs, periodsPerYear } = request;
+  const isColumnar = await checkFormat(file, request);
+  const options = { symbol: symbol ?? undefined };
+  const parts: AsyncIterable<BarPart> = isColumnar
+    ? readParquet({ byteLength: file.size, read: (start, end) => file.read(start, end) }, options)
+    : readCsv(file.stream(), options);
+  const { changed, rows, symbols } = await importChunks(database, {
+    dataset: datasetName,
+    source: file.name.slice(0, 200),
+    parts,
+    calendarOf: (times) => {
+      const inferred = inferCalendar(times);
+      return {
+        timeframeMs: timeframeMs ?? inferred.timeframeMs,
+        periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
+      };
+    },
   });
-  return { datasetName: dataset, rows: table.rows, changed, symbols: [...table.instruments.keys()].sort() };
+  return { datasetName, rows, changed, symbols };
 }
 
 function requestIssues({ dataset, file, path, symbol, timeframeMs, periodsPerYear }: ImportRequest): InputIssue[] {
@@ -59,50 +71,17 @@ function requestIssues({ dataset, file, path, symbol, timeframeMs, periodsPerYea
   return issues;
 }
 
-function calendarOf(table: BarTable, request: ImportRequest) {
-  const longest = [...table.instruments.values()].reduce((a, b) => (b.times.length > a.times.length ? b : a));
-  const inferred = inferCalendar(longest.times);
-  return {
-    timeframeMs: request.timeframeMs ?? inferred.timeframeMs,
-    periodsPerYear: request.periodsPerYear ?? inferred.periodsPerYear,
-  };
-}
-
-/** Reads the format that the bytes are in. Throws InvalidInputError where another one was asked for. */
-async function readTable(source: AsyncGenerator<Uint8Array>, { format, symbol }: ImportRequest): Promise<BarTable> {
-  const options = { symbol: symbol ?? undefined };
-  const first = await source.next();
-  const start = first.done ? new Uint8Array() : first.value;
-  const found = isParquet(start) ? 'PARQUET' : 'CSV';
-  if (format !== null && format !== undefined && format !== found) {
-    const message = `Expected a file in the format ${quote(format)}, and its bytes are ${found}.`;
-    throw new InvalidInputError([{ path: ['input', 'format'], message }]);
-  }
-  const whole = joined(start, source);
-  if (found === 'CSV') return readCsv(whole, options);
-  // Parquet is read from its end: it has to be there as a whole.
-  const bytes = Buffer.concat(await Array.fromAsync(whole));
-  const read = async (from: number, to?: number) => new Uint8Array(bytes.subarray(from, to)).buffer;
-  return readParquet({ byteLength: bytes.length, read }, options);
-}
-
-async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
-}
-
-async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const part of source) {
-    size += part.length;
-    if (size > maxBytes)
-      throw new ImportRejectedError(`Expected a file of at most ${maxBytes} bytes, and this one has more.`);
-    yield part;
-  }
+/** Whether a file is Parquet, by its bytes. Throws InvalidInputError where another format was asked for. */
+async function checkFormat(file: DiskFile, { format }: ImportRequest): Promise<boolean> {
+  const isColumnar = isParquet(new Uint8Array(await file.read(0, 4)));
+  const found = isColumnar ? 'PARQUET' : 'CSV';
+  if (format === null || format === undefined || format === found) return isColumnar;
+  const message = `Expected a file in the format ${quote(format)}, and its bytes are ${found}.`;
+  throw new InvalidInputError([{ path: ['input', 'format'], message }]);
 }
 
 /** A file inside the import directory, also after following links. */
-async function openInside(directory: string, path: string): Promise<{ blob: Blob; name: string }> {
+async function openInside(directory: string, path: string): Promise<DiskFile> {
   const refuse = (reason: string) =>
     new InvalidInputError([
       {
@@ -117,5 +96,9 @@ async function openInside(directory: string, path: string): Promise<{ blob: Blob
   if (root === undefined || real === undefined) throw refuse('it does not exist');
   const inside = relative(root, real);
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) throw refuse('it lies outside');
-  return { blob: await openAsBlob(real), name: basename(real) };
+  try {
+    return await DiskFile.open(real);
+  } catch (cause) {
+    throw refuse(`it cannot be read (${(cause as Error).message})`);
+  }
 }

@@ -1,18 +1,15 @@
 import { InvalidInputError } from '../errors.ts';
+import type { DiskFile } from '../files/index.ts';
 
-/** An uploaded file as bytes. Refused as soon as it is larger than `maxBytes`, without reading the rest. */
+/** An uploaded file as bytes. Throws InvalidInputError where it has more than `maxBytes`. */
 export async function readUpload(
-  file: Blob,
+  file: DiskFile,
   maxBytes: number,
   path: readonly string[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of file.stream()) {
-    size += part.length;
-    if (size > maxBytes)
-      throw new InvalidInputError([{ path, message: `Expected at most ${maxBytes} bytes, and the file has more.` }]);
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts));
+  if (file.size > maxBytes)
+    throw new InvalidInputError([
+      { path, message: `Expected at most ${maxBytes} bytes, and the file has ${file.size}.` },
+    ]);
+  return new Uint8Array(await file.read(0));
 }

@@ -7,6 +7,8 @@ export interface DatasetRow {
   readonly timeframeMs: number;
   readonly periodsPerYear: number;
   readonly revision: number;
+  /** Those before it have been pruned. */
+  readonly oldestRevision: number;
   readonly createdAt: Date;
 }
 
@@ -21,6 +23,9 @@ export interface Availability {
 
 /** The field that holds each instrument's own bar times. */
 export const TIME_FIELD = 'time';
+
+/** The instrument that holds when any instrument of its dataset has a bar. No other has this symbol. */
+export const CALENDAR_SYMBOL = '';
 
 export async function findDatasets({ prisma }: Database, names: readonly string[]): Promise<Map<string, DatasetRow>> {
   const rows = await prisma.dataset.findMany({ where: { name: { in: [...names] } } });
@@ -52,7 +57,7 @@ export async function findAvailability({ prisma }: Database, datasetId: number, 
       FROM instrument
       JOIN field ON field.dataset_id = instrument.dataset_id AND field.name = ${TIME_FIELD}
       JOIN chunk ON chunk.instrument_id = instrument.id AND chunk.field_id = field.id
-      WHERE instrument.dataset_id = ${datasetId} AND chunk.revision <= ${asOf}
+      WHERE instrument.dataset_id = ${datasetId} AND symbol <> ${CALENDAR_SYMBOL} AND chunk.revision <= ${asOf}
       ORDER BY chunk.instrument_id, chunk.bucket, chunk.revision DESC
     ) AS newest
     GROUP BY symbol ORDER BY symbol`;
