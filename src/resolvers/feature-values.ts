@@ -5,7 +5,7 @@ import type { Loaders } from '../loaders/index.ts';
 import { findFields, listFeatureSets } from '../store/index.ts';
 import { availabilityOf, requireDataset } from './datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
-import { thinOut } from './thin-out.ts';
+import { type MissingRange, missingRanges, thinOut } from './thin-out.ts';
 
 export interface FeatureValuesRequest {
   readonly dataset: string;
@@ -27,9 +27,12 @@ export interface FeatureSeries {
   readonly totalPoints: number;
   /** Bars at which the feature is undefined. */
   readonly missing: number;
+  /** Where those are, the longest of them. */
+  readonly missingRanges: readonly MissingRange[];
 }
 
 const MAX_SERIES = 20_000;
+const MAX_RANGES = 100;
 
 /** Values of features, thinned out with their extremes kept. The number of SQL statements does not grow with the series. */
 export async function featureValues(
@@ -59,8 +62,16 @@ export async function featureValues(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
         const { times, values } = await loaders.features.load({ dataset, symbol, expression, from, to });
-        const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
-        return { symbol, feature, expression, missing, ...thinOut(times, values, request.maxPoints) };
+        const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
+        const curve = thinOut(times, values, request.maxPoints);
+        return {
+          symbol,
+          feature,
+          expression,
+          missing,
+          missingRanges: missingRanges(times, values, MAX_RANGES),
+          ...curve,
+        };
       }),
     ),
   );

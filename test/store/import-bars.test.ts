@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/ingest/index.ts';
 import { BarPartBuilder } from '../../src/ingest/bar-parts.ts';
 import { digestSlice, readSlice } from '../../src/store/chunks.ts';
-import { findAvailability } from '../../src/store/datasets.ts';
+import { findAvailability } from '../../src/store/availability.ts';
 import { importChunks } from '../../src/store/import-bars.ts';
 import { type TestDatabase, createTestDatabase } from '../support/database.ts';
 
