@@ -1,8 +1,8 @@
 import type { Services } from '../context.ts';
 import { compileFeatures } from '../engine/index.ts';
-import { type InputIssue, InvalidInputError, NotFoundError, quote } from '../errors.ts';
+import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../errors.ts';
 import type { Loaders } from '../loaders/index.ts';
-import { findFields, listFeatureSets } from '../store/index.ts';
+import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../store/index.ts';
 import { availabilityOf, requireDataset } from './datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
 import { type MissingRange, missingRanges, thinOut } from './thin-out.ts';
@@ -58,7 +58,7 @@ export async function featureValues(
   const from = request.from?.getTime() ?? Math.min(...rows.map((row) => row.firstTime));
   const to = request.to?.getTime() ?? Math.max(...rows.map((row) => row.lastTime));
   if (from > to) throw new InvalidInputError([{ path: ['from'], message: 'Expected a time not after `to`.' }]);
-  return Promise.all(
+  const series = await Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
         const { times, values } = await loaders.features.load({ dataset, symbol, expression, from, to });
@@ -75,6 +75,14 @@ export async function featureValues(
       }),
     ),
   );
+  await checkRevision(database, dataset);
+  return series;
+}
+
+/** What was read may have been pruned while it was read, once it was no longer the newest. */
+async function checkRevision(database: Services['database'], { name, revision }: DatasetRow): Promise<void> {
+  const oldest = (await findDatasets(database, [name])).get(name)?.oldestRevision ?? 0;
+  if (revision < oldest) throw new RevisionPrunedError(revision, oldest);
 }
 
 async function resolveExpressions(

@@ -1,6 +1,13 @@
 import type { Services } from '../context.ts';
 import type { Convention, Execution, Strategy } from '../engine/index.ts';
-import { DataUnavailableError, type InputIssue, InvalidInputError, NotFoundError, quote } from '../errors.ts';
+import {
+  DataUnavailableError,
+  type InputIssue,
+  InvalidInputError,
+  NotFoundError,
+  RevisionPrunedError,
+  quote,
+} from '../errors.ts';
 import {
   type Availability,
   type BacktestSpec,
@@ -102,8 +109,9 @@ function inputIssues(input: LaunchInput, config: Services['config']): InputIssue
 
 function checkRevision(asOf: number | null, dataset: DatasetRow): number {
   if (asOf === null) return dataset.revision;
+  if (asOf >= 1 && asOf < dataset.oldestRevision) throw new RevisionPrunedError(asOf, dataset.oldestRevision);
   if (asOf >= 1 && asOf <= dataset.revision) return asOf;
-  const message = `Expected a revision from 1 to ${dataset.revision}, got ${quote(asOf)}.`;
+  const message = `Expected a revision from ${dataset.oldestRevision} to ${dataset.revision}, got ${quote(asOf)}.`;
   throw new InvalidInputError([{ path: ['input', 'asOf'], message }]);
 }
 

@@ -19,6 +19,7 @@ import './mutation/define-feature-set.ts';
 import './mutation/end-backtest.ts';
 import './mutation/import-bars.ts';
 import './mutation/launch-backtest.ts';
+import './mutation/prune-revisions.ts';
 import './mutation/register-model.ts';
 import './mutation/scan-models.ts';
 

@@ -42,6 +42,7 @@ export { startEmbeddedPostgres } from './embedded-postgres.ts';
 export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './event-log.ts';
 export { type FeatureSetRow, findFeatureSet, listFeatureSets, upsertFeatureSet } from './feature-sets.ts';
 export { takeLease } from './lease.ts';
+export { pruneRevisions, type PruneOutcome } from './prune-revisions.ts';
 export { migrate } from './migrate.ts';
 export { findModels, insertModel, listModels, type ModelInput, type ModelRow, readArtifact } from './models.ts';
 export {
