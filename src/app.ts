@@ -46,7 +46,7 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
     onError: (error) => logger.warn({ err: error }, 'the listener for events failed and tries again'),
   });
   closers.defer(() => events.close());
-  const services: Services = { config, logger, database, cache, queue, events };
+  const services: Services = { config, logger, database, cache, queue, events, imports: new Map() };
   const workers = await startWorkers({ ...config, databaseUrl: database.url }, config.workers, logger);
   closers.defer(() => workers.close());
   const http = await startHttpServer(config, logger, services, () => createContext(services));

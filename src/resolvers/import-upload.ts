@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { Services } from '../context.ts';
+import type { ImportProgress, Services } from '../context.ts';
 import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
 import { DiskFile } from '../files/index.ts';
 import { type BarPart, isParquet, readCsv, readParquet } from '../ingest/index.ts';
@@ -17,6 +17,8 @@ export interface ImportRequest {
   readonly symbol?: string | null | undefined;
   readonly timeframeMs?: number | null | undefined;
   readonly periodsPerYear?: number | null | undefined;
+  /** Chosen by the client, to ask with how far the import is. */
+  readonly progressId?: string | null | undefined;
 }
 
 export interface ImportReport {
@@ -32,34 +34,74 @@ export async function importUpload(services: Services, request: ImportRequest): 
   if (issues.length > 0) throw new InvalidInputError(issues);
   if (request.file) return importFile(services, request, request.file);
   await using file = await openInside(services.config.importDir, request.path ?? '');
-  return importFile(services, request, file);
+  return await importFile(services, request, file);
 }
 
-async function importFile({ database }: Services, request: ImportRequest, file: DiskFile): Promise<ImportReport> {
-  const { dataset: datasetName, symbol, timeframeMs, periodsPerYear } = request;
-  const isColumnar = await checkFormat(file, request);
-  const options = { symbol: symbol ?? undefined };
-  const parts: AsyncIterable<BarPart> = isColumnar
-    ? readParquet({ byteLength: file.size, read: (start, end) => file.read(start, end) }, options)
-    : readCsv(file.stream(), options);
-  const { changed, rows, symbols } = await importChunks(database, {
-    dataset: datasetName,
-    source: file.name.slice(0, 200),
-    parts,
-    calendarOf: (times) => {
-      const inferred = inferCalendar(times);
-      return {
-        timeframeMs: timeframeMs ?? inferred.timeframeMs,
-        periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
-      };
-    },
-  });
-  return { datasetName, rows, changed, symbols };
+async function importFile(
+  { database, imports }: Services,
+  request: ImportRequest,
+  file: DiskFile,
+): Promise<ImportReport> {
+  const { dataset: datasetName, timeframeMs, periodsPerYear, progressId } = request;
+  const progress: ImportProgress = { bytes: file.size, readBytes: 0, rows: 0 };
+  if (progressId !== null && progressId !== undefined) imports.set(progressId, progress);
+  try {
+    const { changed, rows, symbols } = await importChunks(database, {
+      dataset: datasetName,
+      source: file.name.slice(0, 200),
+      parts: counted(await readParts(file, request, progress), progress),
+      calendarOf: (times) => {
+        const inferred = inferCalendar(times);
+        return {
+          timeframeMs: timeframeMs ?? inferred.timeframeMs,
+          periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
+        };
+      },
+    });
+    return { datasetName, rows, changed, symbols };
+  } finally {
+    if (progressId !== null && progressId !== undefined) imports.delete(progressId);
+  }
 }
 
-function requestIssues({ dataset, file, path, symbol, timeframeMs, periodsPerYear }: ImportRequest): InputIssue[] {
+/** The bars of a file in the format that its bytes are in. */
+async function readParts(
+  file: DiskFile,
+  request: ImportRequest,
+  progress: ImportProgress,
+): Promise<AsyncIterable<BarPart>> {
+  const options = { symbol: request.symbol ?? undefined };
+  if (!(await checkFormat(file, request))) return readCsv(countedBytes(file.stream(), progress), options);
+  const read = async (start: number, end?: number) => {
+    // Parquet is read from here and there, in the order of its rows.
+    progress.readBytes = Math.max(progress.readBytes, start < file.size - TAIL ? start : 0);
+    return file.read(start, end);
+  };
+  return readParquet({ byteLength: file.size, read }, options);
+}
+
+/** Where the description of a Parquet file lies, which is read first. */
+const TAIL = 2 ** 20;
+
+async function* countedBytes(source: AsyncIterable<Uint8Array>, progress: ImportProgress): AsyncGenerator<Uint8Array> {
+  for await (const bytes of source) {
+    progress.readBytes += bytes.length;
+    yield bytes;
+  }
+}
+
+async function* counted(parts: AsyncIterable<BarPart>, progress: ImportProgress): AsyncGenerator<BarPart, void> {
+  for await (const part of parts) {
+    progress.rows += part.rows;
+    yield part;
+  }
+}
+
+function requestIssues(request: ImportRequest): InputIssue[] {
+  const { dataset, file, path, symbol, timeframeMs, periodsPerYear, progressId } = request;
   const issues = nameIssues(['input', 'dataset'], dataset);
   if (symbol !== null && symbol !== undefined) issues.push(...nameIssues(['input', 'symbol'], symbol));
+  if (progressId !== null && progressId !== undefined) issues.push(...nameIssues(['input', 'progressId'], progressId));
   if (Boolean(file) === Boolean(path))
     issues.push({
       path: ['input', 'file'],

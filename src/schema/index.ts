@@ -12,6 +12,7 @@ import './query/compare.ts';
 import './query/datasets.ts';
 import './query/feature-sets.ts';
 import './query/feature-values.ts';
+import './query/import-progress.ts';
 import './query/models.ts';
 import './query/result-cache.ts';
 import './query/system.ts';
