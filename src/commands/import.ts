@@ -37,8 +37,8 @@ export async function importBars(args: string[]): Promise<void> {
       const progressId = randomUUID();
       const title = `[${index + 1}/${positionals.length}] ${path}`;
       const bars = createProgressBars([title], process.stdout);
-      await using following = follow(client, progressId, (fraction) => bars.set(title, fraction));
-      const report = await send(client, path, { dataset, symbol, progressId, ...calendar });
+      const unfollow = follow(client, progressId, (fraction) => bars.set(title, fraction));
+      const report = await send(client, path, { dataset, symbol, progressId, ...calendar }).finally(unfollow);
       const symbols = report.symbols.length === 1 ? report.symbols[0] : `${report.symbols.length} symbols`;
       bars.end(title, `${report.rows} bars of ${symbols}${report.changed ? '' : ', nothing new'}`);
     }
@@ -49,8 +49,8 @@ export async function importBars(args: string[]): Promise<void> {
 
 const POLL_MS = 200;
 
-/** Asks again and again how far an import is, until it is disposed of. */
-function follow(client: GraphqlClient, progressId: string, show: (fraction: number) => void): AsyncDisposable {
+/** Asks again and again how far an import is, until what it returns is called. */
+function follow(client: GraphqlClient, progressId: string, show: (fraction: number) => void): () => Promise<void> {
   const stop = new AbortController();
   const asked = (async () => {
     for await (const _ of setInterval(POLL_MS, undefined, { signal: stop.signal })) {
@@ -60,12 +60,11 @@ function follow(client: GraphqlClient, progressId: string, show: (fraction: numb
       if (importProgress) show(importProgress.fraction);
     }
   })();
-  return {
-    [Symbol.asyncDispose]: async () => {
-      stop.abort();
-      // Aborted, or the server is gone, which the import itself reports.
-      await asked.catch(() => undefined);
-    },
+  // Ended by the abort, or because the server is gone, which the import itself reports.
+  const ended = asked.catch(() => undefined);
+  return async () => {
+    stop.abort();
+    await ended;
   };
 }
 
