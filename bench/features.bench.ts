@@ -33,18 +33,15 @@ export async function* run(): AsyncGenerator<BenchCase> {
 
 async function importW4(database: Database): Promise<void> {
   const prices = walk({ seed: 400, ...W4, drift: 0.0003, volatility: 0.015 });
-  const { instruments, rows } = await readCsv(parts(csvOf(prices, W4)), {});
   await importChunks(database, {
     dataset: 'w4',
-    timeframeMs: DAY,
-    periodsPerYear: 252,
     source: 'bench',
-    rows,
-    instruments,
+    parts: readCsv(parts(csvOf(prices, W4)), {}),
+    calendarOf: () => ({ timeframeMs: DAY, periodsPerYear: 252 }),
   });
 }
 
-async function* parts(all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+async function* parts(all: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* all;
 }
 

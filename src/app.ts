@@ -50,7 +50,7 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
   closers.defer(() => events.close());
   const models = createModelProcess(database.url);
   closers.defer(() => models.close());
-  const services: Services = { config, logger, database, cache, queue, events, models };
+  const services: Services = { config, logger, database, cache, queue, events, models, imports: new Map() };
   const workers = await startWorkers({ ...config, databaseUrl: database.url }, config.workers, logger);
   closers.defer(() => workers.close());
   const http = await startHttpServer(config, logger, services, () => createContext(services));

@@ -7,6 +7,13 @@ import { type Loaders, createLoaders } from './loaders/index.ts';
 import type { Logger } from './logger.ts';
 import type { Database, StoredResult } from './store/index.ts';
 
+/** How far an import of this process is. */
+export interface ImportProgress {
+  readonly bytes: number;
+  readBytes: number;
+  rows: number;
+}
+
 /** What the process has open, made once by app.ts and closed by it. */
 export interface Services {
   readonly config: Config;
@@ -16,6 +23,8 @@ export interface Services {
   readonly queue: RunQueue;
   readonly events: EventListener;
   readonly models: ModelProcess;
+  /** Imports under way whose client wants to follow them, by the id that it chose. */
+  readonly imports: Map<string, ImportProgress>;
 }
 
 /** What a resolver gets: the services, and loaders that batch and remember within one request. */

@@ -7,7 +7,9 @@ export const ERROR_CODES = {
   NOT_FOUND: 'Something named in the request does not exist.',
   DATA_UNAVAILABLE: 'There are no bars in the requested range; the message names the range that exists.',
   IMPORT_REJECTED: 'A file of bars breaks a rule; nothing of it was imported. Line, column and value are named.',
+  UPLOAD_TOO_LARGE: 'A part of a multipart request is larger than a limit, which the message names.',
   MODEL_REJECTED: 'A file is not a model that can be read, or its inputs do not fit the features.',
+  REVISION_PRUNED: 'A revision of a dataset was asked for that has been pruned; the oldest that is left is named.',
   CONFLICT: 'The request contradicts the present state, such as cancelling a finished backtest.',
   MODEL_FAILED: 'A model failed while it was computed; the other models of the run are not affected.',
   QUERY_TOO_LARGE: 'A query asks for too much at once: the message names the limit. Ask for smaller pages.',
@@ -82,9 +84,24 @@ export class ImportRejectedError extends HindcastError {
   }
 }
 
+export class UploadTooLargeError extends HindcastError {
+  constructor(message: string) {
+    super('UPLOAD_TOO_LARGE', message);
+  }
+}
+
 export class ModelRejectedError extends HindcastError {
   constructor(message: string, options?: ErrorOptions) {
     super('MODEL_REJECTED', message, options);
+  }
+}
+
+export class RevisionPrunedError extends HindcastError {
+  readonly oldestRevision: number;
+
+  constructor(revision: number, oldestRevision: number) {
+    super('REVISION_PRUNED', `Revision ${revision} has been pruned. The oldest one that is left is ${oldestRevision}.`);
+    this.oldestRevision = oldestRevision;
   }
 }
 

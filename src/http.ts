@@ -1,7 +1,6 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createFetch } from '@whatwg-node/fetch';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { createYoga, maskError } from 'graphql-yoga';
@@ -11,6 +10,7 @@ import type { Context, Services } from './context.ts';
 import { ERROR_CODES, HindcastError } from './errors.ts';
 import { graphiqlTabs } from './graphiql.ts';
 import type { Logger } from './logger.ts';
+import { useMultipart } from './multipart.ts';
 import { schema } from './schema/index.ts';
 
 export interface HttpServer {
@@ -44,10 +44,10 @@ export async function startHttpServer(
       defaultTabs: await graphiqlTabs(services),
     }),
     maskedErrors: { maskError: (error, message, isDev) => publicError(error, message, isDev, logger) },
-    maxRequestBodySize: config.maxUploadBytes,
-    fetchAPI: createFetch({ formDataLimits: { fileSize: config.maxUploadBytes, files: 10, fieldSize: 1 << 20 } }),
+    maxRequestBodySize: false,
     parserAndValidationCache: true,
     plugins: [
+      useMultipart(config.maxUploadBytes),
       {
         onParse: ({ setParseFn, parseFn }: ParseHook) =>
           setParseFn((source, options) => parseFn(source, { ...options, maxTokens: MAX_TOKENS })),

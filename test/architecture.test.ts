@@ -8,7 +8,7 @@ const src = join(root, 'src');
 /** The table of docs/architecture.md: what each room may import besides itself, the porch and packages. */
 const porch = ['errors', 'config', 'logger', 'telemetry', 'clock'];
 const ground = ['engine'];
-const floor0 = ['cache', 'store', 'models', 'ingest', 'events'];
+const floor0 = ['cache', 'store', 'models', 'ingest', 'events', 'files'];
 const floor1 = ['loaders', 'jobs'];
 const mayImport: Record<string, string[]> = {
   engine: [],
@@ -18,7 +18,8 @@ const mayImport: Record<string, string[]> = {
   resolvers: [...porch, ...ground, ...floor0, ...floor1, 'context'],
   schema: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers'],
   graphiql: [...porch, ...floor0, 'context'],
-  http: [...porch, 'context', 'schema', 'graphiql'],
+  multipart: [...porch, 'files'],
+  http: [...porch, 'context', 'schema', 'graphiql', 'multipart'],
   app: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema', 'http'],
   commands: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema', 'app'],
   main: [...porch, 'commands'],

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { constants, openAsBlob } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { setInterval } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { InvalidInputError } from '../errors.ts';
 import { type GraphqlClient, createGraphqlClient, serverUrl } from './graphql-client.ts';
+import { createProgressBars } from './progress-bars.ts';
 
 const OPTIONS = {
   dataset: { type: 'string' },
@@ -31,14 +34,38 @@ export async function importBars(args: string[]): Promise<void> {
   try {
     for (const [index, path] of positionals.entries()) {
       const symbol = values.symbol ?? basename(path, extname(path));
-      process.stdout.write(`[${index + 1}/${positionals.length}] ${path} … `);
-      const report = await send(client, path, { dataset, symbol, ...calendar });
+      const progressId = randomUUID();
+      const title = `[${index + 1}/${positionals.length}] ${path}`;
+      const bars = createProgressBars([title], process.stdout);
+      const unfollow = follow(client, progressId, (fraction) => bars.set(title, fraction));
+      const report = await send(client, path, { dataset, symbol, progressId, ...calendar }).finally(unfollow);
       const symbols = report.symbols.length === 1 ? report.symbols[0] : `${report.symbols.length} symbols`;
-      process.stdout.write(`${report.rows} bars of ${symbols}${report.changed ? '' : ', nothing new'}\n`);
+      bars.end(title, `${report.rows} bars of ${symbols}${report.changed ? '' : ', nothing new'}`);
     }
   } finally {
     await client.close();
   }
+}
+
+const POLL_MS = 200;
+
+/** Asks again and again how far an import is, until what it returns is called. */
+function follow(client: GraphqlClient, progressId: string, show: (fraction: number) => void): () => Promise<void> {
+  const stop = new AbortController();
+  const asked = (async () => {
+    for await (const _ of setInterval(POLL_MS, undefined, { signal: stop.signal })) {
+      const { importProgress } = await client.request<{ importProgress: { fraction: number } | null }>(PROGRESS, {
+        progressId,
+      });
+      if (importProgress) show(importProgress.fraction);
+    }
+  })();
+  // Ended by the abort, or because the server is gone, which the import itself reports.
+  const ended = asked.catch(() => undefined);
+  return async () => {
+    stop.abort();
+    await ended;
+  };
 }
 
 interface Report {
@@ -70,6 +97,7 @@ async function openFile(path: string): Promise<Blob> {
 const invalid = (path: string, message: string, cause?: unknown) =>
   new InvalidInputError([{ path: [path], message }], { cause });
 
+const PROGRESS = `query ($progressId: String!) { importProgress(progressId: $progressId) { fraction } }`;
 const IMPORT = `mutation ($input: ImportBarsInput!) {
   importBars(input: $input) {
     ... on ImportBarsPayload { rows changed symbols }

@@ -28,5 +28,5 @@ export { EXIT_REASONS } from './simulation/trades.ts';
 export * as orderSimulation from './simulation/orders/index.ts';
 export * as signalSimulation from './simulation/signals/index.ts';
 export { type Allocation, type Rebalance, SIZINGS, type Sizing, type Strategy } from './strategy/spec.ts';
-export { type Curve, thinOut } from './thin-out.ts';
+export { type Curve, type MissingRange, missingRanges, thinOut } from './thin-out.ts';
 export { ENGINE_VERSION } from './version.ts';

@@ -6,8 +6,9 @@ export interface Curve {
 }
 
 /**
- * At most `maxPoints` points of a series: the first, the last, and of each of equally long stretches between them the
- * lowest and the highest, in the order in which they come. A peak or a trough is never lost; NaN is neither.
+ * At most `maxPoints` points of a series, 4 or more: the first, the last, and of each of equally long stretches between
+ * them the lowest and the highest, in the order in which they come. A peak or a trough is never lost. A missing value
+ * (NaN) is neither; a stretch of nothing else keeps one of them.
  */
 export function thinOut(times: Float64Array, values: Float64Array, maxPoints: number): Curve {
   const totalPoints = values.length;
@@ -20,8 +21,8 @@ export function thinOut(times: Float64Array, values: Float64Array, maxPoints: nu
     let low = from;
     let high = from;
     for (let index = from; index < to; index += 1) {
-      if (values[index] < values[low] || Number.isNaN(values[low])) low = index;
-      if (values[index] > values[high] || Number.isNaN(values[high])) high = index;
+      if (!(values[index] >= values[low]) && !Number.isNaN(values[index])) low = index;
+      if (!(values[index] <= values[high]) && !Number.isNaN(values[index])) high = index;
     }
     kept.push(Math.min(low, high));
     if (low !== high) kept.push(Math.max(low, high));
@@ -29,4 +30,26 @@ export function thinOut(times: Float64Array, values: Float64Array, maxPoints: nu
   kept.push(totalPoints - 1);
   const pick = (column: Float64Array) => Float64Array.from(kept, (index) => column[index]);
   return { times: pick(times), values: pick(values), totalPoints };
+}
+
+/** A stretch of bars at which a series has no value: its first and last time. */
+export interface MissingRange {
+  readonly from: number;
+  readonly to: number;
+  readonly bars: number;
+}
+
+/** Where a series has no value, in time order; of more than `maxRanges` stretches the longest. */
+export function missingRanges(times: Float64Array, values: Float64Array, maxRanges: number): MissingRange[] {
+  const ranges: MissingRange[] = [];
+  for (let from = 0; from < values.length; from += 1) {
+    if (Number.isFinite(values[from])) continue;
+    let to = from;
+    while (to + 1 < values.length && !Number.isFinite(values[to + 1])) to += 1;
+    ranges.push({ from: times[from], to: times[to], bars: to - from + 1 });
+    from = to;
+  }
+  if (ranges.length <= maxRanges) return ranges;
+  const longest = new Set(ranges.toSorted((a, b) => b.bars - a.bars).slice(0, maxRanges));
+  return ranges.filter((range) => longest.has(range));
 }

@@ -1,11 +1,13 @@
 import { ImportRejectedError, quote } from '../errors.ts';
-import { type BarTable, BarTableBuilder } from './bar-table.ts';
+import { type BarPart, BarPartBuilder } from './bar-parts.ts';
 import type { Header } from './header.ts';
 
 /** How the cells of a format become values. */
 export interface CellReader<Cell> {
-  /** What a cell is called in messages, and the symbol it is. */
+  /** What a cell is called in messages. */
   text(cell: Cell): string;
+  /** The symbol it is, which is often that of the row before. */
+  label(cell: Cell): string;
   /** ms since the epoch; NaN where it is no time. */
   time(cell: Cell): number;
   /** NaN where the value is missing, undefined where it is no number. */
@@ -14,10 +16,20 @@ export interface CellReader<Cell> {
 
 const PRICE_FIELDS = new Set(['open', 'high', 'low', 'close']);
 const MAX_SYMBOL = 64;
+const MAX_SYMBOLS = 100_000;
 
-/** Takes rows in the order of a file, checks each, and collects them by symbol. */
+/** Values of a part, times included: 32 MiB, whatever the number of columns. */
+const PART_VALUES = 2 ** 22;
+
+/** Takes rows in the order of a file, checks each, and collects them by symbol, in parts of bounded size. */
 export class BarRows<Cell> {
-  readonly #table: BarTableBuilder;
+  readonly #part: BarPartBuilder;
+  /** Symbols by their numbers, the numbers, and the time of the newest bar of each. */
+  readonly #symbols: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #lastTimes: number[] = [];
+  #lastSymbol = '';
+  #lastOwner = -1;
   readonly #header: Header;
   readonly #symbol: string | undefined;
   readonly #reader: CellReader<Cell>;
@@ -41,39 +53,71 @@ export class BarRows<Cell> {
     this.#high = position('high');
     this.#low = position('low');
     this.#notNegative = header.fields.map(({ name }) => PRICE_FIELDS.has(name) || name === 'volume');
-    this.#table = new BarTableBuilder(header.fields.map(({ name }) => name));
+    const partRows = Math.floor(PART_VALUES / (header.fields.length + 1));
+    this.#part = new BarPartBuilder(
+      header.fields.map(({ name }) => name),
+      partRows,
+    );
+  }
+
+  get isFull(): boolean {
+    return this.#part.isFull;
   }
 
   /** @param cells one a column of the file; @param line counted from 1, for messages */
   add(cells: readonly Cell[], line: number): void {
     const { time, fields } = this.#header;
-    const symbol = this.#symbolOf(cells, line);
+    const owner = this.#ownerOf(cells, line);
     const instant = this.#reader.time(cells[time]);
     if (Number.isNaN(instant))
       this.#fail(line, time, cells[time], 'a date or time such as 2013-01-02 or 2013-01-02T15:30:00Z');
-    if (!(instant > this.#table.lastTime(symbol)))
+    if (!(instant > this.#lastTimes[owner]))
       this.#fail(
         line,
         time,
         cells[time],
-        `a time after that of the row before of ${quote(symbol)}; sort the file and remove duplicates`,
+        `a time after that of the row before of ${quote(this.#symbols[owner])}; sort the file and remove duplicates`,
       );
     for (let index = 0; index < fields.length; index += 1) this.#values[index] = this.#number(cells, index, line);
     this.#checkRange(cells, line);
-    this.#table.add(symbol, instant, this.#values);
+    this.#lastTimes[owner] = instant;
+    this.#part.add(owner, instant, this.#values);
   }
 
-  /** All rows so far; throws ImportRejectedError where there are none. */
-  build(): BarTable {
-    const table = this.#table.build();
-    if (table.rows === 0)
+  /** The rows since the last part; undefined where there are none. */
+  take(): BarPart | undefined {
+    return this.#part.rows === 0 ? undefined : this.#part.take(this.#symbols);
+  }
+
+  /** Throws ImportRejectedError where there was no row at all. */
+  end(): void {
+    if (this.#symbols.length === 0)
       throw new ImportRejectedError('Expected a header and at least one row, and the file has none.');
-    return table;
+  }
+
+  /** The number of the row's symbol. */
+  #ownerOf(cells: readonly Cell[], line: number): number {
+    const symbol = this.#symbolOf(cells, line);
+    if (symbol === this.#lastSymbol) return this.#lastOwner;
+    let owner = this.#numbers.get(symbol);
+    if (owner === undefined) {
+      owner = this.#symbols.length;
+      if (owner === MAX_SYMBOLS)
+        this.#fail(line, this.#header.symbol, cells[this.#header.symbol], `at most ${MAX_SYMBOLS} symbols in a file`);
+      // A copy: the text of a cell may be a view that holds on to the whole block it was read with.
+      const copy = Buffer.from(symbol).toString();
+      this.#symbols.push(copy);
+      this.#numbers.set(copy, owner);
+      this.#lastTimes.push(Number.NEGATIVE_INFINITY);
+    }
+    this.#lastSymbol = this.#symbols[owner];
+    this.#lastOwner = owner;
+    return owner;
   }
 
   #symbolOf(cells: readonly Cell[], line: number): string {
     const position = this.#header.symbol;
-    const symbol = position === -1 ? (this.#symbol ?? '') : this.#reader.text(cells[position]);
+    const symbol = position === -1 ? (this.#symbol ?? '') : this.#reader.label(cells[position]);
     if (symbol === '' || symbol.length > MAX_SYMBOL)
       this.#fail(line, position, cells[position], `a symbol of 1 to ${MAX_SYMBOL} characters`);
     return symbol;

@@ -1,52 +1,49 @@
 import { ImportRejectedError } from '../errors.ts';
 
 const MAX_LINE = 64 * 1024;
+const NEWLINE = 10;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** Lines that follow each other; the first one has the number `firstLine`. Empty ones are among them. */
-export interface LineBatch {
-  readonly lines: readonly string[];
+/** Lines of a text, numbered from 1, as bytes that end with the end of the last line. Empty lines are among them. */
+export interface LineBlock {
+  readonly bytes: Uint8Array;
   readonly firstLine: number;
 }
 
-/** The lines of a UTF-8 text, numbered from 1, as many at a time as arrive; a byte order mark is dropped. */
-export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  let line = 0;
-  const decode = (bytes?: Uint8Array) => {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-    } catch (cause) {
-      throw new ImportRejectedError(
-        `Expected UTF-8 text, and the file has other bytes after line ${line}.`,
-        { line },
-        { cause },
-      );
+/** The lines of a UTF-8 text, as many at a time as arrive; a byte order mark is dropped. */
+export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<LineBlock, void> {
+  let rest: Uint8Array = new Uint8Array();
+  let line = 1;
+  let isStart = true;
+  for await (const part of source) {
+    let bytes = rest.length === 0 ? part : Buffer.concat([rest, part]);
+    if (isStart && bytes.length < BYTE_ORDER_MARK.length) {
+      rest = bytes;
+      continue;
     }
-  };
-  for await (const bytes of source) {
-    const lines = (rest + decode(bytes)).split('\n');
-    rest = lines.pop() ?? '';
-    for (let index = 0; index < lines.length; index += 1) {
-      if (lines[index].length > MAX_LINE) throw tooLong(line + index + 1);
-      if (lines[index].endsWith('\r')) lines[index] = lines[index].slice(0, -1);
-    }
-    if (lines.length > 0) yield { lines, firstLine: line + 1 };
-    line += lines.length;
-    if (rest.length > MAX_LINE) throw tooLong(line + 1);
+    if (isStart && BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)) bytes = bytes.subarray(3);
+    isStart = false;
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) yield { bytes: bytes.subarray(0, end), firstLine: line };
+    for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) line += 1;
+    rest = bytes.slice(end);
+    if (rest.length > MAX_LINE) throw tooLong(line);
   }
-  rest += decode();
-  if (rest.trim() !== '') yield { lines: [rest], firstLine: line + 1 };
+  if (rest.length > 0) yield { bytes: rest, firstLine: line };
+}
+
+/** The bounds of each line that is not empty, its end and a carriage return before that left out. */
+export function* linesOf({ bytes, firstLine }: LineBlock): Generator<{ from: number; to: number; line: number }> {
+  let line = firstLine;
+  for (let from = 0; from < bytes.length; line += 1) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    const end = newline === -1 ? bytes.length : newline;
+    if (end - from > MAX_LINE) throw tooLong(line);
+    const to = bytes[end - 1] === 13 && end > from ? end - 1 : end;
+    if (to > from) yield { from, to, line };
+    from = end + 1;
+  }
 }
 
 const tooLong = (line: number) =>
-  new ImportRejectedError(`line ${line}: expected at most ${MAX_LINE} characters; is this a CSV file?`, { line });
-
-/** The cells of a line, with quotes around a cell taken off and doubled quotes inside made single. */
-export function splitLine(text: string): string[] {
-  if (!text.includes('"')) return text.split(',');
-  const cells: string[] = [];
-  for (const match of text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g))
-    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-  return cells;
-}
+  new ImportRejectedError(`line ${line}: expected at most ${MAX_LINE} bytes; is this a CSV file?`, { line });

@@ -1,57 +1,51 @@
 import { ImportRejectedError } from '../errors.ts';
-import { type CellReader, BarRows } from './bar-rows.ts';
-import type { BarTable } from './bar-table.ts';
-import { csvLines, splitLine } from './csv-lines.ts';
+import { BarRows } from './bar-rows.ts';
+import type { BarPart } from './bar-parts.ts';
+import { CsvCells } from './csv-cells.ts';
+import { csvLines, linesOf } from './csv-lines.ts';
 import { parseHeader } from './header.ts';
-import { TimeParser } from './parse-time.ts';
 
 export interface ReadOptions {
   /** The symbol of all bars where the file has no column of symbols. */
   readonly symbol?: string | undefined;
 }
 
-const MISSING = new Set(['', 'nan', 'null', 'na', 'n/a', '-']);
-
 /**
  * Reads bars from CSV with a header: a column of times, open, high, low, close, and any further columns of numbers. Rows
- * are in time order within each symbol. Throws ImportRejectedError with line, column and value at the first fault.
+ * are in time order within each symbol; symbols may follow or alternate. Yields parts of bounded size. Throws
+ * ImportRejectedError with line, column and value at the first fault.
  */
-export async function readCsv(source: AsyncIterable<Uint8Array>, { symbol }: ReadOptions): Promise<BarTable> {
-  let rows: BarRows<string> | undefined;
-  let columns = 0;
-  for await (const { lines, firstLine } of csvLines(source))
-    for (let index = 0; index < lines.length; index += 1) {
-      const text = lines[index];
-      if (text === '') continue;
-      const cells = splitLine(text);
+export async function* readCsv(
+  source: AsyncIterable<Uint8Array>,
+  { symbol }: ReadOptions,
+): AsyncGenerator<BarPart, void> {
+  const cells = new CsvCells();
+  let rows: BarRows<number> | undefined;
+  let columns: number[] = [];
+  for await (const block of csvLines(source))
+    for (const bounds of linesOf(block)) {
+      const { line, from, to } = bounds;
+      const count = cells.split(block.bytes, bounds);
       if (!rows) {
-        columns = cells.length;
-        rows = new BarRows(parseHeader(cells.map((name) => name.trim())), symbol, createCellReader(), 'line');
+        columns = Array.from({ length: count }, (_, column) => column);
+        rows = new BarRows(parseHeader(columns.map((column) => cells.text(column))), symbol, cells, 'line');
         continue;
       }
-      const line = firstLine + index;
-      if (cells.length !== columns)
-        throw new ImportRejectedError(`line ${line}: expected ${columns} columns, got ${cells.length}`, {
+      if (count !== columns.length)
+        throw new ImportRejectedError(`line ${line}: expected ${columns.length} columns, got ${count}`, {
           line,
-          value: text.slice(0, 80),
+          value: Buffer.from(block.bytes.subarray(from, Math.min(to, from + 80))).toString(),
         });
-      rows.add(cells, line);
+      rows.add(columns, line);
+      if (rows.isFull) yield* rest(rows);
     }
   if (!rows) throw new ImportRejectedError('Expected a header and at least one row, and the file has none.');
-  return rows.build();
+  rows.end();
+  yield* rest(rows);
 }
 
-function createCellReader(): CellReader<string> {
-  const times = new TimeParser();
-  return {
-    text: (cell) => cell.trim(),
-    time: (cell) => times.parse(cell.trim()),
-    number: (cell) => {
-      const value = Number(cell);
-      // Number() makes 0 of a cell that is empty.
-      if (Number.isFinite(value) && value !== 0) return value;
-      if (MISSING.has(cell.trim().toLowerCase())) return Number.NaN;
-      return Number.isFinite(value) ? value : undefined;
-    },
-  };
+/** What a reader of rows has collected, as a part. */
+export function* rest(rows: BarRows<never>): Generator<BarPart> {
+  const part = rows.take();
+  if (part) yield part;
 }

@@ -1,15 +1,17 @@
 import {
   type AsyncBuffer,
+  type Compressors,
   type FileMetaData,
+  type SchemaElement,
   parquetMetadataAsync,
-  parquetReadObjects,
+  parquetScan,
   parquetSchema,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { ImportRejectedError } from '../errors.ts';
+import { ImportRejectedError, quote } from '../errors.ts';
 import { type CellReader, BarRows } from './bar-rows.ts';
-import type { BarTable } from './bar-table.ts';
-import type { ReadOptions } from './csv.ts';
+import type { BarPart } from './bar-parts.ts';
+import { type ReadOptions, rest } from './csv.ts';
 import { parseHeader } from './header.ts';
 import { TimeParser } from './parse-time.ts';
 
@@ -22,46 +24,97 @@ export const isParquet = (start: Uint8Array): boolean => MAGIC.every((byte, inde
 /** A part of a file, `end` not included; the rest of it where `end` is absent. */
 export type ReadPart = (start: number, end?: number) => Promise<ArrayBuffer>;
 
+/** Rows that are decoded at once, of however many a row group has. */
+const SLICE_ROWS = 65_536;
+/** No page of a column is larger when unpacked. */
+const MAX_PAGE = 2 ** 28;
+
 /**
- * Reads bars from Parquet, one row group after the other, by the same rules as CSV: the columns by their names, rows in
- * time order within each symbol. Throws ImportRejectedError with row, column and value at the first fault.
+ * Reads bars from Parquet by the same rules as CSV: the columns by their names, rows in time order within each symbol.
+ * Decodes a slice of a row group at a time, column after column, and yields parts of bounded size. Throws
+ * ImportRejectedError with row, column and value at the first fault.
  */
-export async function readParquet(
+export async function* readParquet(
   { byteLength, read }: { readonly byteLength: number; readonly read: ReadPart },
   { symbol }: ReadOptions,
-): Promise<BarTable> {
+): AsyncGenerator<BarPart, void> {
   const file: AsyncBuffer = { byteLength, slice: read };
   const metadata = await decoded(() => parquetMetadataAsync(file));
-  const names = columnNames(metadata);
-  const rows = new BarRows(parseHeader(names), symbol, createCellReader(), 'row');
+  const elements = plainColumns(metadata);
+  const header = parseHeader(elements.map(({ name }) => name));
+  const rows = new BarRows(header, symbol, createCellReader(elements[header.time]), 'row');
+  const columns = await openColumns(file, metadata, elements, header.time);
+  const cells: unknown[] = [];
   let line = 0;
-  for (const { num_rows: count } of metadata.row_groups) {
-    const rowEnd = line + Number(count);
-    const options = { file, metadata, compressors, rowStart: line, rowEnd, parsers: { stringFromBytes } };
-    const group = await decoded(() => parquetReadObjects(options));
-    for (const row of group) {
-      line += 1;
-      rows.add(
-        names.map((name) => row[name] as unknown),
-        line,
-      );
+  for (const { num_rows: count } of metadata.row_groups)
+    for (const groupEnd = line + Number(count); line < groupEnd;) {
+      const range = { rowStart: line, rowEnd: Math.min(line + SLICE_ROWS, groupEnd) };
+      const slices: ArrayLike<unknown>[] = [];
+      for (const column of columns) slices.push(await decoded(() => column(range)));
+      for (; line < range.rowEnd;) {
+        for (let index = 0; index < slices.length; index += 1) cells[index] = slices[index][line - range.rowStart];
+        line += 1;
+        rows.add(cells, line);
+        if (rows.isFull) yield* rest(rows);
+      }
     }
-  }
-  return rows.build();
+  rows.end();
+  yield* rest(rows);
 }
+
+type ReadColumn = (range: { rowStart: number; rowEnd: number }) => Promise<ArrayLike<unknown>>;
 
 const decoder = new TextDecoder();
 const stringFromBytes = (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes);
 
-/** The columns that hold plain values; a nested one holds no bars. */
-function columnNames(metadata: FileMetaData): string[] {
+/** Instants of the column of times as ms since the epoch: millions of Dates would be slow. */
+const instants = {
+  timestampFromMilliseconds: Number,
+  timestampFromMicroseconds: (micros: bigint) => Number(micros) / 1e3,
+  timestampFromNanoseconds: (nanos: bigint) => Number(nanos / 1000n) / 1e3,
+  dateFromDays: (days: number) => days * 86_400_000,
+};
+
+async function openColumns(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  elements: readonly SchemaElement[],
+  time: number,
+): Promise<ReadColumn[]> {
+  const options = { file, metadata, compressors: boundedCompressors };
+  const scan = await decoded(() => parquetScan({ ...options, parsers: { stringFromBytes } }));
+  const times = await decoded(() => parquetScan({ ...options, parsers: { stringFromBytes, ...instants } }));
+  return elements.map((element, index): ReadColumn => {
+    const read: ReadColumn = (range) => (index === time ? times : scan).readColumn({ column: element.name, ...range });
+    const { scale = 0, converted_type: type } = element;
+    if (type !== 'DECIMAL') return read;
+    // The decoder multiplies by 0.01 where dividing by 100 gives the nearest number.
+    const unit = 10 ** scale;
+    const nearest = (cell: unknown) => (typeof cell === 'number' ? Math.round(cell * unit) / unit : cell);
+    return async (range) => Array.from(await read(range), nearest);
+  });
+}
+
+/** A page says itself how large it is when unpacked: one that says too much is refused before room is made for it. */
+const boundedCompressors = Object.fromEntries(
+  Object.entries(compressors).map(([codec, unpack]) => [
+    codec,
+    (input: Uint8Array, size: number) => {
+      if (size > MAX_PAGE) throw new RangeError(`a page of ${size} bytes; ${MAX_PAGE} are the limit`);
+      return unpack(input, size);
+    },
+  ]),
+) as Compressors;
+
+/** The columns, which hold plain values; a nested one holds no bars. */
+function plainColumns(metadata: FileMetaData): SchemaElement[] {
   const { children } = parquetSchema(metadata);
-  const nested = children.find((child) => child.children.length > 0);
+  const nested = children.find((child) => child.children.length > 0 || child.element.repetition_type === 'REPEATED');
   if (nested)
-    throw new ImportRejectedError(`Expected columns of plain values, and "${nested.element.name}" is nested.`, {
+    throw new ImportRejectedError(`Expected columns of plain values, and ${quote(nested.element.name)} is nested.`, {
       column: nested.element.name,
     });
-  return children.map(({ element }) => element.name);
+  return children.map(({ element }) => element);
 }
 
 /** What the decoder cannot read is a faulty file. */
@@ -74,8 +127,15 @@ async function decoded<Value>(work: () => Promise<Value>): Promise<Value> {
   }
 }
 
-function createCellReader(): CellReader<unknown> {
+/** Whether the values of a column are instants by their type; else times are read from their text. */
+function holdsInstants({ type, converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+  if (logical?.type === 'TIMESTAMP' || logical?.type === 'DATE' || type === 'INT96') return true;
+  return converted === 'DATE' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
+}
+
+function createCellReader(timeColumn: SchemaElement): CellReader<unknown> {
   const times = new TimeParser();
+  const isInstant = holdsInstants(timeColumn);
   const text = (cell: unknown): string => {
     if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? 'no date' : cell.toISOString();
     if (typeof cell === 'string') return cell.trim();
@@ -87,7 +147,11 @@ function createCellReader(): CellReader<unknown> {
   };
   return {
     text,
-    time: (cell) => (cell instanceof Date ? cell.getTime() : times.parse(text(cell))),
+    label: text,
+    time: (cell) => {
+      if (isInstant) return typeof cell === 'number' ? Math.round(cell) : Number.NaN;
+      return times.parse(text(cell));
+    },
     number: (cell) => {
       if (typeof cell === 'number') return Math.abs(cell) === Number.POSITIVE_INFINITY ? undefined : cell;
       if (typeof cell === 'bigint') return Number(cell);

@@ -8,7 +8,7 @@ const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?
  */
 function parseTime(text: string): number {
   const date = DATE.exec(text) ?? COMPACT.exec(text);
-  if (date) return calendarDay(Number(date[1]), Number(date[2]), Number(date[3]));
+  if (date) return dayOfDate(Number(date[1]), Number(date[2]), Number(date[3]));
   const dateTime = DATE_TIME.exec(text);
   if (dateTime) {
     const [, day = '', clock = '', offset = 'Z'] = dateTime;
@@ -20,11 +20,13 @@ function parseTime(text: string): number {
   return Math.round(number < 1e11 ? number * 1000 : number);
 }
 
-/** Midnight UTC; NaN for a day that no calendar has, such as 30 February. */
-function calendarDay(year: number, month: number, day: number): number {
-  const time = Date.UTC(year, month - 1, day);
-  const back = new Date(time);
-  return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? time : Number.NaN;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Midnight UTC of a day in ms since the epoch; NaN for a day that no calendar has, such as 30 February. */
+export function dayOfDate(year: number, month: number, day: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && isLeap ? 29 : DAYS[month - 1];
+  return year >= 100 && day >= 1 && day <= last ? Date.UTC(year, month - 1, day) : Number.NaN;
 }
 
 const REMEMBERED = 16_384;

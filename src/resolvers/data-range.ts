@@ -1,4 +1,4 @@
-import { DataUnavailableError, InvalidInputError, NotFoundError, quote } from '../errors.ts';
+import { DataUnavailableError, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../errors.ts';
 import {
   type Availability,
   type BacktestSpec,
@@ -67,8 +67,9 @@ export async function resolveDataRange(
 
 function requireRevision(asOf: number | null, dataset: DatasetRow, root: readonly string[]): number {
   if (asOf === null) return dataset.revision;
+  if (asOf >= 1 && asOf < dataset.oldestRevision) throw new RevisionPrunedError(asOf, dataset.oldestRevision);
   if (asOf >= 1 && asOf <= dataset.revision) return asOf;
-  const message = `Expected a revision from 1 to ${dataset.revision}, got ${quote(asOf)}.`;
+  const message = `Expected a revision from ${dataset.oldestRevision} to ${dataset.revision}, got ${quote(asOf)}.`;
   throw new InvalidInputError([{ path: [...root, 'asOf'], message }]);
 }
 

@@ -1,8 +1,8 @@
 import type { Services } from '../context.ts';
-import { compileFeatures, thinOut } from '../engine/index.ts';
-import { type InputIssue, InvalidInputError, NotFoundError, quote } from '../errors.ts';
+import { type MissingRange, compileFeatures, missingRanges, thinOut } from '../engine/index.ts';
+import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../errors.ts';
 import type { Loaders } from '../loaders/index.ts';
-import { findFields, listFeatureSets } from '../store/index.ts';
+import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../store/index.ts';
 import { availabilityOf, requireDataset } from './datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
 
@@ -26,9 +26,12 @@ export interface FeatureSeries {
   readonly totalPoints: number;
   /** Bars at which the feature is undefined. */
   readonly missing: number;
+  /** Where those are, the longest of them. */
+  readonly missingRanges: readonly MissingRange[];
 }
 
 const MAX_SERIES = 20_000;
+const MAX_RANGES = 100;
 
 /** Values of features, thinned out with their extremes kept. The number of SQL statements does not grow with the series. */
 export async function featureValues(
@@ -54,15 +57,31 @@ export async function featureValues(
   const from = request.from?.getTime() ?? Math.min(...rows.map((row) => row.firstTime));
   const to = request.to?.getTime() ?? Math.max(...rows.map((row) => row.lastTime));
   if (from > to) throw new InvalidInputError([{ path: ['from'], message: 'Expected a time not after `to`.' }]);
-  return Promise.all(
+  const series = await Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
         const { times, values } = await loaders.features.load({ dataset, symbol, expression, from, to });
-        const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
-        return { symbol, feature, expression, missing, ...thinOut(times, values, request.maxPoints) };
+        const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
+        const curve = thinOut(times, values, request.maxPoints);
+        return {
+          symbol,
+          feature,
+          expression,
+          missing,
+          missingRanges: missingRanges(times, values, MAX_RANGES),
+          ...curve,
+        };
       }),
     ),
   );
+  await checkRevision(database, dataset);
+  return series;
+}
+
+/** What was read may have been pruned while it was read, once it was no longer the newest. */
+async function checkRevision(database: Services['database'], { name, revision }: DatasetRow): Promise<void> {
+  const oldest = (await findDatasets(database, [name])).get(name)?.oldestRevision ?? 0;
+  if (revision < oldest) throw new RevisionPrunedError(revision, oldest);
 }
 
 async function resolveExpressions(

@@ -1,22 +1,24 @@
-import { openAsBlob } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
-import type { Services } from '../context.ts';
-import { ImportRejectedError, type InputIssue, InvalidInputError, quote } from '../errors.ts';
-import { type BarTable, isParquet, readCsv, readParquet } from '../ingest/index.ts';
+import { join, relative, sep } from 'node:path';
+import type { ImportProgress, Services } from '../context.ts';
+import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
+import { DiskFile } from '../files/index.ts';
+import { type BarPart, isParquet, readCsv, readParquet } from '../ingest/index.ts';
 import { importChunks } from '../store/index.ts';
 import { inferCalendar } from './calendar.ts';
 import { nameIssues } from './names.ts';
 
 export interface ImportRequest {
   readonly dataset: string;
-  readonly file?: File | null | undefined;
+  readonly file?: DiskFile | null | undefined;
   readonly path?: string | null | undefined;
   /** Told from the bytes when absent. */
   readonly format?: 'CSV' | 'PARQUET' | null | undefined;
   readonly symbol?: string | null | undefined;
   readonly timeframeMs?: number | null | undefined;
   readonly periodsPerYear?: number | null | undefined;
+  /** Chosen by the client, to ask with how far the import is. */
+  readonly progressId?: string | null | undefined;
 }
 
 export interface ImportReport {
@@ -26,28 +28,80 @@ export interface ImportReport {
   readonly symbols: readonly string[];
 }
 
-/** Imports an uploaded file, or one of the import directory. All of it or nothing. */
-export async function importUpload({ config, database }: Services, request: ImportRequest): Promise<ImportReport> {
+/** Imports an uploaded file, or one of the import directory. All of it or nothing; neither is in memory as a whole. */
+export async function importUpload(services: Services, request: ImportRequest): Promise<ImportReport> {
   const issues = requestIssues(request);
   if (issues.length > 0) throw new InvalidInputError(issues);
-  const { dataset, file } = request;
-  const { blob, name } = file
-    ? { blob: file, name: file.name }
-    : await openInside(config.importDir, request.path ?? '');
-  const table = await readTable(limited(blob.stream(), file ? config.maxUploadBytes : Infinity), request);
-  const { changed } = await importChunks(database, {
-    dataset,
-    ...calendarOf(table, request),
-    source: name.slice(0, 200),
-    rows: table.rows,
-    instruments: table.instruments,
-  });
-  return { datasetName: dataset, rows: table.rows, changed, symbols: [...table.instruments.keys()].sort() };
+  if (request.file) return importFile(services, request, request.file);
+  await using file = await openInside(services.config.importDir, request.path ?? '');
+  return await importFile(services, request, file);
 }
 
-function requestIssues({ dataset, file, path, symbol, timeframeMs, periodsPerYear }: ImportRequest): InputIssue[] {
+async function importFile(
+  { database, imports }: Services,
+  request: ImportRequest,
+  file: DiskFile,
+): Promise<ImportReport> {
+  const { dataset: datasetName, timeframeMs, periodsPerYear, progressId } = request;
+  const progress: ImportProgress = { bytes: file.size, readBytes: 0, rows: 0 };
+  if (progressId !== null && progressId !== undefined) imports.set(progressId, progress);
+  try {
+    const { changed, rows, symbols } = await importChunks(database, {
+      dataset: datasetName,
+      source: file.name.slice(0, 200),
+      parts: counted(await readParts(file, request, progress), progress),
+      calendarOf: (times) => {
+        const inferred = inferCalendar(times);
+        return {
+          timeframeMs: timeframeMs ?? inferred.timeframeMs,
+          periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
+        };
+      },
+    });
+    return { datasetName, rows, changed, symbols };
+  } finally {
+    if (progressId !== null && progressId !== undefined) imports.delete(progressId);
+  }
+}
+
+/** The bars of a file in the format that its bytes are in. */
+async function readParts(
+  file: DiskFile,
+  request: ImportRequest,
+  progress: ImportProgress,
+): Promise<AsyncIterable<BarPart>> {
+  const options = { symbol: request.symbol ?? undefined };
+  if (!(await checkFormat(file, request))) return readCsv(countedBytes(file.stream(), progress), options);
+  const read = async (start: number, end?: number) => {
+    // Parquet is read from here and there, in the order of its rows.
+    progress.readBytes = Math.max(progress.readBytes, start < file.size - TAIL ? start : 0);
+    return file.read(start, end);
+  };
+  return readParquet({ byteLength: file.size, read }, options);
+}
+
+/** Where the description of a Parquet file lies, which is read first. */
+const TAIL = 2 ** 20;
+
+async function* countedBytes(source: AsyncIterable<Uint8Array>, progress: ImportProgress): AsyncGenerator<Uint8Array> {
+  for await (const bytes of source) {
+    progress.readBytes += bytes.length;
+    yield bytes;
+  }
+}
+
+async function* counted(parts: AsyncIterable<BarPart>, progress: ImportProgress): AsyncGenerator<BarPart, void> {
+  for await (const part of parts) {
+    progress.rows += part.rows;
+    yield part;
+  }
+}
+
+function requestIssues(request: ImportRequest): InputIssue[] {
+  const { dataset, file, path, symbol, timeframeMs, periodsPerYear, progressId } = request;
   const issues = nameIssues(['input', 'dataset'], dataset);
   if (symbol !== null && symbol !== undefined) issues.push(...nameIssues(['input', 'symbol'], symbol));
+  if (progressId !== null && progressId !== undefined) issues.push(...nameIssues(['input', 'progressId'], progressId));
   if (Boolean(file) === Boolean(path))
     issues.push({
       path: ['input', 'file'],
@@ -59,50 +113,17 @@ function requestIssues({ dataset, file, path, symbol, timeframeMs, periodsPerYea
   return issues;
 }
 
-function calendarOf(table: BarTable, request: ImportRequest) {
-  const longest = [...table.instruments.values()].reduce((a, b) => (b.times.length > a.times.length ? b : a));
-  const inferred = inferCalendar(longest.times);
-  return {
-    timeframeMs: request.timeframeMs ?? inferred.timeframeMs,
-    periodsPerYear: request.periodsPerYear ?? inferred.periodsPerYear,
-  };
-}
-
-/** Reads the format that the bytes are in. Throws InvalidInputError where another one was asked for. */
-async function readTable(source: AsyncGenerator<Uint8Array>, { format, symbol }: ImportRequest): Promise<BarTable> {
-  const options = { symbol: symbol ?? undefined };
-  const first = await source.next();
-  const start = first.done ? new Uint8Array() : first.value;
-  const found = isParquet(start) ? 'PARQUET' : 'CSV';
-  if (format !== null && format !== undefined && format !== found) {
-    const message = `Expected a file in the format ${quote(format)}, and its bytes are ${found}.`;
-    throw new InvalidInputError([{ path: ['input', 'format'], message }]);
-  }
-  const whole = joined(start, source);
-  if (found === 'CSV') return readCsv(whole, options);
-  // Parquet is read from its end: it has to be there as a whole.
-  const bytes = Buffer.concat(await Array.fromAsync(whole));
-  const read = async (from: number, to?: number) => new Uint8Array(bytes.subarray(from, to)).buffer;
-  return readParquet({ byteLength: bytes.length, read }, options);
-}
-
-async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
-}
-
-async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const part of source) {
-    size += part.length;
-    if (size > maxBytes)
-      throw new ImportRejectedError(`Expected a file of at most ${maxBytes} bytes, and this one has more.`);
-    yield part;
-  }
+/** Whether a file is Parquet, by its bytes. Throws InvalidInputError where another format was asked for. */
+async function checkFormat(file: DiskFile, { format }: ImportRequest): Promise<boolean> {
+  const isColumnar = isParquet(new Uint8Array(await file.read(0, 4)));
+  const found = isColumnar ? 'PARQUET' : 'CSV';
+  if (format === null || format === undefined || format === found) return isColumnar;
+  const message = `Expected a file in the format ${quote(format)}, and its bytes are ${found}.`;
+  throw new InvalidInputError([{ path: ['input', 'format'], message }]);
 }
 
 /** A file inside the import directory, also after following links. */
-async function openInside(directory: string, path: string): Promise<{ blob: Blob; name: string }> {
+async function openInside(directory: string, path: string): Promise<DiskFile> {
   const refuse = (reason: string) =>
     new InvalidInputError([
       {
@@ -117,5 +138,9 @@ async function openInside(directory: string, path: string): Promise<{ blob: Blob
   if (root === undefined || real === undefined) throw refuse('it does not exist');
   const inside = relative(root, real);
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) throw refuse('it lies outside');
-  return { blob: await openAsBlob(real), name: basename(real) };
+  try {
+    return await DiskFile.open(real);
+  } catch (cause) {
+    throw refuse(`it cannot be read (${(cause as Error).message})`);
+  }
 }

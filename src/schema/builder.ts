@@ -4,6 +4,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 import { HindcastError } from '../errors.ts';
+import type { DiskFile } from '../files/index.ts';
 import { QUERY_LIMITS, queryCost } from './query-cost.ts';
 
 interface SchemaTypes {
@@ -13,7 +14,7 @@ interface SchemaTypes {
   Scalars: {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: Date; Output: Date };
-    File: { Input: File; Output: never };
+    File: { Input: DiskFile; Output: never };
     JSON: { Input: unknown; Output: object };
   };
 }

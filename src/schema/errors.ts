@@ -7,6 +7,7 @@ import {
   InvalidInputError,
   ModelRejectedError,
   NotFoundError,
+  RevisionPrunedError,
 } from '../errors.ts';
 import { builder } from './builder.ts';
 
@@ -108,4 +109,13 @@ builder.objectType(ConflictError, {
   name: 'Conflict',
   description: ERROR_CODES.CONFLICT,
   interfaces: [ErrorInterface],
+});
+
+builder.objectType(RevisionPrunedError, {
+  name: 'RevisionPruned',
+  description: ERROR_CODES.REVISION_PRUNED,
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    oldestRevision: t.exposeInt('oldestRevision', { description: 'The oldest revision that is left.' }),
+  }),
 });

@@ -14,6 +14,7 @@ import './query/feature-sets.ts';
 import './query/feature-values.ts';
 import './query/model-files.ts';
 import './query/model-scores.ts';
+import './query/import-progress.ts';
 import './query/models.ts';
 import './query/result-cache.ts';
 import './query/system.ts';
@@ -21,6 +22,7 @@ import './mutation/define-feature-set.ts';
 import './mutation/end-backtest.ts';
 import './mutation/import-bars.ts';
 import './mutation/launch-backtest.ts';
+import './mutation/prune-revisions.ts';
 import './mutation/register-model.ts';
 import './mutation/scan-models.ts';
 

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { DiskFile } from '../files/index.ts';
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
@@ -19,6 +20,10 @@ const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})
 
 builder.scalarType('File', {
   description: 'A file, sent as a part of a multipart request (graphql-multipart-request-spec).',
+  parseValue: (value) => {
+    if (value instanceof DiskFile) return value;
+    throw new GraphQLError('Expected a file as a part of a multipart request, and the request has none here.');
+  },
   serialize: () => {
     throw new GraphQLError('A file cannot be an output.');
   },

@@ -3,6 +3,7 @@ import { claimKeys, dropClaims } from './claims.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './event-log.ts';
 import type { CacheStatus, Prisma } from './generated/client.ts';
+import { holdRevision } from './prune-revisions.ts';
 import { findResultSummaries } from './results.ts';
 
 /** What a backtest computes, with all defaults written out. */
@@ -40,11 +41,12 @@ export interface Launch {
 
 /**
  * Writes a backtest with one row a model, each HIT, COALESCED onto work in progress, or MISS. Returns whether there is
- * something to compute, that is, whether a job is due.
+ * something to compute, that is, whether a job is due. Throws RevisionPrunedError where its data is gone.
  */
 export async function insertBacktest({ prisma }: Database, launch: Launch): Promise<{ hasWork: boolean }> {
   return prisma.$transaction(
     async (tx) => {
+      await holdRevision(tx, launch.spec);
       const wanted = [...new Set(launch.models.map((model) => model.key))].filter((key) => !launch.hits.has(key));
       const owners = await claimKeys(tx, launch.id, wanted);
       const owned = wanted.filter((key) => owners.get(key) === launch.id);

@@ -1,7 +1,9 @@
+import type { BacktestSpec } from './backtest-launch.ts';
 import { bequeathClaims, claimKeys, dropClaims } from './claims.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './event-log.ts';
 import { Prisma, type RunStatus } from './generated/client.ts';
+import { holdRevision } from './prune-revisions.ts';
 import { findResultSummaries } from './results.ts';
 
 /** How far a model is, from 0 to 1, by its place in the backtest. */
@@ -105,6 +107,9 @@ export async function cancelRun({ prisma }: Database, id: string): Promise<{ can
 /** Opens again the models of an ended backtest that have no result; false where there are none. */
 export async function reopenRun({ prisma }: Database, id: string): Promise<boolean> {
   return prisma.$transaction(async (tx) => {
+    const backtest = await tx.backtest.findUnique({ where: { id }, select: { spec: true } });
+    if (!backtest) return false;
+    await holdRevision(tx, backtest.spec as unknown as BacktestSpec);
     const ended = { backtestId: id, status: { in: ['FAILED', 'CANCELLED'] satisfies RunStatus[] } };
     const rows = await tx.backtestModel.findMany({ where: ended, select: { key: true } });
     const { count } = await tx.backtest.updateMany({

@@ -1,123 +1,82 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { bucketOf, toBytes } from './chunk-grid.ts';
-import { readColumns } from './chunks.ts';
-import { type DatasetRow, TIME_FIELD } from './datasets.ts';
-import { type Bars, mergeBars, splitByBucket } from './merge-bars.ts';
-
-/** One column of one instrument in one bucket, as it is stored. */
-export interface NewChunk {
-  readonly instrumentId: number;
-  readonly fieldId: number;
-  readonly bucket: number;
-  readonly count: number;
-  readonly firstTime: number;
-  readonly lastTime: number;
-  readonly digest: Buffer;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
-
-interface ColumnIds {
-  readonly instrumentIds: ReadonlyMap<string, number>;
-  readonly fieldIds: ReadonlyMap<string, number>;
-}
+import { fromBytes } from './chunk-grid.ts';
+import { TIME_FIELD } from './datasets.ts';
+import { type Bars, mergeBars } from './merge-bars.ts';
+import { type BucketBars, type NewChunk, toChunks } from './new-chunks.ts';
 
 /**
- * What bars change in a dataset, merged with those it has. What there is, is read in two statements for all instruments,
- * over the connection of the import: one that waited for another would wait for ever where all are taken by imports.
+ * What bars change in a dataset, merged with those it has. Where all that is new is there already, no value is read. All
+ * reads go over the connection of the import: one that waited for another would wait for ever where all are taken by
+ * imports.
  */
 export async function changedChunks(
   client: PoolClient,
-  dataset: Pick<DatasetRow, 'id' | 'revision' | 'timeframeMs'>,
-  instruments: ReadonlyMap<string, Bars>,
-  ids: ColumnIds,
+  fresh: readonly BucketBars[],
+  fieldIds: ReadonlyMap<string, number>,
 ): Promise<NewChunk[]> {
-  const { timeframeMs } = dataset;
-  const all = [...instruments.values()];
-  const firstBucket = Math.min(...all.map(({ times }) => bucketOf(times[0], timeframeMs)));
-  const lastBucket = Math.max(...all.map(({ times }) => bucketOf(times[times.length - 1], timeframeMs)));
-  const symbols = [...instruments.keys()];
-  const buckets = { firstBucket, lastBucket };
-  const present = await presentDigests(client, ids, { symbols, ...buckets });
-  const fields = [...ids.fieldIds.keys()].filter((name) => name !== TIME_FIELD);
-  const slice = { datasetId: dataset.id, symbols, fields, ...buckets, asOf: dataset.revision };
-  const old =
-    present.size === 0
-      ? []
-      : await readColumns(client, slice, { instruments: ids.instrumentIds, fields: ids.fieldIds });
-  return symbols.flatMap((symbol, index) => {
-    const bars = instruments.get(symbol);
-    if (!bars) return [];
-    const before = old[index];
-    const merged = before ? mergeBars(before, bars) : bars;
-    return newChunks(merged, timeframeMs, ids.instrumentIds.get(symbol) ?? 0, ids.fieldIds).filter(
-      (chunk) => present.get(keyOf(chunk)) !== chunk.digest.toString('hex'),
-    );
+  const chunks = fresh.map((piece) => toChunks(piece, fieldIds));
+  const wanted = { fresh, fieldIds: [...fieldIds.values()] };
+  const present = new Map(
+    (await readNewest(client, wanted, 'digest')).map((row) => [keyOf(row), row.content.toString('hex')] as const),
+  );
+  const isNew = (chunk: NewChunk) => present.get(keyOf(chunk)) !== chunk.digest.toString('hex');
+  const timeId = fieldIds.get(TIME_FIELD) ?? 0;
+  const overlaps = fresh.filter(
+    (piece, index) => present.has(keyOf({ ...piece, fieldId: timeId })) && chunks[index].some(isNew),
+  );
+  const old = await readBars(client, overlaps, fieldIds);
+  return fresh.flatMap((piece, index) => {
+    const before = old.get(piece);
+    if (!before) return chunks[index].filter(isNew);
+    return toChunks({ ...piece, bars: mergeBars(before, piece.bars) }, fieldIds).filter(isNew);
   });
+}
+
+interface Newest {
+  readonly instrumentId: number;
+  readonly fieldId: number;
+  readonly bucket: number;
+  readonly content: Buffer;
 }
 
 const keyOf = (chunk: { instrumentId: number; fieldId: number; bucket: number }) =>
   `${chunk.instrumentId}/${chunk.fieldId}/${chunk.bucket}`;
 
-async function presentDigests(
+/** The newest chunks, those of earlier parts of this import among them: their digests, or their values. */
+async function readNewest(
   client: PoolClient,
-  { instrumentIds }: ColumnIds,
-  range: { symbols: readonly string[]; firstBucket: number; lastBucket: number },
-): Promise<Map<string, string>> {
-  const ids = range.symbols.map((symbol) => instrumentIds.get(symbol));
-  const { rows } = await client.query<{ instrument_id: number; field_id: number; bucket: number; digest: Buffer }>(
-    `SELECT DISTINCT ON (instrument_id, field_id, bucket) instrument_id, field_id, bucket, digest FROM chunk
-     WHERE instrument_id = ANY($1) AND bucket BETWEEN $2 AND $3
-     ORDER BY instrument_id, field_id, bucket, revision DESC`,
-    [ids, range.firstBucket, range.lastBucket],
+  { fresh, fieldIds }: { fresh: readonly BucketBars[]; fieldIds: readonly number[] },
+  column: 'digest' | 'data',
+): Promise<Newest[]> {
+  if (fresh.length === 0) return [];
+  const { rows } = await client.query<Newest>(
+    `SELECT wanted.instrument_id AS "instrumentId", field.id AS "fieldId", wanted.bucket, newest.content
+     FROM unnest($1::int[], $2::int[]) AS wanted (instrument_id, bucket)
+     CROSS JOIN unnest($3::int[]) AS field (id)
+     CROSS JOIN LATERAL (
+       SELECT ${column} AS content FROM chunk
+       WHERE chunk.instrument_id = wanted.instrument_id AND chunk.field_id = field.id AND chunk.bucket = wanted.bucket
+       ORDER BY revision DESC LIMIT 1
+     ) AS newest`,
+    [fresh.map(({ instrumentId }) => instrumentId), fresh.map(({ bucket }) => bucket), fieldIds],
   );
-  return new Map(
-    rows.map(({ instrument_id: instrumentId, field_id: fieldId, bucket, digest }) => [
-      keyOf({ instrumentId, fieldId, bucket }),
-      digest.toString('hex'),
-    ]),
-  );
+  return rows;
 }
 
-function newChunks(
-  bars: Bars,
-  timeframeMs: number,
-  instrumentId: number,
+async function readBars(
+  client: PoolClient,
+  pieces: readonly BucketBars[],
   fieldIds: ReadonlyMap<string, number>,
-): NewChunk[] {
-  return [...splitByBucket(bars, timeframeMs)].flatMap(({ bucket, bars: { times, columns } }) =>
-    Object.entries({ [TIME_FIELD]: times, ...columns }).map(([name, values]) => {
-      const data = toBytes(values);
-      const range = { count: times.length, firstTime: times[0], lastTime: times[times.length - 1] };
-      const digest = createHash('sha256').update(data).digest();
-      return { instrumentId, fieldId: fieldIds.get(name) ?? 0, bucket, ...range, digest, data };
-    }),
-  );
-}
-
-const BATCH = 500;
-
-/** Writes chunks under a revision, inside the transaction of the client. */
-export async function insertChunks(client: PoolClient, chunks: readonly NewChunk[], revision: number): Promise<void> {
-  for (let from = 0; from < chunks.length; from += BATCH) {
-    const batch = chunks.slice(from, from + BATCH);
-    // Each value is a parameter of its own, which travels as it is; in an array it would travel as hexadecimal text.
-    const data = batch.map((_, index) => `$${index + 9}`).join(', ');
-    await client.query(
-      `INSERT INTO chunk (revision, instrument_id, field_id, bucket, count, first_time, last_time, digest, data)
-       SELECT $1::int, * FROM unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::float8[], $7::float8[],
-         $8::bytea[], ARRAY[${data}]::bytea[])`,
-      [
-        revision,
-        batch.map((chunk) => chunk.instrumentId),
-        batch.map((chunk) => chunk.fieldId),
-        batch.map((chunk) => chunk.bucket),
-        batch.map((chunk) => chunk.count),
-        batch.map((chunk) => chunk.firstTime),
-        batch.map((chunk) => chunk.lastTime),
-        batch.map((chunk) => chunk.digest),
-        ...batch.map((chunk) => Buffer.from(chunk.data.buffer)),
-      ],
-    );
-  }
+): Promise<Map<BucketBars, Bars>> {
+  const rows = await readNewest(client, { fresh: pieces, fieldIds: [...fieldIds.values()] }, 'data');
+  const found = new Map(rows.map((row) => [keyOf(row), fromBytes(row.content)]));
+  const bars = pieces.map((piece) => {
+    const named = [...fieldIds].flatMap(([name, fieldId]) => {
+      const values = found.get(keyOf({ ...piece, fieldId }));
+      return values ? [[name, values] as const] : [];
+    });
+    const { [TIME_FIELD]: times = new Float64Array(), ...columns } = Object.fromEntries(named);
+    return [piece, { times, columns }] as const;
+  });
+  return new Map(bars);
 }

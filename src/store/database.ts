@@ -29,6 +29,8 @@ export async function openDatabase({ url, poolSize = 10, waitTimeoutMs = 10_000 
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // Nor does one that breaks while it is in use and between two statements: the next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await pool.query('SELECT 1');
   } catch (cause) {

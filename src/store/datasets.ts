@@ -7,20 +7,16 @@ export interface DatasetRow {
   readonly timeframeMs: number;
   readonly periodsPerYear: number;
   readonly revision: number;
+  /** Those before it have been pruned. */
+  readonly oldestRevision: number;
   readonly createdAt: Date;
-}
-
-/** Which bars an instrument has. */
-export interface Availability {
-  readonly symbol: string;
-  /** First and last bar, ms since the epoch. */
-  readonly firstTime: number;
-  readonly lastTime: number;
-  readonly bars: number;
 }
 
 /** The field that holds each instrument's own bar times. */
 export const TIME_FIELD = 'time';
+
+/** The instrument that holds when any instrument of its dataset has a bar. No other has this symbol. */
+export const CALENDAR_SYMBOL = '';
 
 export async function findDatasets({ prisma }: Database, names: readonly string[]): Promise<Map<string, DatasetRow>> {
   const rows = await prisma.dataset.findMany({ where: { name: { in: [...names] } } });
@@ -41,27 +37,6 @@ export async function findFields({ prisma }: Database, datasetId: number): Promi
   const where = { datasetId, name: { not: TIME_FIELD } };
   const rows = await prisma.field.findMany({ where, orderBy: { name: 'asc' }, select: { name: true } });
   return rows.map((row) => row.name);
-}
-
-/** The bars of each instrument as of a revision, by symbol, without reading values. */
-export async function findAvailability({ prisma }: Database, datasetId: number, asOf: number): Promise<Availability[]> {
-  const rows = await prisma.$queryRaw<{ symbol: string; first_time: number; last_time: number; bars: number }[]>`
-    SELECT symbol, min(first_time) AS first_time, max(last_time) AS last_time, sum(count)::int AS bars
-    FROM (
-      SELECT DISTINCT ON (chunk.instrument_id, chunk.bucket) symbol, first_time, last_time, count
-      FROM instrument
-      JOIN field ON field.dataset_id = instrument.dataset_id AND field.name = ${TIME_FIELD}
-      JOIN chunk ON chunk.instrument_id = instrument.id AND chunk.field_id = field.id
-      WHERE instrument.dataset_id = ${datasetId} AND chunk.revision <= ${asOf}
-      ORDER BY chunk.instrument_id, chunk.bucket, chunk.revision DESC
-    ) AS newest
-    GROUP BY symbol ORDER BY symbol`;
-  return rows.map((row) => ({
-    symbol: row.symbol,
-    firstTime: row.first_time,
-    lastTime: row.last_time,
-    bars: row.bars,
-  }));
 }
 
 /** The ids of instruments and fields by name; names that do not exist are left out. */

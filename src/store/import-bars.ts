@@ -1,103 +1,235 @@
-import { createHash } from 'node:crypto';
+import { type Hash, createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { changedChunks, insertChunks } from './changed-chunks.ts';
+import { OperationalError } from '../errors.ts';
+import { BarCalendar } from './bar-calendar.ts';
+import { changedChunks } from './changed-chunks.ts';
+import { fromBytes } from './chunk-grid.ts';
 import type { Database } from './database.ts';
-import { type DatasetRow, TIME_FIELD, findDatasets } from './datasets.ts';
-import type { Bars } from './merge-bars.ts';
+import { CALENDAR_SYMBOL, type DatasetRow, TIME_FIELD, findDatasets } from './datasets.ts';
+import { type Bars, splitByBucket } from './merge-bars.ts';
+import { type BucketBars, insertChunks } from './new-chunks.ts';
+import { OpenBuckets } from './open-buckets.ts';
+import { prefetched } from './prefetched.ts';
 
 export interface BarsImport {
   readonly dataset: string;
-  /** Used where the dataset is new. */
-  readonly timeframeMs: number;
-  readonly periodsPerYear: number;
   readonly source: string;
-  readonly rows: number;
-  readonly instruments: ReadonlyMap<string, Bars>;
+  /** A file, a part of bounded size after the other; within an instrument in time order over all of them. */
+  readonly parts: AsyncIterable<{ readonly instruments: ReadonlyMap<string, Bars>; readonly rows: number }>;
+  /** Asked where the dataset is new, for the times of the instrument that has most bars. */
+  calendarOf(times: Float64Array): { readonly timeframeMs: number; readonly periodsPerYear: number };
 }
 
-/** Instruments whose old and new chunks are in memory at once. */
-const GROUP = 32;
+export interface ImportOutcome {
+  readonly dataset: DatasetRow;
+  readonly changed: boolean;
+  readonly rows: number;
+  readonly symbols: readonly string[];
+}
 
 /**
- * Merges bars into a dataset, in one transaction. Only chunks whose bytes change are written, under the next revision; the
- * old ones stay. Where nothing changes the revision does not rise. Imports into one dataset wait for each other.
+ * Merges bars into a dataset, in one transaction that is open while the parts are read: all of them or nothing. Only
+ * chunks whose bytes change are written, under the next revision; the old ones stay. Where nothing changes the revision
+ * does not rise. Imports into one dataset wait for each other.
  */
-export async function importChunks(
-  database: Database,
-  request: BarsImport,
-): Promise<{ dataset: DatasetRow; changed: boolean }> {
-  const changed = await importOverConnection(database, request);
+export async function importChunks(database: Database, request: BarsImport): Promise<ImportOutcome> {
+  const outcome = await importOverConnection(database, request);
   const dataset = (await findDatasets(database, [request.dataset])).get(request.dataset);
   if (!dataset) throw new Error(`Dataset ${request.dataset} was deleted while it was imported into.`);
-  return { dataset, changed };
+  return { dataset, ...outcome };
 }
 
 /** One connection for all of an import, so that it waits for none while it holds one. */
-async function importOverConnection(database: Database, request: BarsImport): Promise<boolean> {
+async function importOverConnection(database: Database, request: BarsImport): Promise<Omit<ImportOutcome, 'dataset'>> {
   const client = await database.pool.connect();
+  let lost: Error | undefined;
   let failure: Error | undefined;
+  const note = (error: Error) => {
+    lost = error;
+  };
+  client.on('error', note);
   try {
     await client.query('BEGIN');
-    const changed = await importInto(client, request);
+    const outcome = await new Import(client, request).run();
     await client.query('COMMIT');
-    return changed;
+    return outcome;
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error), { cause: error });
-    throw error;
+    if (lost === undefined && !isLost(failure)) throw error;
+    const message = 'The connection to PostgreSQL was lost, and nothing of the file was imported. Retry later.';
+    throw new OperationalError('DATABASE_UNAVAILABLE', message, { cause: failure });
   } finally {
+    client.off('error', note);
     // A connection that failed is ended, and PostgreSQL rolls its transaction back.
     client.release(failure);
   }
 }
 
-async function importInto(client: PoolClient, request: BarsImport): Promise<boolean> {
-  const { id, revision, timeframeMs } = await lockDataset(client, request);
-  const fieldIds = await ensureFields(client, id, request.instruments);
-  const instruments = [...request.instruments];
-  const hash = createHash('sha256');
-  let changed = false;
-  for (let from = 0; from < instruments.length; from += GROUP) {
-    const group = new Map(instruments.slice(from, from + GROUP));
-    const instrumentIds = await ensureInstruments(client, id, [...group.keys()]);
-    const columns = { instrumentIds, fieldIds };
-    const chunks = await changedChunks(client, { id, revision, timeframeMs }, group, columns);
-    for (const { digest } of chunks) hash.update(digest);
-    changed ||= chunks.length > 0;
-    await insertChunks(client, chunks, revision + 1);
-  }
-  if (!changed) return false;
-  await client.query('INSERT INTO import (dataset_id, revision, source, digest, rows) VALUES ($1, $2, $3, $4, $5)', [
-    id,
-    revision + 1,
-    request.source,
-    hash.digest('hex'),
-    request.rows,
-  ]);
-  await client.query('UPDATE dataset SET revision = $2 WHERE id = $1', [id, revision + 1]);
-  return true;
+/** PostgreSQL's classes of errors for connections and for its own end, and what the socket says. */
+const isLost = (error: Error) => 'code' in error && /^(08|57P|ECONN|EPIPE)/.test(String(error.code));
+
+/** Chunks of one statement, and its values: 8 MiB. */
+const MAX_CHUNKS = 500;
+const MAX_VALUES = 2 ** 20;
+/** Values that are held back: 160 MiB, a bucket of five fields of 800 instruments. */
+const MAX_HELD = 20 * 2 ** 20;
+
+interface Target {
+  readonly id: number;
+  readonly revision: number;
+  readonly timeframeMs: number;
+  readonly fieldIds: ReadonlyMap<string, number>;
 }
 
-async function lockDataset(client: PoolClient, { dataset, timeframeMs, periodsPerYear }: BarsImport) {
+/** One import, inside the transaction of its connection. */
+class Import {
+  readonly #client: PoolClient;
+  readonly #request: BarsImport;
+  readonly #hash: Hash = createHash('sha256');
+  readonly #rowsOf = new Map<string, number>();
+  readonly #held = new OpenBuckets();
+  #writing: Promise<void> = Promise.resolve();
+  #changed = false;
+
+  constructor(client: PoolClient, request: BarsImport) {
+    this.#client = client;
+    this.#request = request;
+  }
+
+  async run(): Promise<Omit<ImportOutcome, 'dataset'>> {
+    let target: Target | undefined;
+    let rows = 0;
+    for await (const part of prefetched(this.#request.parts)) {
+      target ??= await this.#open(part.instruments);
+      await this.#add(part.instruments, target);
+      for (const [symbol, { times }] of part.instruments)
+        this.#rowsOf.set(symbol, (this.#rowsOf.get(symbol) ?? 0) + times.length);
+      rows += part.rows;
+    }
+    if (target) {
+      await this.#write(
+        this.#held.release(() => false),
+        target,
+      );
+      await this.#writing;
+      if (this.#changed) await this.#raise(target, rows);
+    }
+    return { changed: this.#changed, rows, symbols: [...this.#rowsOf.keys()].sort() };
+  }
+
+  /** Locks the dataset, which is made where there is none, and names the columns. */
+  async #open(instruments: ReadonlyMap<string, Bars>): Promise<Target> {
+    const longest = [...instruments.values()].reduce((a, b) => (b.times.length > a.times.length ? b : a));
+    const calendar = this.#request.calendarOf(longest.times);
+    const dataset = await lockDataset(this.#client, this.#request.dataset, calendar);
+    return { ...dataset, fieldIds: await ensureFields(this.#client, dataset.id, Object.keys(longest.columns)) };
+  }
+
+  async #add(instruments: ReadonlyMap<string, Bars>, target: Target): Promise<void> {
+    const ids = await ensureInstruments(this.#client, target.id, [...instruments.keys(), CALENDAR_SYMBOL]);
+    const present = new Set([...instruments.keys()].map((symbol) => ids.get(symbol)));
+    const calendar = new BarCalendar();
+    await this.#write(this.#complete(bucketsOf(instruments, ids, target.timeframeMs), calendar), target);
+    const isFull = this.#held.values > MAX_HELD;
+    await this.#write(
+      this.#held.release((id) => !isFull && present.has(id)),
+      target,
+    );
+    await this.#write(calendar.pieces(ids.get(CALENDAR_SYMBOL) ?? 0), target);
+  }
+
+  /** Buckets of which no bar can follow: the others are held. */
+  *#complete(pieces: Iterable<BucketBars>, calendar: BarCalendar): Generator<BucketBars> {
+    for (const piece of pieces) {
+      calendar.add(piece);
+      const complete = this.#held.add(piece);
+      if (complete) yield complete;
+    }
+  }
+
+  async #write(pieces: Iterable<BucketBars>, target: Target): Promise<void> {
+    for (const batch of batchesOf(pieces, target.fieldIds.size)) {
+      const chunks = await changedChunks(this.#client, batch, target.fieldIds);
+      for (const { digest } of chunks) this.#hash.update(digest);
+      this.#changed ||= chunks.length > 0;
+      await this.#writing;
+      // The next batch is made ready meanwhile; what it reads, it reads after this.
+      this.#writing = insertChunks(this.#client, chunks, target.revision + 1);
+      this.#writing.catch(() => undefined);
+    }
+  }
+
+  async #raise({ id, revision }: Target, rows: number): Promise<void> {
+    if (revision === 0) await this.#setPeriodsPerYear(id);
+    await this.#client.query(
+      'INSERT INTO import (dataset_id, revision, source, digest, rows) VALUES ($1, $2, $3, $4, $5)',
+      [id, revision + 1, this.#request.source, this.#hash.digest('hex'), rows],
+    );
+    await this.#client.query('UPDATE dataset SET revision = $2 WHERE id = $1', [id, revision + 1]);
+  }
+
+  /** The first part may show less than a day of each instrument: what a year has is told from all parts. */
+  async #setPeriodsPerYear(datasetId: number): Promise<void> {
+    const [[longest]] = [...this.#rowsOf].sort(([, a], [, b]) => b - a);
+    const { rows } = await this.#client.query<{ data: Buffer }>(
+      `SELECT data FROM chunk JOIN instrument ON instrument.id = instrument_id JOIN field ON field.id = field_id
+       WHERE instrument.dataset_id = $1 AND symbol = $2 AND field.name = $3 ORDER BY bucket`,
+      [datasetId, longest, TIME_FIELD],
+    );
+    const times = Float64Array.from(rows.flatMap(({ data }) => [...fromBytes(data)]));
+    const { periodsPerYear } = this.#request.calendarOf(times);
+    await this.#client.query('UPDATE dataset SET periods_per_year = $2 WHERE id = $1', [datasetId, periodsPerYear]);
+  }
+}
+
+/** As many as go into one statement. */
+function* batchesOf(pieces: Iterable<BucketBars>, fields: number): Generator<BucketBars[]> {
+  let batch: BucketBars[] = [];
+  let values = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    values += piece.bars.times.length * fields;
+    if ((batch.length + 1) * fields <= MAX_CHUNKS && values < MAX_VALUES) continue;
+    yield batch;
+    batch = [];
+    values = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function* bucketsOf(
+  instruments: ReadonlyMap<string, Bars>,
+  ids: ReadonlyMap<string, number>,
+  timeframeMs: number,
+): Generator<BucketBars> {
+  for (const [symbol, bars] of instruments)
+    for (const piece of splitByBucket(bars, timeframeMs)) yield { instrumentId: ids.get(symbol) ?? 0, ...piece };
+}
+
+/** Launches hold the dataset against pruning, which this lock lets them. */
+async function lockDataset(
+  client: PoolClient,
+  name: string,
+  { timeframeMs, periodsPerYear }: ReturnType<BarsImport['calendarOf']>,
+) {
   await client.query(
     'INSERT INTO dataset (name, timeframe_ms, periods_per_year) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-    [dataset, timeframeMs, periodsPerYear],
+    [name, timeframeMs, periodsPerYear],
   );
   const { rows } = await client.query<{ id: number; revision: number; timeframe_ms: number }>(
-    'SELECT id, revision, timeframe_ms FROM dataset WHERE name = $1 FOR UPDATE',
-    [dataset],
+    'SELECT id, revision, timeframe_ms FROM dataset WHERE name = $1 FOR NO KEY UPDATE',
+    [name],
   );
   const [row] = rows;
-  if (!row) throw new Error(`Dataset ${dataset} was deleted while it was imported into.`);
+  if (!row) throw new Error(`Dataset ${name} was deleted while it was imported into.`);
   return { id: row.id, revision: row.revision, timeframeMs: row.timeframe_ms };
 }
 
 /** The ids of all fields of the dataset, those of the import among them. */
-async function ensureFields(client: PoolClient, datasetId: number, instruments: ReadonlyMap<string, Bars>) {
-  const names = new Set([TIME_FIELD]);
-  for (const { columns } of instruments.values()) for (const name of Object.keys(columns)) names.add(name);
+async function ensureFields(client: PoolClient, datasetId: number, names: readonly string[]) {
   await client.query('INSERT INTO field (dataset_id, name) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING', [
     datasetId,
-    [...names],
+    [TIME_FIELD, ...names],
   ]);
   const { rows } = await client.query<{ id: number; name: string }>(
     'SELECT id, name FROM field WHERE dataset_id = $1 ORDER BY id',

@@ -28,12 +28,13 @@ export { claimedKeys } from './claims.ts';
 export { readBlocks, type BarRange, type InstrumentBlock, sliceDigest } from './read-blocks.ts';
 export {
   type Availability,
-  type DatasetRow,
+  type FieldAvailability,
+  findAvailabilities,
   findAvailability,
-  findDatasets,
-  findFields,
-  listDatasets,
-} from './datasets.ts';
+  findFieldAvailability,
+} from './availability.ts';
+export { type DatasetRow, findDatasets, findFields, listDatasets } from './datasets.ts';
+export { findGaps, type Gap } from './gaps.ts';
 export { importChunks } from './import-bars.ts';
 export { decodeColumns, encodeColumns } from './column-codec.ts';
 export { type Database, openDatabase } from './database.ts';
@@ -48,6 +49,7 @@ export {
   upsertFeatureSet,
 } from './feature-sets.ts';
 export { takeLease } from './lease.ts';
+export { pruneRevisions, type PruneOutcome } from './prune-revisions.ts';
 export { migrate } from './migrate.ts';
 export { deleteModelFiles, findModelFiles, listModelFiles, type ModelFileRow, upsertModelFile } from './model-files.ts';
 export {

@@ -12,7 +12,7 @@ export interface Bars {
  */
 export function mergeBars(old: Bars, fresh: Bars): Bars {
   if (old.times.length === 0) return fresh;
-  const times = Float64Array.from(new Set([...old.times, ...fresh.times])).sort();
+  const times = unionTimes(old.times, fresh.times);
   const names = new Set([...Object.keys(old.columns), ...Object.keys(fresh.columns)]);
   const columns = [...names].map((name) => {
     const values = new Float64Array(times.length).fill(Number.NaN);
@@ -21,6 +21,28 @@ export function mergeBars(old: Bars, fresh: Bars): Bars {
     return [name, values] as const;
   });
   return { times, columns: Object.fromEntries(columns) };
+}
+
+/** All times of two rising lists, rising, each once; the first list itself where it has them all. */
+export function unionTimes(first: Float64Array, second: Float64Array): Float64Array {
+  const fresh = missingFrom(first, second);
+  if (fresh.length === 0) return first;
+  const union = new Float64Array(first.length + fresh.length);
+  let own = 0;
+  let other = 0;
+  for (let index = 0; index < union.length; index += 1)
+    union[index] = other === fresh.length || first[own] < fresh[other] ? first[own++] : fresh[other++];
+  return union;
+}
+
+function missingFrom(all: Float64Array, some: Float64Array): number[] {
+  const missing: number[] = [];
+  let index = lowerBound(all, some[0] ?? 0);
+  for (const time of some) {
+    while (all[index] < time) index += 1;
+    if (all[index] !== time) missing.push(time);
+  }
+  return missing;
 }
 
 function place(target: Float64Array, times: Float64Array, source: Bars, name: string): void {
@@ -33,7 +55,7 @@ function place(target: Float64Array, times: Float64Array, source: Bars, name: st
   }
 }
 
-/** The bars of each bucket of the grid, in order. */
+/** The bars of each bucket of the grid, in order, as views. */
 export function* splitByBucket(bars: Bars, timeframeMs: number): Generator<{ bucket: number; bars: Bars }> {
   let from = 0;
   while (from < bars.times.length) {

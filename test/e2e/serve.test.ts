@@ -61,7 +61,7 @@ describe('hindcast serve', () => {
     for (const file of files) await writeFile(file, walkCsv(['X'], 30).replaceAll(/,X,/g, ',').replace(',symbol', ''));
     const imported = startHindcast(['import', ...files, '--dataset', 'walk', '--url', url], {});
     expect(await imported.ended()).toBe(0);
-    expect(imported.output()).toMatch(/\[2\/2\] .*BBB\.csv … 30 bars of BBB/);
+    expect(imported.output()).toMatch(/\[2\/2\] .*BBB\.csv .* 100 % 30 bars of BBB/);
     const refused = startHindcast(['import', join(directory, 'none.csv'), '--dataset', 'walk', '--url', url], {});
     expect(await refused.ended()).toBe(1);
     expect(refused.output()).toMatch(/none\.csv: Expected a file that can be read/);

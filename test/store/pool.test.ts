@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test('whoever waits too long for a connection gets an error with a name, and the next one a connection', async () => {
-  const narrow = await openDatabase({ url: database.url, poolSize: 1, waitTimeoutMs: 50 });
+  const narrow = await openDatabase({ url: database.url, poolSize: 1, waitTimeoutMs: 500 });
   const taken = await narrow.pool.connect();
   await expect(narrow.pool.query('SELECT 1')).rejects.toMatchObject({ code: 'BUSY', retryable: true });
   await expect(narrow.prisma.dataset.count()).rejects.toMatchObject({ code: 'BUSY' });
@@ -26,14 +26,16 @@ test('as many imports at once as there are connections do not wait for each othe
   const imports = Array.from({ length: 6 }, (_, index) =>
     importChunks(narrow, {
       dataset: `parallel-${index % 3}`,
-      timeframeMs: 86_400_000,
-      periodsPerYear: 365,
       source: 'test',
-      rows: 50,
-      instruments: new Map([['X', bars(index)]]),
+      parts: oneOf({ rows: 50, instruments: new Map([['X', bars(index)]]) }),
+      calendarOf: () => ({ timeframeMs: 86_400_000, periodsPerYear: 365 }),
     }),
   );
   const done = await Promise.all(imports);
   expect(done.map(({ changed }) => changed)).toEqual(imports.map(() => true));
   await narrow.close();
 });
+
+async function* oneOf<Value>(value: Value): AsyncGenerator<Value> {
+  yield value;
+}

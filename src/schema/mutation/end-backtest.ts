@@ -1,4 +1,4 @@
-import { ConflictError, InvalidInputError, NotFoundError } from '../../errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError, RevisionPrunedError } from '../../errors.ts';
 import { cancelBacktest } from '../../resolvers/cancel-backtest.ts';
 import { deleteBacktest } from '../../resolvers/delete-backtest.ts';
 import { resumeBacktest } from '../../resolvers/resume-backtest.ts';
@@ -39,7 +39,7 @@ builder.mutationFields((t) => ({
     type: ResumePayload,
     description: 'Takes up again the models of a backtest that failed or were cancelled; its results stay.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    errors: { types },
+    errors: { types: [...types, RevisionPrunedError] },
     resolve: async (_, { id }, { services }) => ({
       backtest: await resumeBacktest(services, idOf('Backtest', id, 'id')),
     }),

@@ -26,6 +26,7 @@ const ImportBarsInput = builder.inputType('ImportBarsInput', {
     periodsPerYear: t.float({
       description: 'Bars a year; told from the timeframe and the days that occur when absent.',
     }),
+    progressId: t.string({ description: 'Any id that no other import has, to ask `importProgress` with.' }),
   }),
 });
 

@@ -1,4 +1,4 @@
-import { DataUnavailableError, InvalidInputError, NotFoundError } from '../../errors.ts';
+import { DataUnavailableError, InvalidInputError, NotFoundError, RevisionPrunedError } from '../../errors.ts';
 import { executionOf } from '../../resolvers/execution-spec.ts';
 import { launchBacktest } from '../../resolvers/launch-backtest.ts';
 import { strategyOf } from '../../resolvers/strategy-spec.ts';
@@ -72,7 +72,7 @@ builder.mutationField('launchBacktest', (t) =>
     description:
       'Launches a backtest of several models. What has been computed before is answered at once, the rest as it is computed: follow it with `backtestEvents`.',
     args: { input: t.arg({ type: LaunchBacktestInput, required: true, description: 'What to backtest.' }) },
-    errors: { types: [InvalidInputError, NotFoundError, DataUnavailableError] },
+    errors: { types: [InvalidInputError, NotFoundError, DataUnavailableError, RevisionPrunedError] },
     resolve: async (_, { input }, { services }) => {
       const id = await launchBacktest(services, {
         ...input,

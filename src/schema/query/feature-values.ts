@@ -1,6 +1,16 @@
 import { type FeatureSeries, featureValues } from '../../resolvers/feature-values.ts';
+import type { MissingRange } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
 import { checkMaxPoints } from '../paging.ts';
+
+const MissingRangeType = builder.objectRef<MissingRange>('MissingRange').implement({
+  description: 'A stretch of bars at which a feature is undefined.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'The first of them.', resolve: (range) => new Date(range.from) }),
+    to: t.field({ type: 'DateTime', description: 'The last of them.', resolve: (range) => new Date(range.to) }),
+    bars: t.exposeInt('bars', { description: 'How many there are.' }),
+  }),
+});
 
 const FeatureSeriesType = builder.objectRef<FeatureSeries>('FeatureSeries').implement({
   description: 'The values of one feature of one symbol, as two lists of the same length.',
@@ -20,6 +30,11 @@ const FeatureSeriesType = builder.objectRef<FeatureSeries>('FeatureSeries').impl
     }),
     totalPoints: t.exposeInt('totalPoints', { description: 'How many points there are in full, one a bar.' }),
     missing: t.exposeInt('missing', { description: 'At how many of them the feature is undefined.' }),
+    missingRanges: t.field({
+      type: [MissingRangeType],
+      description: 'Where those are, all points counted, in time order; of more than 100 stretches the longest.',
+      resolve: (series) => [...series.missingRanges],
+    }),
   }),
 });
 

@@ -1,0 +1,24 @@
+/**
+ * Imports a file into the database of a URL, as the server would, in a process of its own, so that its peak memory is that
+ * of the import alone. Prints one JSON line.
+ */
+import { DiskFile } from '../src/files/index.ts';
+import { readCsv, readParquet } from '../src/ingest/index.ts';
+import { importChunks, openDatabase } from '../src/store/index.ts';
+
+const [url = '', dataset = '', path = ''] = process.argv.slice(2);
+const DAY = 86_400_000;
+
+const database = await openDatabase({ url });
+const rssBefore = process.memoryUsage.rss();
+const began = performance.now();
+await using file = await DiskFile.open(path);
+const parts = path.endsWith('.parquet')
+  ? readParquet({ byteLength: file.size, read: (start, end) => file.read(start, end) }, {})
+  : readCsv(file.stream(), {});
+const calendarOf = () => ({ timeframeMs: DAY, periodsPerYear: 252 });
+const { rows, changed } = await importChunks(database, { dataset, source: 'bench', parts, calendarOf });
+const ms = performance.now() - began;
+await database.close();
+const peakRss = process.resourceUsage().maxRSS * 1024;
+process.stdout.write(`${JSON.stringify({ rows, changed, ms, fileBytes: file.size, rssBefore, peakRss })}\n`);

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ConflictError } from '../errors.ts';
+
+const BLOCK = 256 * 1024;
+
+/** A file on disk that is open for reading, so that no more of it than is asked for is in memory. */
+export class DiskFile implements AsyncDisposable {
+  readonly name: string;
+  readonly size: number;
+  readonly #handle: FileHandle;
+  #closed = false;
+
+  private constructor(handle: FileHandle, name: string, size: number) {
+    this.#handle = handle;
+    this.name = name;
+    this.size = size;
+  }
+
+  /** Opens a file of a path; rejects as `fs.open` does, and where it is no file. */
+  static async open(path: string): Promise<DiskFile> {
+    const handle = await open(path, 'r');
+    const stats = await handle.stat();
+    if (stats.isFile()) return new DiskFile(handle, basename(path), stats.size);
+    await handle.close();
+    throw new Error(`${path} is no file.`);
+  }
+
+  /**
+   * Writes bytes, as they arrive, to a file of the system's directory for temporary ones. It has no name there from the
+   * start, so it is gone when it is closed, however the process ends.
+   */
+  static async spool(source: AsyncIterable<Uint8Array>, name: string): Promise<DiskFile> {
+    const path = join(tmpdir(), `hindcast-${randomUUID()}`);
+    const handle = await open(path, 'wx+', 0o600);
+    try {
+      await unlink(path);
+      let size = 0;
+      for await (const bytes of source) {
+        await handle.writeFile(bytes);
+        size += bytes.length;
+      }
+      return new DiskFile(handle, name, size);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** All of it, a block at a time. */
+  async *stream(): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    for (let position = 0; position < this.size;) {
+      const bytes = new Uint8Array(await this.read(position, position + BLOCK));
+      yield bytes;
+      position += bytes.length;
+    }
+  }
+
+  /** The bytes from `start` to `end`, which is not among them; fewer where the file ends before. */
+  async read(start: number, end = this.size): Promise<ArrayBuffer> {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, this.size) - start));
+    for (let done = 0; done < bytes.length;) {
+      if (this.#closed) throw new ConflictError('The request ended before its file was read.');
+      const { bytesRead } = await this.#handle.read(bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) throw new ConflictError(`The file ${this.name} became shorter while it was read.`);
+      done += bytesRead;
+    }
+    return bytes.buffer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#handle.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importBars } from '../../src/commands/import.ts';
+import { IMPORT, type TestApi, createTestApi, walkCsv } from '../support/api.ts';
+
+describe('files on the server and on the client', () => {
+  let api: TestApi;
+  let home: string;
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'import-test-'));
+    await mkdir(join(home, 'imports/daily'), { recursive: true });
+    await writeFile(join(home, 'imports/daily/AAA.csv'), walkCsv(['AAA'], 50));
+    await writeFile(join(home, 'secret.csv'), walkCsv(['AAA'], 50));
+    await symlink(join(home, 'secret.csv'), join(home, 'imports/link.csv'));
+    await symlink(join(home, 'imports/daily'), join(home, 'imports/inside'));
+    api = await createTestApi({ HINDCAST_IMPORT_DIR: join(home, 'imports') });
+  });
+  afterAll(async () => {
+    await api.close();
+    await rm(home, { recursive: true });
+  });
+
+  const importPath = async (path: string) => {
+    const input = { dataset: 'paths', path };
+    return (await api.client.request<{ importBars: Record<string, unknown> }>(IMPORT, { input })).importBars;
+  };
+
+  test('a path under the import directory is imported, also by way of a link that stays inside', async () => {
+    expect(await importPath('daily/AAA.csv')).toMatchObject({ rows: 50, changed: true });
+    expect(await importPath('inside/AAA.csv')).toMatchObject({ rows: 50, changed: false });
+  });
+
+  test.each([
+    ['../secret.csv', /lies outside/],
+    ['daily/../../secret.csv', /lies outside/],
+    ['link.csv', /lies outside/],
+    ['/etc/passwd', /does not exist/],
+    ['none.csv', /does not exist/],
+    ['daily', /is no file/],
+  ])('the path %s is refused', async (path, reason) => {
+    expect(await importPath(path)).toMatchObject({
+      __typename: 'InvalidInput',
+      message: expect.stringMatching(reason),
+    });
+  });
+
+  test('hindcast import sends a file a symbol, and stops at the first that is refused', async () => {
+    const own = (name: string) => join(home, name);
+    await writeFile(own('MSFT.csv'), walkCsv(['x'], 60).replaceAll(',x,', ',').replace('symbol,', ''));
+    await writeFile(own('bad.csv'), 'date,open\n2020-01-01,1\n');
+    const run = importBars([own('MSFT.csv'), own('bad.csv'), '--dataset', 'cli', '--url', api.app.http.url]);
+    await expect(run).rejects.toThrow(/bad\.csv: .*"high"/);
+    const { dataset } = await api.client.request<{ dataset: unknown }>(
+      '{ dataset(name: "cli") { instruments { edges { node { symbol bars } } } } }',
+    );
+    expect(dataset).toEqual({ instruments: { edges: [{ node: { symbol: 'MSFT', bars: 60 } }] } });
+  });
+
+  test('an import that is under way tells how far it is, and is forgotten when it has ended', async () => {
+    await writeFile(
+      join(home, 'imports/long.csv'),
+      walkCsv(
+        Array.from({ length: 40 }, (_, i) => `L${i}`),
+        4_000,
+      ),
+    );
+    const ask = async () =>
+      (
+        await api.client.request<{ importProgress: { fraction: number; rows: number } | null }>(
+          '{ importProgress(progressId: "mine") { fraction rows } }',
+        )
+      ).importProgress;
+    expect(await ask()).toBeNull();
+    const input = { dataset: 'long', path: 'long.csv', progressId: 'mine' };
+    let ended = false;
+    const importing = api.client.request(IMPORT, { input }).finally(() => (ended = true));
+    const seen: number[] = [];
+    while (!ended) {
+      const progress = await ask();
+      if (progress) seen.push(progress.fraction);
+    }
+    expect(await importing).toMatchObject({ importBars: { rows: 160_000 } });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBeGreaterThan(0);
+    expect(await ask()).toBeNull();
+  });
+});
