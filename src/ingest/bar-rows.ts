@@ -18,8 +18,8 @@ const PRICE_FIELDS = new Set(['open', 'high', 'low', 'close']);
 const MAX_SYMBOL = 64;
 const MAX_SYMBOLS = 100_000;
 
-/** Values of a part, times included: 32 MiB, whatever the number of columns. */
-const PART_VALUES = 2 ** 22;
+/** Values of a part, times included: 16 MiB, whatever the number of columns. */
+const PART_VALUES = 2 ** 21;
 
 /** Takes rows in the order of a file, checks each, and collects them by symbol, in parts of bounded size. */
 export class BarRows<Cell> {
