@@ -98,10 +98,12 @@ export async function importCsv(client: GraphqlClient, dataset: string, csv: str
 
 /** Registers the demo models, whose manifest brings the feature set `demo`; returns their ids by name. */
 export async function registerDemoModels(client: GraphqlClient): Promise<Record<string, string>> {
-  const { scanModels } = await client.request<{
-    scanModels: { registered: { id: string; name: string }[]; faults: unknown[] };
-  }>('mutation { scanModels { registered { id name } faults { file message } } }');
-  return Object.fromEntries(scanModels.registered.map(({ name, id }) => [name, id]));
+  type Named = { id: string; name: string };
+  const { scanModels } = await client.request<{ scanModels: { registered: Named[]; unchanged: Named[] } }>(
+    'mutation { scanModels { registered { id name } unchanged { id name } } }',
+  );
+  const models = [...scanModels.registered, ...scanModels.unchanged];
+  return Object.fromEntries(models.map(({ name, id }) => [name, id]));
 }
 
 export const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
