@@ -58,7 +58,7 @@ export async function featureValues(
   return Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
-        const { times, values } = await loaders.features.load({ dataset, symbol, expression, from, to });
+        const { times, values } = await loaders.features.load({ dataset, symbol, expression, label: false, from, to });
         const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
         return { symbol, feature, expression, missing, ...thinOut(times, values, request.maxPoints) };
       }),

@@ -21,11 +21,6 @@ export function lowerBound(times: Float64Array, time: number): number {
   return low;
 }
 
-/** Float64 values as little-endian bytes, and back. The platforms Node runs on are all little-endian. */
+/** Float64 values as little-endian bytes. The platforms Node runs on are all little-endian. */
 export const toBytes = (values: Float64Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(values.slice().buffer, 0, values.byteLength);
-
-export function fromBytes(bytes: Uint8Array): Float64Array {
-  if (bytes.byteOffset % 8 === 0) return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
-  return new Float64Array(bytes.slice().buffer);
-}

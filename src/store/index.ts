@@ -25,7 +25,10 @@ export {
 } from './backtests.ts';
 export { createPostgresTier } from './cache-tier.ts';
 export { claimedKeys } from './claims.ts';
-export { readBlocks, type BarRange, type InstrumentBlock, sliceDigest } from './read-blocks.ts';
+export { bucketOf, bucketStart, lowerBound } from './chunk-grid.ts';
+export { type ChunkRef, findBuckets, findChunks, loadChunks } from './chunks.ts';
+export { findColumnIds, type NameInDataset } from './column-ids.ts';
+export { bucketsOfBars, sliceDigest, warmupBucket } from './slice-digest.ts';
 export {
   type Availability,
   type DatasetRow,
@@ -33,6 +36,7 @@ export {
   findDatasets,
   findFields,
   listDatasets,
+  TIME_FIELD,
 } from './datasets.ts';
 export { importChunks } from './import-bars.ts';
 export { decodeColumns, encodeColumns } from './column-codec.ts';

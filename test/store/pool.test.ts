@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test('whoever waits too long for a connection gets an error with a name, and the next one a connection', async () => {
-  const narrow = await openDatabase({ url: database.url, poolSize: 1, waitTimeoutMs: 50 });
+  const narrow = await openDatabase({ url: database.url, poolSize: 1, waitTimeoutMs: 500 });
   const taken = await narrow.pool.connect();
   await expect(narrow.pool.query('SELECT 1')).rejects.toMatchObject({ code: 'BUSY', retryable: true });
   await expect(narrow.prisma.dataset.count()).rejects.toMatchObject({ code: 'BUSY' });
