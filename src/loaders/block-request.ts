@@ -59,8 +59,8 @@ export async function planBlocks({ columns }: BlockSources, request: BlockReques
   const own = new Set(symbols);
   const members = plans.all.crossSectional ? [...own, ...comparedWith.filter((symbol) => !own.has(symbol))] : [...own];
   const [instruments, [timeField, ...ids]] = await Promise.all([
-    columns.instruments.loadMany(members.map((name) => ({ datasetId, name }))),
-    columns.fields.loadMany([TIME_FIELD, ...names].map((name) => ({ datasetId, name }))),
+    columns.instrumentIds.loadMany(members.map((name) => ({ datasetId, name }))),
+    columns.fieldIds.loadMany([TIME_FIELD, ...names].map((name) => ({ datasetId, name }))),
   ]);
   const after = bucketsOfBars(plans.all.lookaheadBars);
   const window = (bucket: number) => ({ firstBucket: warmupBucket(bucket, plans.all), lastBucket: bucket + after });

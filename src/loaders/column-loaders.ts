@@ -10,9 +10,9 @@ export interface ChunkTarget {
 /** What bars are found and read through: whatever is asked for in one tick is one statement for each kind. */
 export interface ColumnLoaders {
   /** The id of an instrument, undefined where the dataset has no such symbol. */
-  readonly instruments: DataLoader<NameInDataset, number | undefined, string>;
+  readonly instrumentIds: DataLoader<NameInDataset, number | undefined, string>;
   /** The id of a field, undefined where the dataset has no such column. */
-  readonly fields: DataLoader<NameInDataset, number | undefined, string>;
+  readonly fieldIds: DataLoader<NameInDataset, number | undefined, string>;
   /** Reads values into columns. Nothing is remembered: that is what the cache of blocks is for. */
   readonly chunks: DataLoader<ChunkTarget, true>;
 }
@@ -33,5 +33,5 @@ export function createColumnLoaders(database: Database): ColumnLoaders {
     },
     { cache: false },
   );
-  return { instruments: ids('instrument'), fields: ids('field'), chunks };
+  return { instrumentIds: ids('instrument'), fieldIds: ids('field'), chunks };
 }

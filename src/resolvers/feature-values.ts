@@ -12,6 +12,8 @@ export interface FeatureValuesRequest {
   readonly symbols: readonly string[];
   /** Expressions, or names of features of any feature set. */
   readonly features: readonly string[];
+  /** Whether these are labels, which may look ahead. */
+  readonly labels: boolean;
   readonly from: Date | null;
   readonly to: Date | null;
   readonly maxPoints: number;
@@ -42,8 +44,8 @@ export async function featureValues(
   for (const symbol of request.symbols)
     if (!available.has(symbol))
       throw new NotFoundError('symbol', symbol, `The dataset ${quote(dataset.name)} has ${available.size} symbols.`);
-  const expressions = await resolveExpressions(database, request.features);
-  await checkFields(database, dataset.id, expressions);
+  const expressions = await resolveExpressions(database, request);
+  await checkFields(database, dataset.id, expressions, request.labels);
   if (request.symbols.length * expressions.length > MAX_SERIES)
     throw new InvalidInputError([
       {
@@ -58,7 +60,14 @@ export async function featureValues(
   return Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
-        const { times, values } = await loaders.features.load({ dataset, symbol, expression, label: false, from, to });
+        const { times, values } = await loaders.features.load({
+          dataset,
+          symbol,
+          expression,
+          label: request.labels,
+          from,
+          to,
+        });
         const missing = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
         return { symbol, feature, expression, missing, ...thinOut(times, values, request.maxPoints) };
       }),
@@ -68,7 +77,7 @@ export async function featureValues(
 
 async function resolveExpressions(
   database: Services['database'],
-  features: readonly string[],
+  { features, labels }: FeatureValuesRequest,
 ): Promise<{ name: string; expression: string }[]> {
   if (features.length === 0)
     throw new InvalidInputError([{ path: ['features'], message: 'Expected at least one feature, got none.' }]);
@@ -79,7 +88,7 @@ async function resolveExpressions(
   );
   const resolved = features.map((name) => ({ name, expression: named.get(name) ?? name }));
   const issues: InputIssue[] = resolved.flatMap(({ expression }, index) =>
-    expressionIssues(['features', String(index)], expression),
+    expressionIssues(['features', String(index)], expression, labels),
   );
   if (issues.length > 0) throw new InvalidInputError(issues);
   return resolved;
@@ -90,9 +99,13 @@ async function checkFields(
   database: Services['database'],
   datasetId: number,
   expressions: readonly { expression: string }[],
+  label: boolean,
 ): Promise<void> {
   const known = await findFields(database, datasetId);
-  const { fields } = compileFeatures(expressions.map(({ expression }) => expression));
+  const { fields } = compileFeatures(
+    expressions.map(({ expression }) => expression),
+    { label },
+  );
   const unknown = fields.find((field) => !known.includes(field));
   if (unknown !== undefined)
     throw new NotFoundError(

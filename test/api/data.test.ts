@@ -138,6 +138,28 @@ describe('bars and features', () => {
     expect(long.slice(-short.length)).toEqual(short);
   });
 
+  test('a label looks ahead, also over the end of a bucket of the grid, where a feature is refused', async () => {
+    const read = async (feature: string, labels: boolean, range = '') => {
+      const query = `query ($f: [String!]!) { featureValues(dataset: "ten", symbols: ["S1"], features: $f, labels: ${labels}, maxPoints: 100000 ${range}) { values } }`;
+      const { featureValues } = (await api.execute(query, { f: [feature] })) as {
+        featureValues: { values: number[] }[];
+      };
+      return featureValues[0]?.values ?? [];
+    };
+    await expect(read('Ref($close,-2)', false)).rejects.toThrow(/only a label may do: featureValues with labels: true/);
+    const closes = await read('$close', false);
+    const ahead = await read('Ref($close,-2)/$close', true);
+    expect(ahead).toEqual(
+      closes.map((close, bar) => (bar + 2 < closes.length ? (closes[bar + 2] ?? 0) / close : null)),
+    );
+    expect(await read('Ref($close,-2)/$close', true, 'to: "2026-01-27"')).toEqual(
+      ahead.slice(0, (await read('$close', false, 'to: "2026-01-27"')).length),
+    );
+    const ranks = await read('CSRank(Ref($close,-2)/$close)', true);
+    expect(ranks.length).toBe(closes.length);
+    expect(ranks.slice(0, -2).every((rank) => rank > 0 && rank <= 1)).toBe(true);
+  });
+
   test('a series is thinned out on the server and keeps its extremes', async () => {
     const { featureValues } = (await api.execute(
       '{ full: featureValues(dataset: "ten", symbols: ["S2"], features: ["$close"], maxPoints: 100000) { values } featureValues(dataset: "ten", symbols: ["S2"], features: ["$close"], maxPoints: 50) { values totalPoints } }',
