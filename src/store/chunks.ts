@@ -71,6 +71,8 @@ export async function readChunks(
 ): Promise<void> {
   const list = (pick: (chunk: ChunkRef) => number) =>
     `'{${chunks.map((chunk) => Math.trunc(pick(chunk))).join()}}'::int[]`;
+  // Bytes that are not aligned go into shared memory one by one, aligned values many at once.
+  const aligned = new Float64Array(Math.max(0, ...columns.map(({ length }) => length)));
   let read = 0;
   await copyRows(
     connection,
@@ -82,7 +84,8 @@ export async function readChunks(
     ([place, data]) => {
       const column = columns[place.readInt32BE() - 1];
       // Throws where the values are too many; the platforms Node runs on are little-endian, as the stored bytes are.
-      new Uint8Array(column.buffer, column.byteOffset, column.byteLength).set(data);
+      new Uint8Array(aligned.buffer, 0, column.byteLength).set(data);
+      column.set(aligned.subarray(0, column.length));
       if (data.length === column.byteLength) read += 1;
     },
   );
