@@ -47,6 +47,7 @@ async function workOf(name: string): Promise<Work> {
       warmUp: 1,
     },
     streamed,
+    'streamed-again': { ...streamed, runs: 10 },
     'streamed-long': { ...streamed, shape: W4_LONG },
   };
   const work = works[name];
