@@ -1,80 +1,79 @@
-import { readFile } from 'node:fs/promises';
-import { compileFeatures, evaluateBlocks } from '../src/engine/index.ts';
-import { readCsv } from '../src/ingest/index.ts';
-import { type Database, findDatasets, importChunks, readBlocks } from '../src/store/index.ts';
-import { csvOf } from './csv.ts';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { benchDatabase } from './database.ts';
-import { type BenchCase, medianMs } from './report.ts';
-import { walk } from './workloads.ts';
+import { timeCopy } from './features/copy.ts';
+import { ALPHA, type DatasetShape, W4, W4_LONG, importWalk } from './features/datasets.ts';
+import type { Measured } from './features/measure.ts';
+import type { BenchCase } from './report.ts';
 
-const DAY = 86_400_000;
-const W4 = { symbols: 800, bars: 3391 };
+const MEASURE = new URL('features/measure.ts', import.meta.url).pathname;
+const VALUES = ['open', 'high', 'low', 'close', 'volume'];
 
-/** W4: 14 factors over 800 symbols x 3,391 days, from the chunks in PostgreSQL, on one thread, nothing cached. */
+/** W4 and Alpha158 from the chunks in PostgreSQL, each in a process of its own, on one thread. */
 export async function* run(): AsyncGenerator<BenchCase> {
   await using bench = await benchDatabase();
   const { database } = bench;
-  await importW4(database);
-  const golden = JSON.parse(await readFile(new URL('../test/golden/w4-features.json', import.meta.url), 'utf8')) as {
-    factors: [string, string][];
+  const measure = async (name: string): Promise<Measured> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [MEASURE, name, database.url]);
+    return JSON.parse(stdout) as Measured;
   };
-  const expressions = golden.factors.map(([, expression]) => expression);
-  const cold = await medianMs(() => evaluate(database, expressions), { runs: 3, warmUp: 1 });
-  const read = await medianMs(() => readAll(database, expressions), { runs: 3, warmUp: 1 });
+  await importWalk(database, W4);
+  const copy = await timeCopy(database.url, W4.name, VALUES);
+  const read = await measure('read');
+  const split = { 'database ms': copy.medianMs, 'decode ms': Math.max(0, read.medianMs - copy.medianMs) };
   yield {
-    case: 'W4, 14 factors x 800 symbols x 3,391 days, cold',
-    value: cold.medianMs,
+    case: 'W4, its five fields from PostgreSQL into typed arrays',
+    value: copy.medianMs / read.medianMs,
+    unit: 'of COPY',
+    reach: '>= 0.5',
+    met: copy.medianMs / read.medianMs >= 0.5,
+    detail: { ms: read.medianMs, 'COPY in binary ms': copy.medianMs, ...figures(W4, read) },
+  };
+  const cold = await measure('cold');
+  yield {
+    ...timed('W4, 14 factors x 800 symbols x 3,391 days, caches empty', cold, 1200),
+    detail: { ...split, 'compute ms': cold.computeMs, ...figures(W4, cold) },
+  };
+  const warm = await measure('warm');
+  yield {
+    ...timed('W4 again, its features in the cache', warm, 150),
+    detail: { 'compute ms': warm.computeMs, ...figures(W4, warm) },
+  };
+  await importWalk(database, ALPHA);
+  const alphaCopy = await timeCopy(database.url, ALPHA.name, [...VALUES, 'vwap']);
+  const alpha = await measure('alpha158');
+  yield {
+    case: 'Alpha158 over 300 symbols x 2,520 days, caches empty',
+    value: alpha.medianMs,
     unit: 'ms',
-    reach: '< 1,200 ms',
-    met: cold.medianMs < 1200,
-    detail: { 'min ms': cold.minMs, 'read and decode ms': read.medianMs, 'peak RSS MB': peakMegabytes() },
+    detail: { 'database ms': alphaCopy.medianMs, 'compute ms': alpha.computeMs, ...figures(ALPHA, alpha) },
+  };
+  const once = await measure('streamed');
+  const short = await measure('streamed-again');
+  await importWalk(database, W4_LONG);
+  const long = await measure('streamed-long');
+  const ratio = long.peakBytes / short.peakBytes;
+  yield {
+    // As much work either way: a heap grows with what is thrown away until it is first swept.
+    case: 'peak memory of W4 at ten times the length, against W4 ten times over',
+    value: ratio,
+    unit: 'times',
+    reach: '0.9 to 1.1',
+    met: ratio >= 0.9 && ratio <= 1.1,
+    detail: {
+      'W4 once MB': once.peakBytes / 2 ** 20,
+      'W4 ten times over MB': short.peakBytes / 2 ** 20,
+      ...figures(W4_LONG, long),
+    },
   };
 }
 
-async function importW4(database: Database): Promise<void> {
-  const prices = walk({ seed: 400, ...W4, drift: 0.0003, volatility: 0.015 });
-  await importChunks(database, {
-    dataset: 'w4',
-    source: 'bench',
-    parts: readCsv(parts(csvOf(prices, W4)), {}),
-    calendarOf: () => ({ timeframeMs: DAY, periodsPerYear: 252 }),
-  });
+function timed(title: string, { medianMs, minMs }: Measured, reachMs: number): BenchCase {
+  const reach = `< ${reachMs.toLocaleString('en-US')} ms`;
+  return { case: title, value: medianMs, unit: 'ms', reach, met: medianMs < reachMs, detail: { 'min ms': minMs } };
 }
 
-async function* parts(all: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* all;
-}
-
-async function blocksOf(database: Database, expressions: readonly string[]) {
-  const dataset = (await findDatasets(database, ['w4'])).get('w4');
-  if (!dataset) throw new Error('The bars were not imported.');
-  const plan = compileFeatures(expressions);
-  const blocks = readBlocks(database, {
-    datasetId: dataset.id,
-    timeframeMs: DAY,
-    symbols: Array.from({ length: W4.symbols }, (_, symbol) => `S${symbol}`),
-    fields: plan.fields,
-    from: 0,
-    to: Date.UTC(2100, 0, 1),
-    warmupBars: plan.warmupBars,
-    asOf: dataset.revision,
-  });
-  return { plan, blocks };
-}
-
-async function evaluate(database: Database, expressions: readonly string[]): Promise<number> {
-  const { plan, blocks } = await blocksOf(database, expressions);
-  let values = 0;
-  for await (const block of blocks) for (const columns of evaluateBlocks(plan, block)) values += columns.length;
-  return values;
-}
-
-async function readAll(database: Database, expressions: readonly string[]): Promise<number> {
-  const { blocks } = await blocksOf(database, expressions);
-  let bars = 0;
-  for await (const block of blocks) for (const { begin, end } of block) bars += end - begin;
-  return bars;
-}
-
-/** The most resident memory of the process so far. */
-const peakMegabytes = () => process.resourceUsage().maxRSS / 1024;
+const figures = ({ symbols, bars }: DatasetShape, { medianMs, peakBytes }: Measured) => ({
+  'rows/s': Math.round((symbols * bars) / (medianMs / 1000)),
+  'peak RSS MB': peakBytes / 2 ** 20,
+});

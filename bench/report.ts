@@ -12,11 +12,18 @@ export interface BenchCase {
   readonly detail?: Readonly<Record<string, number | string>>;
 }
 
+/** Of some timings of the same work. */
+export interface BenchTimes {
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
 /** The median of `runs` timings of `work`, in ms, after `warmUp` runs that do not count. */
 export async function medianMs(
   work: () => unknown,
   { runs = 7, warmUp = 2 }: { runs?: number; warmUp?: number } = {},
-): Promise<{ medianMs: number; minMs: number; maxMs: number }> {
+): Promise<BenchTimes> {
   for (let index = 0; index < warmUp; index += 1) await work();
   const times: number[] = [];
   for (let index = 0; index < runs; index += 1) {

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
-import { openResultCache, queueBackend } from './jobs/backends.ts';
+import { openBlockCache, openResultCache, queueBackend } from './jobs/backends.ts';
 import { createModelProcess } from './jobs/model-process.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
@@ -50,8 +50,14 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
   closers.defer(() => events.close());
   const models = createModelProcess(database.url);
   closers.defer(() => models.close());
-  const services: Services = { config, logger, database, cache, queue, events, models, imports: new Map() };
-  const workers = await startWorkers({ ...config, databaseUrl: database.url }, config.workers, logger);
+  const blocks = openBlockCache(config);
+  const services: Services = { config, logger, database, cache, blocks, queue, events, models, imports: new Map() };
+  const workers = await startWorkers({
+    config: { ...config, databaseUrl: database.url },
+    count: config.workers,
+    logger,
+    blocks,
+  });
   closers.defer(() => workers.close());
   const http = await startHttpServer(config, logger, services, () => createContext(services));
   closers.defer(() => http.close());

@@ -1,4 +1,4 @@
-import type { ResultCache } from './cache/index.ts';
+import type { OwnBlockCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { EventListener } from './events/index.ts';
 import type { ModelProcess } from './jobs/model-process.ts';
@@ -20,6 +20,8 @@ export interface Services {
   readonly logger: Logger;
   readonly database: Database;
   readonly cache: ResultCache<StoredResult>;
+  /** Chunks and computed features, shared with the worker threads. */
+  readonly blocks: OwnBlockCache;
   readonly queue: RunQueue;
   readonly events: EventListener;
   readonly models: ModelProcess;
@@ -34,5 +36,5 @@ export interface Context {
 }
 
 export function createContext(services: Services): Context {
-  return { services, loaders: createLoaders(services.database) };
+  return { services, loaders: createLoaders(services.database, services.blocks) };
 }

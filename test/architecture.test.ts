@@ -14,6 +14,7 @@ const mayImport: Record<string, string[]> = {
   engine: [],
   ...Object.fromEntries(floor0.map((room) => [room, [...porch, ...ground]])),
   ...Object.fromEntries(floor1.map((room) => [room, [...porch, ...ground, ...floor0]])),
+  jobs: [...porch, ...ground, ...floor0, 'loaders'],
   context: [...porch, ...ground, ...floor0, ...floor1],
   resolvers: [...porch, ...ground, ...floor0, ...floor1, 'context'],
   schema: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers'],

@@ -1,7 +1,16 @@
 /**
- * The cache of results: what a parameter hash is, and two tiers of Keyv that remember what it computed to. A copy of the
- * store that may vanish; it never holds anything that the store has not got.
+ * Copies that may vanish. Of results: what a parameter hash is, and two tiers of Keyv that remember what it computed to.
+ * Of data: the columns of chunks and of computed features, in memory that all threads of the process share.
  */
+export {
+  type BlockCache,
+  type BlockCacheStats,
+  type ColumnKey,
+  createBlockCache,
+  type Lease,
+  type OwnBlockCache,
+} from './block-cache.ts';
+export { type BlockCacheLink, connectBlockCache, serveBlockCache } from './block-cache-port.ts';
 export { createRedisTier } from './redis-tier.ts';
 export {
   type CacheTier,

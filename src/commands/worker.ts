@@ -1,3 +1,4 @@
+import { openBlockCache } from '../jobs/backends.ts';
 import { startWorkers } from '../jobs/workers.ts';
 import { ConfigError, parseConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
@@ -12,7 +13,8 @@ export async function worker(): Promise<void> {
     );
   const stopped = untilSignal();
   const count = Math.max(1, config.workers);
-  const workers = await startWorkers(config, count, createLogger(config.logLevel));
+  const logger = createLogger(config.logLevel);
+  const workers = await startWorkers({ config, count, logger, blocks: openBlockCache(config) });
   process.stdout.write(`Hindcast computes with ${count} worker${count === 1 ? '' : 's'} (Ctrl-C stops it)\n`);
   await stopped;
   await workers.close();

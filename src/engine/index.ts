@@ -2,13 +2,12 @@
  * The engine: panels, feature expressions, strategies, simulation and metrics as pure functions over columns. Everyone
  * may enter; it knows nobody, and the same input gives the same bits everywhere.
  */
-export { alignPanel } from './align-panel.ts';
+export { alignTimes, emptyCells, placeColumn } from './align-panel.ts';
 export { type BacktestOutcome, createBacktest, type ModelBacktest } from './backtest.ts';
 export { BenchmarkReturns } from './benchmark-returns.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
-export { evaluateBlocks } from './features/evaluate-blocks.ts';
 export { deflatedSharpe } from './metrics/deflated-sharpe.ts';
 export {
   CONVENTIONS,

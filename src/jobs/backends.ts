@@ -1,4 +1,11 @@
-import { type ResultCache, createRedisTier, createResultCache } from '../cache/index.ts';
+import {
+  type OwnBlockCache,
+  type ResultCache,
+  createBlockCache,
+  createRedisTier,
+  createResultCache,
+} from '../cache/index.ts';
+import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { type Database, type StoredResult, createPostgresTier, resultCodec } from '../store/index.ts';
@@ -12,6 +19,11 @@ export function openResultCache(config: Config, database: Database, logger: Logg
     codec: resultCodec,
     onError: (error) => logger.warn({ err: error }, 'the persistent tier of the result cache failed'),
   });
+}
+
+/** The cache of chunks and features as configured. A process has one. */
+export function openBlockCache({ dataCacheBytes, dataCacheTtlMs }: Config): OwnBlockCache {
+  return createBlockCache({ maxBytes: dataCacheBytes, ttlMs: dataCacheTtlMs, now: () => systemClock.now() });
 }
 
 /** Where jobs are kept: Redis where `QUEUE_REDIS_URL` or `REDIS_URL` is set, else PostgreSQL. */

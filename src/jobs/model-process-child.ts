@@ -1,4 +1,6 @@
 import process from 'node:process';
+import { createBlockCache } from '../cache/index.ts';
+import { createColumnLoaders } from '../loaders/index.ts';
 import { inspectModel } from '../models/index.ts';
 import { openDatabase } from '../store/index.ts';
 import { type ModelReply, type ModelTask, toWire } from './model-task.ts';
@@ -7,18 +9,24 @@ import { scoreRange } from './score-range.ts';
 
 /** The entry of the model process: answers one task after the other until its parent lets go of it. */
 const POOL_SIZE = 2;
+/** Its own cache of columns: a question is often asked again, of another model. */
+const CACHE_BYTES = 128 * 2 ** 20;
+const CACHE_TTL_MS = 600_000;
 let opening: ReturnType<typeof openScoring> | undefined;
 
 async function openScoring(url: string) {
   const database = await openDatabase({ url, poolSize: POOL_SIZE });
-  return { database, predictors: createPredictors(database) };
+  const blocks = createBlockCache({ maxBytes: CACHE_BYTES, ttlMs: CACHE_TTL_MS, now: Date.now });
+  return { database, blocks, predictors: createPredictors(database) };
 }
 
 async function answer(task: ModelTask): Promise<unknown> {
   if (task.kind === 'INSPECT') return inspectModel(task.data);
   opening ??= openScoring(task.databaseUrl);
   opening.catch(() => (opening = undefined));
-  return scoreRange(await opening, task.request);
+  const { database, blocks, predictors } = await opening;
+  const sources = { database, blocks, columns: createColumnLoaders(database), now: Date.now };
+  return scoreRange({ sources, predictors }, task.request);
 }
 
 async function reply(task: ModelTask): Promise<ModelReply> {

@@ -1,7 +1,8 @@
-import type { ResultCache } from '../cache/index.ts';
+import type { BlockCache, ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
 import { BenchmarkReturns, ForwardReturns } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
+import { createColumnLoaders } from '../loaders/index.ts';
 import type { Logger } from '../logger.ts';
 import type { PredictorCache } from '../models/index.ts';
 import {
@@ -27,6 +28,7 @@ import { streamBlocks } from './stream-blocks.ts';
 export interface RunServices {
   readonly database: Database;
   readonly cache: ResultCache<StoredResult>;
+  readonly blocks: BlockCache;
   readonly predictors: PredictorCache;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -84,8 +86,9 @@ async function openWork(database: Database, backtestId: string): Promise<ModelWo
 }
 
 async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<void> {
-  const { database, cache, clock, predictors, logger } = services;
+  const { database, cache, blocks, clock, predictors, logger } = services;
   const now = () => clock.now();
+  const sources = { database, blocks, columns: createColumnLoaders(database), now };
   const fail = (key: string, error: unknown) => failKey(database, key, toFailure(error, logger));
   const { runs, expressions } = await openModelRuns({ predictors, now }, backtest.spec, work, fail);
   const progress = createProgress(services, backtest.id, runs);
@@ -95,7 +98,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   try {
     if (runs.length === 0) return;
     let waitedFrom = now();
-    for await (const block of streamBlocks(database, backtest.spec, expressions, now)) {
+    for await (const block of streamBlocks(sources, backtest.spec, expressions)) {
       shared.load += now() - waitedFrom - block.featuresMs;
       shared.features += block.featuresMs;
       if (services.signal.aborted) return;

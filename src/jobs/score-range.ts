@@ -1,7 +1,7 @@
 import { GrowingColumn, compileFeatures, thinOut } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
+import type { BlockSources } from '../loaders/index.ts';
 import type { PredictorCache } from '../models/index.ts';
-import type { Database } from '../store/index.ts';
 import { predictorKey, scoreBlock } from './predictors.ts';
 import { type BlockRange, streamBlocks } from './stream-blocks.ts';
 
@@ -32,7 +32,7 @@ const MAX_POINTS = 200_000;
 
 /** The scores that a backtest of the model over these symbols and this range sees, in the order of the symbols. */
 export async function scoreRange(
-  { database, predictors }: { database: Database; predictors: PredictorCache },
+  { sources, predictors }: { sources: BlockSources; predictors: PredictorCache },
   { range, expressions, maxPoints, ...model }: ScoreRequest,
 ): Promise<SymbolScores[]> {
   const { canonical } = compileFeatures(expressions);
@@ -42,7 +42,7 @@ export async function scoreRange(
     const columns = canonical.map((expression) => distinct.indexOf(expression));
     const series = range.symbols.map(() => ({ times: new GrowingColumn(), scores: new GrowingColumn() }));
     let total = 0;
-    for await (const { panel, features } of streamBlocks(database, { ...range, benchmark: null }, distinct, Date.now)) {
+    for await (const { panel, features } of streamBlocks(sources, { ...range, benchmark: null }, distinct)) {
       const scores = await scoreBlock(lease.predictor, features.select(columns));
       for (let row = 0; row < scores.length; row += 1) {
         // A symbol that has no bar at this time has no price either.

@@ -1,14 +1,16 @@
-import { type PanelBlock, alignPanel, compileFeatures, evaluateBlocks } from '../engine/index.ts';
+import { type PanelBlock, alignTimes, emptyCells, placeColumn } from '../engine/index.ts';
+import { type Block, type BlockPart, type BlockSources, readBlocks } from '../loaders/index.ts';
 import { FeatureBlock } from '../models/index.ts';
-import { type BacktestSpec, type Database, type InstrumentBlock, readBlocks } from '../store/index.ts';
+import type { BacktestSpec } from '../store/index.ts';
+import { type BenchmarkBars, BenchmarkReader } from './benchmark-reader.ts';
 
 /** What every model of a run gets of one bucket of the grid: prices, and all features of the run. */
 export interface RunBlock {
   readonly panel: PanelBlock;
   /** `[bars * symbols]` rows, one column for each expression of the run, in their order. */
   readonly features: FeatureBlock;
-  /** The benchmark's own bars in this bucket; absent where the run has none. */
-  readonly benchmark: { readonly times: Float64Array; readonly closes: Float64Array } | undefined;
+  /** The benchmark's own bars, after those of the block before; absent where the run has none. */
+  readonly benchmark: BenchmarkBars | undefined;
   /** Milliseconds spent on features. */
   readonly featuresMs: number;
   /** How much of the range is done after this block, from 0 to 1. */
@@ -21,64 +23,64 @@ export type BlockRange = Pick<
   'datasetId' | 'revision' | 'timeframeMs' | 'symbols' | 'from' | 'to' | 'benchmark'
 >;
 
-const PRICES = ['open', 'high', 'low', 'close'];
+const PRICES = ['open', 'high', 'low', 'close'] as const;
 
 /** Reads the data of a run once, block after block, and computes all features that any of its models takes. */
 export async function* streamBlocks(
-  database: Database,
+  sources: BlockSources,
   spec: BlockRange,
   expressions: readonly string[],
-  now: () => number,
 ): AsyncGenerator<RunBlock> {
-  const plan = compileFeatures(expressions);
-  const { symbols, benchmark } = spec;
-  const range = {
-    ...spec,
-    symbols: benchmark === null || symbols.includes(benchmark) ? symbols : [...symbols, benchmark],
-    fields: [...new Set([...PRICES, ...plan.fields])],
-    warmupBars: plan.warmupBars,
-    crossSectionDepth: plan.crossSectionDepth,
-    asOf: spec.revision,
-  };
-  for await (const read of readBlocks(database, range)) {
-    const blocks = read.filter(({ symbol }) => symbols.includes(symbol));
-    const { block: panel, rows } = alignPanel(blocks);
-    if (panel.bars === 0) continue;
-    const began = now();
-    const features = computeFeatures(plan, expressions.length, blocks, rows, panel);
-    const lastTime = panel.times[panel.bars - 1];
-    const fractionDone = spec.to > spec.from ? (lastTime - spec.from) / (spec.to - spec.from) : 1;
-    yield { panel, features, benchmark: closesOf(read, benchmark), featuresMs: now() - began, fractionDone };
-  }
-}
-
-function closesOf(blocks: readonly InstrumentBlock[], symbol: string | null): RunBlock['benchmark'] {
-  const block = blocks.find((candidate) => candidate.symbol === symbol);
-  if (!block) return undefined;
-  const { times, columns, begin, end } = block;
-  return { times: times.subarray(begin, end), closes: (columns['close'] ?? times).subarray(begin, end) };
-}
-
-/** Each instrument's features over its own bars, laid out in the rows of the panel; NaN where it has no bar. */
-function computeFeatures(
-  plan: ReturnType<typeof compileFeatures>,
-  count: number,
-  blocks: readonly InstrumentBlock[],
-  rows: readonly Int32Array[],
-  { bars, symbols }: PanelBlock,
-): FeatureBlock {
-  const columns = Array.from({ length: count }, () => new Float64Array(bars * symbols).fill(Number.NaN));
-  let symbol = 0;
-  for (const values of evaluateBlocks(plan, blocks)) {
-    const { gridBegin, begin } = blocks[symbol];
-    const places = rows[symbol];
-    for (let feature = 0; feature < count; feature += 1) {
-      const column = columns[feature];
-      const own = values[feature];
-      for (let index = 0; index < places.length; index += 1)
-        column[places[index] * symbols + symbol] = own[begin - gridBegin + index];
+  const request = { ...spec, asOf: spec.revision, fields: PRICES, expressions };
+  const benchmark = spec.benchmark === null ? undefined : new BenchmarkReader(sources, spec, spec.benchmark);
+  try {
+    let filling: FillingBlock | undefined;
+    for await (const part of readBlocks(sources, request)) {
+      filling ??= new FillingBlock(part.block, expressions.length);
+      filling.add(part);
+      if (!part.isLast) continue;
+      const { panel, features, featuresMs } = filling;
+      filling = undefined;
+      if (panel.bars === 0) continue;
+      const lastTime = panel.times[panel.bars - 1];
+      const fractionDone = spec.to > spec.from ? (lastTime - spec.from) / (spec.to - spec.from) : 1;
+      yield { panel, features, benchmark: await benchmark?.until(lastTime), featuresMs, fractionDone };
     }
-    symbol += 1;
+  } finally {
+    await benchmark?.close();
   }
-  return new FeatureBlock(bars * symbols, columns);
+}
+
+/** A panel that is filled part by part: each instrument's columns over its own bars, NaN where it has no bar. */
+class FillingBlock {
+  readonly panel: PanelBlock;
+  readonly features: FeatureBlock;
+  featuresMs = 0;
+  readonly #block: Block;
+  readonly #rows: readonly Int32Array[];
+  readonly #columns: readonly Float64Array[];
+
+  constructor(block: Block, features: number) {
+    const symbols = block.instruments.length;
+    const { times, rows } = alignTimes(block.instruments);
+    const cells = () => emptyCells(times.length, symbols);
+    this.#block = block;
+    this.#rows = rows;
+    this.#columns = Array.from({ length: features }, cells);
+    this.panel = { bars: times.length, symbols, times, open: cells(), high: cells(), low: cells(), close: cells() };
+    this.features = new FeatureBlock(times.length * symbols, this.#columns);
+  }
+
+  add({ first, fields, features, computeMs }: BlockPart): void {
+    this.featuresMs += computeMs;
+    const { symbols } = this.panel;
+    for (const [index, prices] of fields.entries()) {
+      const symbol = first + index;
+      const place = { symbols, symbol, rows: this.#rows[symbol] };
+      const { begin } = this.#block.instruments[symbol];
+      for (const name of PRICES) placeColumn(this.panel[name], place, prices[name], begin);
+      for (const [feature, cells] of this.#columns.entries())
+        placeColumn(cells, place, features[index][feature], begin);
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import type { BlockCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
@@ -12,8 +13,15 @@ const POOL_SIZE = 4;
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_OLDER_MS = 2_000;
 
-/** One taker of jobs with connections of its own. `config.databaseUrl` is set, also where the server is embedded. */
-export async function openWorker(config: Config, logger: Logger): Promise<{ close(): Promise<void> }> {
+/**
+ * One taker of jobs with connections of its own. `config.databaseUrl` is set, also where the server is embedded.
+ * @param blocks the cache of its process
+ */
+export async function openWorker(
+  config: Config,
+  logger: Logger,
+  blocks: BlockCache,
+): Promise<{ close(): Promise<void> }> {
   const database = await openDatabase({ url: config.databaseUrl ?? '', poolSize: POOL_SIZE });
   const onError = (error: unknown) => logger.warn({ err: error }, 'the job queue failed');
   const backend = queueBackend(config, database);
@@ -21,7 +29,7 @@ export async function openWorker(config: Config, logger: Logger): Promise<{ clos
   const cache = openResultCache(config, database, logger);
   const predictors = createPredictors(database);
   const closing = new AbortController();
-  const services = { database, cache, predictors, logger, clock: systemClock, signal: closing.signal };
+  const services = { database, cache, blocks, predictors, logger, clock: systemClock, signal: closing.signal };
   const jobs = await takeJobs(backend, (backtestId) => runBacktest(services, backtestId), onError);
 
   /** Jobs are intents: one may be lost in a crash, so what the store says is unfinished is intended again. */

@@ -1,10 +1,20 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { type OwnBlockCache, serveBlockCache } from '../cache/index.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
+import type { ThreadInput } from './worker-thread.ts';
 
 /** Threads that take jobs, each with its own connections; one that dies is replaced. */
 export interface Workers {
   close(): Promise<void>;
+}
+
+export interface WorkersInput {
+  readonly config: Config;
+  readonly count: number;
+  readonly logger: Logger;
+  /** The cache that all threads share. */
+  readonly blocks: OwnBlockCache;
 }
 
 const RESTART_MS = 1_000;
@@ -13,13 +23,17 @@ const RESTART_MS = 1_000;
  * Starts `count` threads that compute backtests, so that no computation ever runs on the server's event loop. What a
  * dying thread was computing is taken up again by the sweeper.
  */
-export async function startWorkers(config: Config, count: number, logger: Logger): Promise<Workers> {
+export async function startWorkers({ config, count, logger, blocks }: WorkersInput): Promise<Workers> {
   const threads = new Map<number, Worker>();
   const restarts = new Set<NodeJS.Timeout>();
   let closing = false;
 
   function start(slot: number): Promise<void> {
-    const thread = new Worker(new URL('worker-thread.ts', import.meta.url), { workerData: config });
+    const channel = new MessageChannel();
+    serveBlockCache(blocks, channel.port1);
+    const workerData: ThreadInput = { config, link: { memory: blocks.memory, port: channel.port2 } };
+    const entry = new URL('worker-thread.ts', import.meta.url);
+    const thread = new Worker(entry, { workerData, transferList: [channel.port2] });
     threads.set(slot, thread);
     thread.on('error', (error) => logger.error({ err: error }, 'a worker thread failed'));
     thread.on('exit', (code) => {

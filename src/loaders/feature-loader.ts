@@ -1,12 +1,16 @@
 import DataLoader from 'dataloader';
-import { compileFeatures, evaluateBlocks } from '../engine/index.ts';
-import { type Database, type DatasetRow, findAvailability, readBlocks } from '../store/index.ts';
+import { compileFeatures } from '../engine/index.ts';
+import { type DatasetRow, findAvailability } from '../store/index.ts';
+import type { BlockSources } from './block-request.ts';
+import { readBlocks } from './read-blocks.ts';
 
 /** One feature of one symbol over a range. */
 export interface FeatureKey {
   readonly dataset: DatasetRow;
   readonly symbol: string;
   readonly expression: string;
+  /** Allows the expression to look ahead. */
+  readonly label: boolean;
   /** ms since the epoch, both included. */
   readonly from: number;
   readonly to: number;
@@ -23,59 +27,51 @@ export interface FeatureColumn {
  * number of statements depends on neither the number of symbols nor that of features. Cross-sections compare all symbols
  * of the dataset that have the bar.
  */
-export function createFeatureLoader(database: Database): DataLoader<FeatureKey, FeatureColumn, string> {
-  const idOf = (key: FeatureKey) => JSON.stringify([key.symbol, key.expression]);
-  const rangeOf = ({ dataset, from, to }: FeatureKey) => JSON.stringify([dataset.id, dataset.revision, from, to]);
+export function createFeatureLoader(sources: BlockSources): DataLoader<FeatureKey, FeatureColumn, string> {
   return new DataLoader<FeatureKey, FeatureColumn, string>(
     async (keys) => {
       const groups = Map.groupBy(keys, rangeOf);
       const loaded = new Map<string, Map<string, FeatureColumn>>();
-      for (const [range, group] of groups) loaded.set(range, await loadGroup(database, group, idOf));
+      for (const [range, group] of groups) loaded.set(range, await loadGroup(sources, group));
       return keys.map(
-        (key) => loaded.get(rangeOf(key))?.get(idOf(key)) ?? new Error(`No column was computed for ${idOf(key)}.`),
+        (key) =>
+          loaded.get(rangeOf(key))?.get(seriesOf(key)) ?? new Error(`No column was computed for ${seriesOf(key)}.`),
       );
     },
-    { cacheKeyFn: (key) => rangeOf(key) + idOf(key) },
+    { cacheKeyFn: (key) => rangeOf(key) + seriesOf(key) },
   );
 }
 
-async function loadGroup(
-  database: Database,
-  keys: readonly FeatureKey[],
-  idOf: (key: FeatureKey) => string,
-): Promise<Map<string, FeatureColumn>> {
-  const [first] = keys;
-  if (!first) return new Map();
+const seriesOf = ({ symbol, expression }: Pick<FeatureKey, 'symbol' | 'expression'>) =>
+  JSON.stringify([symbol, expression]);
+const rangeOf = ({ dataset, from, to, label }: FeatureKey) =>
+  JSON.stringify([dataset.id, dataset.revision, from, to, label]);
+
+async function loadGroup(sources: BlockSources, keys: readonly FeatureKey[]): Promise<Map<string, FeatureColumn>> {
+  const { dataset, from, to, label } = keys[0];
+  const { id: datasetId, timeframeMs, revision: asOf } = dataset;
+  const symbols = [...new Set(keys.map(({ symbol }) => symbol))];
   const expressions = [...new Set(keys.map(({ expression }) => expression))];
-  const wanted = new Set(keys.map(({ symbol }) => symbol));
-  const plan = compileFeatures(expressions);
-  const { id: datasetId, timeframeMs, revision: asOf } = first.dataset;
-  const { from, to } = first;
-  const symbols = plan.crossSectional
-    ? (await findAvailability(database, datasetId, asOf)).map(({ symbol }) => symbol)
-    : [...wanted];
-  const { fields, warmupBars, crossSectionDepth } = plan;
-  const range = { datasetId, timeframeMs, symbols, fields, from, to, warmupBars, crossSectionDepth, asOf };
-  const parts = new Map<string, FeatureColumn[]>();
-  for await (const blocks of readBlocks(database, range)) {
-    let next = 0;
-    for (const columns of evaluateBlocks(plan, blocks)) {
-      const block = blocks[next];
-      next += 1;
-      if (!wanted.has(block.symbol)) continue;
-      for (const [index, expression] of expressions.entries()) {
-        const id = JSON.stringify([block.symbol, expression]);
-        const list = parts.get(id) ?? [];
-        const { begin, gridBegin, end, times } = block;
-        list.push({ times: times.slice(begin, end), values: columns[index].slice(begin - gridBegin) });
-        parts.set(id, list);
-      }
+  const { crossSectional } = compileFeatures(expressions, { label });
+  const available = crossSectional ? await findAvailability(sources.database, datasetId, asOf) : [];
+  const comparedWith = crossSectional ? available.map(({ symbol }) => symbol) : symbols;
+  const request = { datasetId, timeframeMs, asOf, symbols, comparedWith, fields: [], expressions, label, from, to };
+  const parts = new Map<string, FeatureColumn[]>(
+    symbols.flatMap((symbol) => expressions.map((expression) => [seriesOf({ symbol, expression }), []])),
+  );
+  for await (const { block, first, features } of readBlocks(sources, request)) {
+    for (const [index, columns] of features.entries()) {
+      const { symbol, times, begin, end } = block.instruments[first + index];
+      const own = times.subarray(begin, end);
+      for (const [feature, expression] of expressions.entries())
+        parts.get(seriesOf({ symbol, expression }))?.push({ times: own, values: columns[feature].slice(begin, end) });
     }
   }
-  return new Map(keys.map((key) => [idOf(key), joinColumns(parts.get(idOf(key)) ?? [])]));
+  return new Map([...parts].map(([series, columns]) => [series, joinColumns(columns)]));
 }
 
 function joinColumns(parts: readonly FeatureColumn[]): FeatureColumn {
+  if (parts.length === 1) return parts[0];
   const length = parts.reduce((sum, { times }) => sum + times.length, 0);
   const joined = { times: new Float64Array(length), values: new Float64Array(length) };
   let offset = 0;

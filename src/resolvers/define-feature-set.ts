@@ -60,10 +60,10 @@ function checkFeatureSet(input: FeatureSetInput): void {
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
-/** What is wrong with an expression, with the position of the fault. */
-export function expressionIssues(path: readonly string[], expression: string): InputIssue[] {
+/** What is wrong with an expression, with the position of the fault. @param label whether it may look ahead */
+export function expressionIssues(path: readonly string[], expression: string, label = false): InputIssue[] {
   try {
-    parseExpression(expression);
+    parseExpression(expression, { label });
     return [];
   } catch (error) {
     if (error instanceof ExpressionError) return [{ path, message: error.message }];

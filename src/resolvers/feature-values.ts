@@ -11,6 +11,8 @@ export interface FeatureValuesRequest {
   readonly symbols: readonly string[];
   /** Expressions, or names of features of any feature set. */
   readonly features: readonly string[];
+  /** Whether these are labels, which may look ahead. */
+  readonly labels: boolean;
   readonly from: Date | null;
   readonly to: Date | null;
   readonly maxPoints: number;
@@ -44,8 +46,8 @@ export async function featureValues(
   for (const symbol of request.symbols)
     if (!available.has(symbol))
       throw new NotFoundError('symbol', symbol, `The dataset ${quote(dataset.name)} has ${available.size} symbols.`);
-  const expressions = await resolveExpressions(database, request.features);
-  await checkFields(database, dataset.id, expressions);
+  const expressions = await resolveExpressions(database, request);
+  await checkFields(database, dataset.id, expressions, request.labels);
   if (request.symbols.length * expressions.length > MAX_SERIES)
     throw new InvalidInputError([
       {
@@ -60,7 +62,8 @@ export async function featureValues(
   const series = await Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
-        const { times, values } = await loaders.features.load({ dataset, symbol, expression, from, to });
+        const label = request.labels;
+        const { times, values } = await loaders.features.load({ dataset, symbol, expression, label, from, to });
         const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
         const curve = thinOut(times, values, request.maxPoints);
         return {
@@ -86,7 +89,7 @@ async function checkRevision(database: Services['database'], { name, revision }:
 
 async function resolveExpressions(
   database: Services['database'],
-  features: readonly string[],
+  { features, labels }: FeatureValuesRequest,
 ): Promise<{ name: string; expression: string }[]> {
   if (features.length === 0)
     throw new InvalidInputError([{ path: ['features'], message: 'Expected at least one feature, got none.' }]);
@@ -97,7 +100,7 @@ async function resolveExpressions(
   );
   const resolved = features.map((name) => ({ name, expression: named.get(name) ?? name }));
   const issues: InputIssue[] = resolved.flatMap(({ expression }, index) =>
-    expressionIssues(['features', String(index)], expression),
+    expressionIssues(['features', String(index)], expression, labels),
   );
   if (issues.length > 0) throw new InvalidInputError(issues);
   return resolved;
@@ -108,9 +111,13 @@ async function checkFields(
   database: Services['database'],
   datasetId: number,
   expressions: readonly { expression: string }[],
+  label: boolean,
 ): Promise<void> {
   const known = await findFields(database, datasetId);
-  const { fields } = compileFeatures(expressions.map(({ expression }) => expression));
+  const { fields } = compileFeatures(
+    expressions.map(({ expression }) => expression),
+    { label },
+  );
   const unknown = fields.find((field) => !known.includes(field));
   if (unknown !== undefined)
     throw new NotFoundError(

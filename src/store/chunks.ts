@@ -1,24 +1,120 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { fromBytes } from './chunk-grid.ts';
+import { copyRows } from './copy-rows.ts';
 import type { Database } from './database.ts';
 import { TIME_FIELD, findColumns } from './datasets.ts';
 
 /** Which chunks: some columns of some instruments in a range of buckets, as they were at a revision. */
-export interface Slice {
-  readonly datasetId: number;
-  readonly symbols: readonly string[];
-  readonly fields: readonly string[];
+export interface ChunkWindow {
+  readonly instrumentIds: readonly number[];
+  readonly fieldIds: readonly number[];
+  /** Both included. */
   readonly firstBucket: number;
   readonly lastBucket: number;
   readonly asOf: number;
 }
 
-/** The bars of one instrument in one bucket. */
-export interface InstrumentChunk {
-  readonly symbol: string;
-  readonly times: Float64Array;
-  readonly columns: Readonly<Record<string, Float64Array>>;
+/** One chunk, without its values. */
+export interface ChunkRef {
+  readonly instrumentId: number;
+  readonly fieldId: number;
+  readonly bucket: number;
+  readonly revision: number;
+  /** Bars. */
+  readonly count: number;
+  /** SHA-256 of the values, in hex: equal digests are equal values. */
+  readonly digest: string;
+}
+
+type Connection = Pick<PoolClient, 'query'>;
+type RefRow = [number, number, number, number, number, string];
+
+/** The newest chunks of a window, by instrument, field and bucket. Answered from an index: no value is read. */
+export async function findChunks(connection: Connection, window: ChunkWindow): Promise<ChunkRef[]> {
+  const { rows } = await connection.query<RefRow>({
+    rowMode: 'array',
+    text: `SELECT DISTINCT ON (instrument_id, field_id, bucket)
+       instrument_id, field_id, bucket, revision, count, encode(digest, 'hex')
+     FROM chunk
+     WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5
+     ORDER BY instrument_id, field_id, bucket, revision DESC`,
+    values: [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.asOf],
+  });
+  return rows.map(([instrumentId, fieldId, bucket, revision, count, digest]) => ({
+    instrumentId,
+    fieldId,
+    bucket,
+    revision,
+    count,
+    digest,
+  }));
+}
+
+/** The buckets of a window that hold any bar, in order. @param window its field is that of the times */
+export async function findBuckets(connection: Connection, window: ChunkWindow): Promise<number[]> {
+  const { rows } = await connection.query<{ bucket: number }>(
+    `SELECT DISTINCT bucket FROM chunk
+     WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5 ORDER BY bucket`,
+    [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.asOf],
+  );
+  return rows.map((row) => row.bucket);
+}
+
+/**
+ * Reads the values of chunks into columns of their length, in one statement.
+ * @throws Error where a chunk is gone or has another length: pruning removes chunks of old revisions
+ */
+export async function readChunks(
+  connection: Connection,
+  chunks: readonly ChunkRef[],
+  columns: readonly Float64Array[],
+): Promise<void> {
+  const list = (pick: (chunk: ChunkRef) => number) =>
+    `'{${chunks.map((chunk) => Math.trunc(pick(chunk))).join()}}'::int[]`;
+  // Bytes that are not aligned go into shared memory one by one, aligned values many at once.
+  const aligned = new Float64Array(Math.max(0, ...columns.map(({ length }) => length)));
+  let read = 0;
+  await copyRows(
+    connection,
+    `SELECT place::int, data
+     FROM unnest(${list((chunk) => chunk.instrumentId)}, ${list((chunk) => chunk.fieldId)},
+       ${list((chunk) => chunk.bucket)}, ${list((chunk) => chunk.revision)})
+       WITH ORDINALITY AS wanted (instrument_id, field_id, bucket, revision, place)
+     JOIN chunk USING (instrument_id, field_id, bucket, revision)`,
+    ([place, data]) => {
+      const column = columns[place.readInt32BE() - 1];
+      // Throws where the values are too many; the platforms Node runs on are little-endian, as the stored bytes are.
+      new Uint8Array(aligned.buffer, 0, column.byteLength).set(data);
+      column.set(aligned.subarray(0, column.length));
+      if (data.length === column.byteLength) read += 1;
+    },
+  );
+  if (read < chunks.length) throw new Error(`${chunks.length - read} of ${chunks.length} chunks are gone.`);
+}
+
+/** As `readChunks`, over a connection of the pool. */
+export async function loadChunks(
+  database: Database,
+  chunks: readonly ChunkRef[],
+  columns: readonly Float64Array[],
+): Promise<void> {
+  const client = await database.pool.connect();
+  let failure: Error | undefined;
+  try {
+    await readChunks(client, chunks, columns);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error), { cause: error });
+    throw failure;
+  } finally {
+    client.release(failure);
+  }
+}
+
+/** Which columns, by their names. */
+export interface Slice extends Pick<ChunkWindow, 'firstBucket' | 'lastBucket' | 'asOf'> {
+  readonly datasetId: number;
+  readonly symbols: readonly string[];
+  readonly fields: readonly string[];
 }
 
 /**
@@ -30,87 +126,16 @@ export async function digestSlice(database: Database, slice: Slice): Promise<str
     TIME_FIELD,
     ...slice.fields,
   ]);
-  const { rows } = await database.pool.query<{
-    instrument_id: number;
-    field_id: number;
-    bucket: number;
-    digest: Buffer;
-  }>(
-    `SELECT DISTINCT ON (instrument_id, field_id, bucket) instrument_id, field_id, bucket, digest
-     FROM chunk
-     WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5
-     ORDER BY instrument_id, field_id, bucket, revision DESC`,
-    [[...instruments.values()], [...fields.values()], slice.firstBucket, slice.lastBucket, slice.asOf],
-  );
+  const window = { ...slice, instrumentIds: [...instruments.values()], fieldIds: [...fields.values()] };
   const symbolOf = invert(instruments);
   const fieldOf = invert(fields);
-  const lines = rows.map(
-    (row) =>
-      `${JSON.stringify([symbolOf.get(row.instrument_id), fieldOf.get(row.field_id), row.bucket])} ${row.digest.toString('hex')}`,
+  const lines = (await findChunks(database.pool, window)).map(
+    ({ instrumentId, fieldId, bucket, digest }) =>
+      `${JSON.stringify([symbolOf.get(instrumentId), fieldOf.get(fieldId), bucket])} ${digest}`,
   );
   const hash = createHash('sha256');
   for (const line of lines.sort()) hash.update(`${line}\n`);
   return hash.digest('hex');
-}
-
-/** The buckets of a range that hold any bar of the instruments, in order. */
-export async function findBuckets(database: Database, slice: Omit<Slice, 'fields'>): Promise<number[]> {
-  const { instruments, fields } = await findColumns(database, slice.datasetId, slice.symbols, [TIME_FIELD]);
-  const { rows } = await database.pool.query<{ bucket: number }>(
-    `SELECT DISTINCT bucket FROM chunk
-     WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5 ORDER BY bucket`,
-    [[...instruments.values()], [...fields.values()], slice.firstBucket, slice.lastBucket, slice.asOf],
-  );
-  return rows.map((row) => row.bucket);
-}
-
-/**
- * The bars of a slice, by instrument in the order of `symbols`, its buckets joined. One statement for all values. Where
- * an instrument lacks a field, it is NaN.
- */
-export async function readSlice(database: Database, slice: Slice): Promise<InstrumentChunk[]> {
-  const columns = await findColumns(database, slice.datasetId, slice.symbols, [TIME_FIELD, ...slice.fields]);
-  return readColumns(database.pool, slice, columns);
-}
-
-/** As `readSlice`, over a connection of the caller's, where the ids of the columns are known. */
-export async function readColumns(
-  connection: Pick<PoolClient, 'query'>,
-  slice: Slice,
-  { instruments, fields }: { instruments: ReadonlyMap<string, number>; fields: ReadonlyMap<string, number> },
-): Promise<InstrumentChunk[]> {
-  const { rows } = await connection.query<{ instrument_id: number; field_id: number; bucket: number; data: Buffer }>(
-    `SELECT DISTINCT ON (instrument_id, field_id, bucket) instrument_id, field_id, bucket, data
-     FROM chunk
-     WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5
-     ORDER BY instrument_id, field_id, bucket, revision DESC`,
-    [[...instruments.values()], [...fields.values()], slice.firstBucket, slice.lastBucket, slice.asOf],
-  );
-  const found = new Map(rows.map((row) => [`${row.instrument_id}/${row.field_id}/${row.bucket}`, fromBytes(row.data)]));
-  const buckets = [...new Set(rows.map((row) => row.bucket))].sort((a, b) => a - b);
-  return slice.symbols.map((symbol) => {
-    const chunk = (field: string, bucket: number) =>
-      found.get(`${instruments.get(symbol)}/${fields.get(field)}/${bucket}`);
-    const times = buckets.map((bucket) => chunk(TIME_FIELD, bucket) ?? new Float64Array());
-    const columns = slice.fields.map((field) => {
-      const parts = buckets.map(
-        (bucket, index) => chunk(field, bucket) ?? new Float64Array(times[index]?.length ?? 0).fill(Number.NaN),
-      );
-      return [field, join(parts)] as const;
-    });
-    return { symbol, times: join(times), columns: Object.fromEntries(columns) };
-  });
-}
-
-function join(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1 && parts[0]) return parts[0];
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }
 
 const invert = (map: ReadonlyMap<string, number>) => new Map([...map].map(([name, id]) => [id, name]));

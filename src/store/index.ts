@@ -25,7 +25,10 @@ export {
 } from './backtests.ts';
 export { createPostgresTier } from './cache-tier.ts';
 export { claimedKeys } from './claims.ts';
-export { readBlocks, type BarRange, type InstrumentBlock, sliceDigest } from './read-blocks.ts';
+export { bucketOf, bucketStart, lowerBound } from './chunk-grid.ts';
+export { type ChunkRef, findBuckets, findChunks, loadChunks } from './chunks.ts';
+export { findColumnIds, type NameInDataset } from './column-ids.ts';
+export { bucketsOfBars, sliceDigest, warmupBucket } from './slice-digest.ts';
 export {
   type Availability,
   type FieldAvailability,
@@ -33,7 +36,7 @@ export {
   findAvailability,
   findFieldAvailability,
 } from './availability.ts';
-export { type DatasetRow, findDatasets, findFields, listDatasets } from './datasets.ts';
+export { type DatasetRow, findDatasets, findFields, listDatasets, TIME_FIELD } from './datasets.ts';
 export { findGaps, type Gap } from './gaps.ts';
 export { importChunks } from './import-bars.ts';
 export { decodeColumns, encodeColumns } from './column-codec.ts';

@@ -89,10 +89,16 @@ describe('bars and features', () => {
     const symbols = Array.from({ length: 10 }, (_, index) => `S${index}`);
     const query =
       'query ($s: [String!]!, $f: [String!]!) { featureValues(dataset: "ten", symbols: $s, features: $f) { symbol totalPoints } }';
+    api.app.services.blocks.index.clear();
     const one = await recordStatements(() => api.execute(query, { s: ['S0'], f: features.slice(0, 1) }));
+    api.app.services.blocks.index.clear();
     const all = await recordStatements(() => api.execute(query, { s: symbols, f: features }));
     expect(all.length).toBe(one.length);
-    expect(all.filter((text) => /\bdata\b/.test(text) && text.includes('FROM chunk')).length).toBeLessThanOrEqual(3);
+    // What the range is made of, and then for each of its two buckets: the chunks there are, the times, all other values.
+    const bucket = ['digest', 'COPY', 'COPY'];
+    expect(
+      all.slice(-9).map((text) => /COPY|instrument USING|field USING|DISTINCT bucket|digest/.exec(text)?.[0]),
+    ).toEqual(['instrument USING', 'field USING', 'DISTINCT bucket', ...bucket, ...bucket]);
   });
 
   test('a feature’s value does not depend on the range that was asked for', async () => {
@@ -130,6 +136,28 @@ describe('bars and features', () => {
     ];
     expect(short.length).toBeGreaterThan(100);
     expect(long.slice(-short.length)).toEqual(short);
+  });
+
+  test('a label looks ahead, also over the end of a bucket of the grid, where a feature is refused', async () => {
+    const read = async (feature: string, labels: boolean, range = '') => {
+      const query = `query ($f: [String!]!) { featureValues(dataset: "ten", symbols: ["S1"], features: $f, labels: ${labels}, maxPoints: 100000 ${range}) { values } }`;
+      const { featureValues } = (await api.execute(query, { f: [feature] })) as {
+        featureValues: { values: number[] }[];
+      };
+      return featureValues[0]?.values ?? [];
+    };
+    await expect(read('Ref($close,-2)', false)).rejects.toThrow(/only a label may do: featureValues with labels: true/);
+    const closes = await read('$close', false);
+    const ahead = await read('Ref($close,-2)/$close', true);
+    expect(ahead).toEqual(
+      closes.map((close, bar) => (bar + 2 < closes.length ? (closes[bar + 2] ?? 0) / close : null)),
+    );
+    expect(await read('Ref($close,-2)/$close', true, 'to: "2026-01-27"')).toEqual(
+      ahead.slice(0, (await read('$close', false, 'to: "2026-01-27"')).length),
+    );
+    const ranks = await read('CSRank(Ref($close,-2)/$close)', true);
+    expect(ranks.length).toBe(closes.length);
+    expect(ranks.slice(0, -2).every((rank) => rank > 0 && rank <= 1)).toBe(true);
   });
 
   test('a series is thinned out on the server and keeps its extremes', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/ingest/index.ts';
 import { BarPartBuilder } from '../../src/ingest/bar-parts.ts';
-import { digestSlice, readSlice } from '../../src/store/chunks.ts';
+import { digestSlice, findChunks, loadChunks } from '../../src/store/chunks.ts';
+import { TIME_FIELD, findColumns } from '../../src/store/datasets.ts';
 import { findAvailability } from '../../src/store/availability.ts';
 import { importChunks } from '../../src/store/import-bars.ts';
 import { type TestDatabase, createTestDatabase } from '../support/database.ts';
@@ -57,8 +58,7 @@ describe('an import', () => {
     const whole = await importRows('whole', bySymbol, 1_000_000);
     expect(whole).toMatchObject({ changed: true, rows: rows.length, symbols: SYMBOLS });
     const expected = await digestSlice(database, slice(whole.dataset.id, 1));
-    const [read] = await readSlice(database, slice(whole.dataset.id, 1));
-    expect(read?.times.length).toBe(6_000);
+    expect((await valuesOf(whole.dataset.id, 1, 'A', TIME_FIELD)).length).toBe(6_000);
     for (const [name, source] of Object.entries({ bySymbol, byTime: rows }))
       for (const size of [100, 1_777, 9_000]) {
         const { dataset } = await importRows(`${name} ${size}`, source, size);
@@ -76,12 +76,21 @@ describe('an import', () => {
     const changes = rows.filter(({ time }) => time >= 4_000 * MINUTE).map((row) => ({ ...row, close: -row.close }));
     const { dataset, changed } = await importRows('overlap', changes, 700);
     expect({ changed, revision: dataset.revision }).toEqual({ changed: true, revision: 2 });
-    const at = async (revision: number) =>
-      (await readSlice(database, slice(dataset.id, revision)))[1]?.columns['close'] ?? [];
+    const at = (revision: number) => valuesOf(dataset.id, revision, 'B', 'close');
     expect(await at(1)).toEqual(Float64Array.from({ length: 6_000 }, (_, minute) => minute + 1000));
     const sign = (minute: number) => (minute >= 4_000 ? -1 : 1);
     expect(await at(2)).toEqual(Float64Array.from({ length: 6_000 }, (_, minute) => sign(minute) * (minute + 1000)));
   });
+
+  /** All values of a column, as they were at a revision. */
+  async function valuesOf(datasetId: number, revision: number, symbol: string, field: string): Promise<Float64Array> {
+    const { instruments, fields } = await findColumns(database, datasetId, [symbol], [field]);
+    const ids = { instrumentIds: [...instruments.values()], fieldIds: [...fields.values()] };
+    const chunks = await findChunks(database.pool, { ...slice(datasetId, revision), ...ids });
+    const columns = chunks.map(({ count }) => new Float64Array(count));
+    await loadChunks(database, chunks, columns);
+    return Float64Array.from(columns.flatMap((column) => [...column]));
+  }
 
   const state = async () => {
     const { rows: counts } = await database.pool.query(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDatasets } from '../../src/store/datasets.ts';
-import { digestSlice, findBuckets, readSlice } from '../../src/store/chunks.ts';
+import { digestSlice, findBuckets, findChunks, loadChunks } from '../../src/store/chunks.ts';
 import { type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
 import { findReferences } from '../../src/store/models.ts';
 import { type TestDatabase, createTestDatabase, recordStatements } from '../support/database.ts';
@@ -17,25 +17,38 @@ describe('range reads', () => {
   });
   afterAll(() => api.close());
 
-  test.each([
-    ['the digest of a slice', digestSlice],
-    ['the buckets of a range', findBuckets],
-    ['the values of a slice', readSlice],
+  const window = { instrumentIds: [7], fieldIds: [1, 2], firstBucket: 0, lastBucket: 1000, asOf: 1 };
+
+  test.each<[string, (database: TestApi['database']) => Promise<unknown>]>([
+    [
+      'the digest of a slice',
+      (database) => digestSlice(database, { ...window, datasetId, symbols: ['S7'], fields: ['close'] }),
+    ],
+    ['the buckets of a range', ({ pool }) => findBuckets(pool, window)],
+    ['the chunks of a range', ({ pool }) => findChunks(pool, window)],
   ])('take the rows of an instrument from an index: %s', async (_, read) => {
-    const slice = { datasetId, symbols: ['S7'], fields: ['close'], firstBucket: 0, lastBucket: 1000, asOf: 1 };
-    const statements = await recordStatements(() => read(api.database, slice));
+    const statements = await recordStatements(() => read(api.database));
     const statement = statements.find((text) => text.includes('FROM chunk')) ?? '';
-    const { rows } = await api.database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement}`, [
-      [7],
-      [1, 2],
-      0,
-      1000,
-      1,
-    ]);
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).toMatch(/Index (Only )?Scan using|Bitmap Index Scan on/);
-    expect(plan).not.toMatch(/Seq Scan/);
+    expect(await planOf(statement, [[7], [1, 2], 0, 1000, 1])).toMatch(INDEX_SCAN);
   });
+
+  test('take values from an index, all of them in one statement', async () => {
+    const chunks = await findChunks(api.database.pool, window);
+    const columns = chunks.map(({ count }) => new Float64Array(count));
+    const statements = await recordStatements(() => loadChunks(api.database, chunks, columns));
+    expect(columns.map((column) => column.length)).toEqual([40, 40]);
+    expect(statements).toHaveLength(1);
+    const query = /^COPY \((.*)\) TO STDOUT/s.exec(statements[0] ?? '')?.[1] ?? '';
+    expect(await planOf(query, [])).toMatch(INDEX_SCAN);
+  });
+
+  /** A plan that visits no table row by row. */
+  const INDEX_SCAN = /^(?!.*Seq Scan).*(Index (Only )?Scan using|Bitmap Index Scan on)/s;
+
+  async function planOf(statement: string, values: unknown[]): Promise<string> {
+    const { rows } = await api.database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement}`, values);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  }
 });
 
 describe('lookups of models among ten thousand', () => {

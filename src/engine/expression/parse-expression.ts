@@ -131,7 +131,8 @@ class Parser {
     const found = this.#written(first);
     if (argument.kind !== 'number' || !accepts(argument.value)) throw this.#fault(first.position, expected, found);
     if (signature.shifts && argument.value < 0 && !this.#label) {
-      const allowed = 'an offset into the past (a negative one looks ahead, which only a label may do)';
+      const allowed =
+        'an offset into the past (a negative one looks ahead, which only a label may do: featureValues with labels: true)';
       throw this.#fault(first.position, allowed, found);
     }
     return argument.value;

@@ -1,4 +1,5 @@
 import type { Kernel } from '../expression/kernel.ts';
+import { isFiniteNumber } from './is-finite.ts';
 
 /** Over a gap of so many bars even the shortest mean keeps its value. */
 const LEAST_MEMORY = 64;
@@ -35,7 +36,7 @@ export function exponentialMean(span: number): Kernel {
       let mean = NaN;
       for (let i = Math.max(start, block - memory); i < stop; i++) {
         weight *= decay;
-        if (Number.isFinite(x[i])) {
+        if (isFiniteNumber(x[i])) {
           mean = weight === 0 ? x[i] : mean + (x[i] - mean) / (weight + 1);
           weight++;
         }
@@ -55,9 +56,9 @@ const growingExponentialMean: Kernel = ([x], out, { start, end }) => {
     let sum = 0;
     for (let j = start; j <= i; j++) {
       weights = weights * decay + 1;
-      sum = sum * decay + (Number.isFinite(x[j]) ? x[j] : 0);
+      sum = sum * decay + (isFiniteNumber(x[j]) ? x[j] : 0);
     }
-    seen ||= Number.isFinite(x[i]);
+    seen ||= isFiniteNumber(x[i]);
     out[i] = seen ? sum / weights : NaN;
   }
 };

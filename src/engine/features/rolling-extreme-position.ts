@@ -1,5 +1,6 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { blockOf, windowBlocks } from './window-blocks.ts';
+import { isFiniteNumber } from './is-finite.ts';
 
 /**
  * Where in the window its largest (`sign` 1) or smallest (`sign` -1) value stands: 1 for the oldest bar, the first of
@@ -15,7 +16,7 @@ export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
     let extreme = -Infinity;
     let bar = -1;
     for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
-      const value = Number.isFinite(x[i]) ? x[i] * sign : Infinity;
+      const value = isFiniteNumber(x[i]) ? x[i] * sign : Infinity;
       if (i >= from && value >= extreme) {
         extreme = value;
         bar = i;
@@ -34,9 +35,9 @@ export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
       let bar = -1;
       for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
         const oldest = window === 0 ? start : Math.max(start, i - window + 1);
-        if (Number.isFinite(x[i])) finite++;
-        if (oldest > start && Number.isFinite(x[oldest - 1])) finite--;
-        const value = Number.isFinite(x[i]) ? x[i] * sign : Infinity;
+        if (isFiniteNumber(x[i])) finite++;
+        if (oldest > start && isFiniteNumber(x[oldest - 1])) finite--;
+        const value = isFiniteNumber(x[i]) ? x[i] * sign : Infinity;
         if (value > extreme) {
           extreme = value;
           bar = i;

@@ -12,8 +12,10 @@ export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
   function findSuffixes(x: Float64Array, block: number, from: number): void {
     let extreme = -Infinity;
     for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
-      const value = i >= from ? x[i] * sign : NaN;
-      if (value > extreme && value < Infinity) extreme = value;
+      if (i >= from) {
+        const value = x[i] * sign;
+        if (value > extreme && value < Infinity) extreme = value;
+      }
       extremes[k] = extreme;
     }
   }

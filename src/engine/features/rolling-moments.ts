@@ -1,6 +1,7 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
+import { isFiniteNumber } from './is-finite.ts';
 import { windowBlocks } from './window-blocks.ts';
 
 /** Variance or standard deviation of the finite values of the window, ddof 1; NaN for fewer than two. */
@@ -35,7 +36,7 @@ class SecondMoment implements CentredStatistic {
     let s1 = 0;
     let s2 = 0;
     for (let k = counts.length - 2, i = block - 1; k >= 0; k--, i--) {
-      if (i >= from && Number.isFinite(x[i])) {
+      if (i >= from && isFiniteNumber(x[i])) {
         const v = x[i] - origin;
         n++;
         s1 += v;
@@ -58,7 +59,7 @@ class SecondMoment implements CentredStatistic {
     let s1 = 0;
     let s2 = 0;
     for (let i = block, k = this.#first; i < to; i++, k += step) {
-      if (Number.isFinite(x[i])) {
+      if (isFiniteNumber(x[i])) {
         const v = x[i] - origin;
         n++;
         s1 += v;

@@ -1,6 +1,7 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { CountTree, SortedArray } from './ordered-window.ts';
 import type { OrderedWindow } from './ordered-window.ts';
+import { isFiniteNumber } from './is-finite.ts';
 
 /** Up to this many bars moving values aside in an array is faster than a tree. */
 const SHORT = 400;
@@ -18,7 +19,7 @@ export function rollingQuantile(window: number, fraction: number): Kernel {
 /** The newest value's rank in the window as a share of the finite values, equals sharing the mean rank; NaN at NaN. */
 export function rollingRank(window: number): Kernel {
   return rollOrdered(window, (ordered, newest) =>
-    Number.isFinite(newest) ? (ordered.below(newest) + (ordered.equal(newest) + 1) / 2) / ordered.size : NaN,
+    isFiniteNumber(newest) ? (ordered.below(newest) + (ordered.equal(newest) + 1) / 2) / ordered.size : NaN,
   );
 }
 
@@ -29,8 +30,8 @@ function rollOrdered(window: number, statistic: (ordered: OrderedWindow, newest:
     ordered.clear();
     for (let i = start; i < end; i++) {
       const gone = i - window;
-      if (window > 0 && gone >= start && Number.isFinite(x[gone])) ordered.remove(x[gone]);
-      if (Number.isFinite(x[i])) ordered.add(x[i]);
+      if (window > 0 && gone >= start && isFiniteNumber(x[gone])) ordered.remove(x[gone]);
+      if (isFiniteNumber(x[i])) ordered.add(x[i]);
       out[i] = ordered.size === 0 ? NaN : statistic(ordered, x[i]);
     }
   };
@@ -44,13 +45,13 @@ export function rollingAbsoluteDeviation(window: number): Kernel {
       let count = 0;
       let sum = 0;
       for (let j = oldest; j <= i; j++) {
-        if (!Number.isFinite(x[j])) continue;
+        if (!isFiniteNumber(x[j])) continue;
         count++;
         sum += x[j];
       }
       const mean = sum / count;
       let deviation = 0;
-      for (let j = oldest; j <= i; j++) if (Number.isFinite(x[j])) deviation += Math.abs(x[j] - mean);
+      for (let j = oldest; j <= i; j++) if (isFiniteNumber(x[j])) deviation += Math.abs(x[j] - mean);
       out[i] = deviation / count;
     }
   };

@@ -1,6 +1,7 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
+import { isFiniteNumber } from './is-finite.ts';
 import { rollingVariance } from './rolling-moments.ts';
 import { windowBlocks } from './window-blocks.ts';
 
@@ -33,7 +34,7 @@ export function rollingPair(window: number, statistic: 'Corr' | 'Cov'): Kernel {
 /** Where both columns are finite on the same bars, the pairs' deviations are the columns' own. */
 function finiteTogether(a: Float64Array, b: Float64Array, start: number, end: number): boolean {
   let i = start;
-  while (i < end && Number.isFinite(a[i]) === Number.isFinite(b[i])) i++;
+  while (i < end && isFiniteNumber(a[i]) === isFiniteNumber(b[i])) i++;
   return i === end;
 }
 
@@ -72,7 +73,8 @@ class PairMoments implements CentredStatistic {
 
   sumSuffixes([a, b]: readonly Float64Array[], block: number, from: number, centre: number): void {
     const suffixes = this.#suffixes;
-    const [originX, originY] = centre < 0 ? [0, 0] : [a[centre], b[centre]];
+    const originX = centre < 0 ? 0 : a[centre];
+    const originY = centre < 0 ? 0 : b[centre];
     let n = 0;
     let sx = 0;
     let sxx = 0;
@@ -82,7 +84,7 @@ class PairMoments implements CentredStatistic {
     for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
       const x = i < from ? NaN : a[i] - originX;
       const y = b[i] - originY;
-      if (Number.isFinite(x) && Number.isFinite(y)) {
+      if (isFiniteNumber(x) && isFiniteNumber(y)) {
         n++;
         sx += x;
         sxx += x * x;
@@ -115,7 +117,7 @@ class PairMoments implements CentredStatistic {
     for (let i = block, k = this.#first; i < to; i++, k += step) {
       const x = a[i] - originX;
       const y = b[i] - originY;
-      if (Number.isFinite(x) && Number.isFinite(y)) {
+      if (isFiniteNumber(x) && isFiniteNumber(y)) {
         n++;
         sx += x;
         sxx += x * x;
@@ -137,7 +139,7 @@ class PairMoments implements CentredStatistic {
       const least = constant * (count - 1);
       if (statistic === 'Slope') out[i] = xy / xx;
       else if (statistic === 'Cov') out[i] = xy / (count - 1);
-      else if (statistic === 'Resi') out[i] = Number.isFinite(y) ? y - meanY - (xy / xx) * (x - meanX) : NaN;
+      else if (statistic === 'Resi') out[i] = isFiniteNumber(y) ? y - meanY - (xy / xx) * (x - meanX) : NaN;
       else if (statistic === 'Rsquare') out[i] = yy <= least ? NaN : (xy * xy) / (xx * yy);
       else out[i] = xx <= least || yy <= least ? NaN : xy / Math.sqrt(xx * yy);
     }

@@ -1,6 +1,7 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
+import { isFiniteNumber } from './is-finite.ts';
 import { windowBlocks } from './window-blocks.ts';
 
 /** pandas leaves the shape of a window undefined where its variance (ddof 0) is not above this. */
@@ -56,7 +57,7 @@ class FourMoments implements CentredStatistic {
     const origin = centre < 0 ? 0 : x[centre];
     for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
       const v = i < from ? NaN : x[i] - origin;
-      const finite = Number.isFinite(v) ? 1 : 0;
+      const finite = isFiniteNumber(v) ? 1 : 0;
       const value = finite ? v : 0;
       suffixes[k] = suffixes[k + STRIDE] + finite;
       suffixes[k + 1] = suffixes[k + 1 + STRIDE] + value;
@@ -77,7 +78,7 @@ class FourMoments implements CentredStatistic {
     let p4 = 0;
     for (let i = block, k = this.#first; i < to; i++, k += this.#step) {
       const v = x[i] - origin;
-      if (Number.isFinite(v)) {
+      if (isFiniteNumber(v)) {
         count++;
         p1 += v;
         p2 += v * v;

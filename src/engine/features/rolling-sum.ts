@@ -1,5 +1,6 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { blockOf, windowBlocks } from './window-blocks.ts';
+import { isFiniteNumber } from './is-finite.ts';
 
 /** Sum or mean of the finite values of the window, NaN when it has none. */
 export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
@@ -12,7 +13,7 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
     let sum = 0;
     let count = 0;
     for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
-      if (i >= from && Number.isFinite(x[i])) {
+      if (i >= from && isFiniteNumber(x[i])) {
         sum += x[i];
         count++;
       }
@@ -28,7 +29,7 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
       let sum = 0;
       let count = 0;
       for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
-        if (Number.isFinite(x[i])) {
+        if (isFiniteNumber(x[i])) {
           sum += x[i];
           count++;
         }
@@ -67,7 +68,7 @@ export function rollingWeightedMean(window: number): Kernel {
     let weight = 0;
     let count = 0;
     for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
-      if (i >= from && Number.isFinite(x[i])) {
+      if (i >= from && isFiniteNumber(x[i])) {
         sum += x[i];
         weight += (i - block) * x[i];
         count++;
@@ -86,7 +87,7 @@ export function rollingWeightedMean(window: number): Kernel {
       let weight = 0;
       let count = 0;
       for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
-        if (Number.isFinite(x[i])) {
+        if (isFiniteNumber(x[i])) {
           sum += x[i];
           weight += (i - block) * x[i];
           count++;

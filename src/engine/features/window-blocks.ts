@@ -1,3 +1,5 @@
+import { isFiniteNumber } from './is-finite.ts';
+
 /**
  * How rolling windows are summed without drift. Bars are cut into blocks of `window - 1` bars, counted from the anchor.
  * A window that ends inside a block is a suffix of the block before plus a prefix of its own: both are plain running
@@ -42,6 +44,6 @@ export function firstFinite(columns: readonly Float64Array[], from: number, to: 
 }
 
 function isFiniteAt(columns: readonly Float64Array[], bar: number): boolean {
-  for (const column of columns) if (!Number.isFinite(column[bar])) return false;
+  for (const column of columns) if (!isFiniteNumber(column[bar])) return false;
   return true;
 }

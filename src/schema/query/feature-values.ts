@@ -49,6 +49,12 @@ builder.queryField('featureValues', (t) =>
         required: true,
         description: "Expressions in Qlib's syntax, or names of features that have been defined.",
       }),
+      labels: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description:
+          'Whether these are labels, to train models on: then `Ref` and `Delta` may look ahead. What goes into a model never may.',
+      }),
       from: t.arg({ type: 'DateTime', description: 'The first instant.' }),
       to: t.arg({ type: 'DateTime', description: 'The last instant.' }),
       maxPoints: t.arg.int({

@@ -1,6 +1,24 @@
 import { type SystemStatus, systemStatus } from '../../resolvers/system-status.ts';
 import { builder } from '../builder.ts';
 
+const DataCacheType = builder.objectRef<SystemStatus['dataCache']>('DataCache').implement({
+  description: 'The columns of chunks and of computed features that all runs and queries of this process share.',
+  fields: (t) => ({
+    bytes: t.exposeFloat('bytes', { description: 'Memory of the columns that are kept.' }),
+    maxBytes: t.exposeFloat('maxBytes', {
+      description: 'Memory at most: `HINDCAST_DATA_CACHE_BYTES`, in whole columns.',
+    }),
+    ttlSeconds: t.float({
+      description: 'A column that is not used for so long is let go.',
+      resolve: ({ ttlMs }) => ttlMs / 1000,
+    }),
+    entries: t.exposeInt('entries', { description: 'Columns that are kept.' }),
+    hits: t.exposeFloat('hits', { description: 'Columns that were found, or that another one was just making.' }),
+    misses: t.exposeFloat('misses', { description: 'Columns that were read or computed.' }),
+    evictions: t.exposeFloat('evictions', { description: 'Columns that made room for others.' }),
+  }),
+});
+
 const SystemStatusType = builder.objectRef<SystemStatus>('SystemStatus').implement({
   description: 'How this server is.',
   fields: (t) => ({
@@ -13,6 +31,11 @@ const SystemStatusType = builder.objectRef<SystemStatus>('SystemStatus').impleme
     workers: t.exposeInt('workers', { description: 'Worker threads inside this process.' }),
     queuedBacktests: t.exposeInt('queuedBacktests', { description: 'Backtests that wait.' }),
     runningBacktests: t.exposeInt('runningBacktests', { description: 'Backtests that are being computed.' }),
+    dataCache: t.field({
+      type: DataCacheType,
+      description: 'The cache of chunks and features.',
+      resolve: ({ dataCache }) => dataCache,
+    }),
     jobs: t.exposeString('jobs', { description: 'Where the job queue is: REDIS or POSTGRES.' }),
   }),
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseExpression } from '../../../src/engine/expression/parse-expression.ts';
 import { compileFeatures } from '../../../src/engine/features/compile-features.ts';
+import { buildGraph } from '../../../src/engine/features/feature-graph.ts';
 import { PRESET_NAMES, presetFeatures } from '../../../src/engine/features/presets.ts';
 import { OPERATORS } from '../../../src/engine/expression/operators.ts';
 
@@ -61,6 +63,13 @@ describe('a plan', () => {
     plan.evaluate(shorter);
     expect(plan.evaluate(longer)).toEqual(expected);
     expect(plan.evaluate({ columns: { x: new Float64Array() }, length: 0, from: 0 })[0]).toHaveLength(0);
+  });
+
+  test('has one kernel for what several features contain', () => {
+    const texts = ['Mean($close,20)/Std($close,20)', 'Mean( $close , 2e1 )', '3*Std($close,20)'];
+    const { nodes } = buildGraph(texts.map((text) => parseExpression(text)));
+    const kernels = nodes.filter(({ kind }) => kind === 'operator');
+    expect(kernels).toHaveLength(['Mean', 'Std', 'Div', 'Mul'].length);
   });
 
   test('names a field that is not there', () => {

@@ -1,0 +1,71 @@
+import type { MessagePort } from 'node:worker_threads';
+import { type BlockCache, type OwnBlockCache, type SlotKeeper, keeperOf, overKeeper } from './block-cache.ts';
+import { Holder, type TakenKeys } from './slot-index.ts';
+
+/** What a worker thread is given to share the cache of its process. */
+export interface BlockCacheLink {
+  readonly memory: SharedArrayBuffer;
+  readonly port: MessagePort;
+}
+
+type Question = { readonly id: number; readonly ask: 'take' | 'wait' | 'peek'; readonly keys: readonly string[] };
+type Notice =
+  | { readonly tell: 'settle'; readonly keys: readonly string[]; readonly computed: boolean }
+  | { readonly tell: 'release'; readonly keys: readonly string[] };
+interface Answer {
+  readonly id: number;
+  readonly value: unknown;
+}
+
+/**
+ * Answers a thread at the other end of `port`, until it closes: then all that the thread had leased is given back, and
+ * whoever waits for what it was computing is told.
+ */
+export function serveBlockCache({ index }: OwnBlockCache, port: MessagePort): void {
+  const holder = new Holder();
+  const keeper = keeperOf(index, holder);
+  let open = true;
+  port.on('message', (message: Question | Notice) => {
+    if ('tell' in message) {
+      if (message.tell === 'settle') keeper.settle(message.keys, message.computed);
+      else keeper.release(message.keys);
+      return;
+    }
+    void keeper[message.ask](message.keys).then((value) => {
+      if (open) port.postMessage({ id: message.id, value } satisfies Answer);
+      // What was waited for arrived after the end of the thread.
+      else index.dropHolder(holder);
+    });
+  });
+  port.on('close', () => {
+    open = false;
+    index.dropHolder(holder);
+  });
+}
+
+/** The cache of the process, as a worker thread sees it. Whoever connects closes it. */
+export function connectBlockCache({ memory, port }: BlockCacheLink): BlockCache & { close(): void } {
+  const answers = new Map<number, (value: unknown) => void>();
+  let last = 0;
+  port.on('message', ({ id, value }: Answer) => {
+    answers.get(id)?.(value);
+    answers.delete(id);
+  });
+  const ask = <Value>(question: Omit<Question, 'id'>): Promise<Value> =>
+    new Promise((resolve) => {
+      last += 1;
+      answers.set(last, (value) => resolve(value as Value));
+      port.postMessage({ id: last, ...question } satisfies Question);
+    });
+  const tell = (notice: Notice) => {
+    if (notice.keys.length > 0) port.postMessage(notice);
+  };
+  const keeper: SlotKeeper = {
+    take: (keys) => ask<TakenKeys>({ ask: 'take', keys }),
+    wait: async (keys) => (keys.length === 0 ? [] : ask<number[]>({ ask: 'wait', keys })),
+    peek: (keys) => ask<boolean[]>({ ask: 'peek', keys }),
+    settle: (keys, computed) => tell({ tell: 'settle', keys, computed }),
+    release: (keys) => tell({ tell: 'release', keys }),
+  };
+  return { ...overKeeper(memory, keeper), close: () => port.close() };
+}

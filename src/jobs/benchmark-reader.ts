@@ -1,0 +1,50 @@
+import { type BlockPart, type BlockSources, readBlocks } from '../loaders/index.ts';
+import type { BlockRange } from './stream-blocks.ts';
+
+export interface BenchmarkBars {
+  readonly times: Float64Array;
+  readonly closes: Float64Array;
+}
+
+const EMPTY = new Float64Array();
+
+/** The closes of the benchmark, read beside the panel, in whose blocks it may have no bar. */
+export class BenchmarkReader {
+  readonly #parts: AsyncGenerator<BlockPart, void>;
+  #times = EMPTY;
+  #closes = EMPTY;
+  #ended = false;
+
+  constructor(sources: BlockSources, spec: BlockRange, symbol: string) {
+    const request = { ...spec, asOf: spec.revision, symbols: [symbol], fields: ['close'], expressions: [] };
+    this.#parts = readBlocks(sources, request);
+  }
+
+  /** Its bars up to a time that have not been given yet. */
+  async until(time: number): Promise<BenchmarkBars> {
+    while (!this.#ended && !(this.#times[this.#times.length - 1] >= time)) await this.#readMore();
+    let count = 0;
+    while (this.#times[count] <= time) count += 1;
+    const given = { times: this.#times.subarray(0, count), closes: this.#closes.subarray(0, count) };
+    this.#times = this.#times.subarray(count);
+    this.#closes = this.#closes.subarray(count);
+    return given;
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.return();
+  }
+
+  async #readMore(): Promise<void> {
+    const { value, done } = await this.#parts.next();
+    if (done || !value) {
+      this.#ended = true;
+      return;
+    }
+    const [{ times, begin, end }] = value.block.instruments;
+    this.#times = joined(this.#times, times.subarray(begin, end));
+    this.#closes = joined(this.#closes, value.fields[0]['close'].subarray(begin, end));
+  }
+}
+
+const joined = (a: Float64Array, b: Float64Array) => Float64Array.from([...a, ...b]);
