@@ -94,11 +94,14 @@ describe('bars and features', () => {
     api.app.services.blocks.index.clear();
     const all = await recordStatements(() => api.execute(query, { s: symbols, f: features }));
     expect(all.length).toBe(one.length);
-    // What the range is made of, and then for each of its two buckets: the chunks there are, the times, all other values.
+    // What the range is made of, then for each of its two buckets the chunks there are, the times and all other values,
+    // and last whether the revision was pruned meanwhile.
     const bucket = ['digest', 'COPY', 'COPY'];
     expect(
-      all.slice(-9).map((text) => /COPY|instrument USING|field USING|DISTINCT bucket|digest/.exec(text)?.[0]),
-    ).toEqual(['instrument USING', 'field USING', 'DISTINCT bucket', ...bucket, ...bucket]);
+      all
+        .slice(-10)
+        .map((text) => /COPY|instrument USING|field USING|DISTINCT bucket|digest|oldest_revision/.exec(text)?.[0]),
+    ).toEqual(['instrument USING', 'field USING', 'DISTINCT bucket', ...bucket, ...bucket, 'oldest_revision']);
   });
 
   test('a feature’s value does not depend on the range that was asked for', async () => {
