@@ -5,6 +5,7 @@
 import { DiskFile } from '../src/files/index.ts';
 import { readCsv, readParquet } from '../src/ingest/index.ts';
 import { importChunks, openDatabase } from '../src/store/index.ts';
+import { peakBytes } from './peak-memory.ts';
 
 const [url = '', dataset = '', path = ''] = process.argv.slice(2);
 const DAY = 86_400_000;
@@ -20,5 +21,5 @@ const calendarOf = () => ({ timeframeMs: DAY, periodsPerYear: 252 });
 const { rows, changed } = await importChunks(database, { dataset, source: 'bench', parts, calendarOf });
 const ms = performance.now() - began;
 await database.close();
-const peakRss = process.resourceUsage().maxRSS * 1024;
+const peakRss = peakBytes();
 process.stdout.write(`${JSON.stringify({ rows, changed, ms, fileBytes: file.size, rssBefore, peakRss })}\n`);

@@ -3,6 +3,7 @@ import { createBlockCache } from '../../src/cache/index.ts';
 import { presetFeatures } from '../../src/engine/features/presets.ts';
 import { createColumnLoaders, readBlocks } from '../../src/loaders/index.ts';
 import { openDatabase } from '../../src/store/index.ts';
+import { peakBytes } from '../peak-memory.ts';
 import { type BenchTimes, medianMs } from '../report.ts';
 import { ALPHA, type DatasetShape, W4, W4_LONG, wholeRange } from './datasets.ts';
 
@@ -72,7 +73,7 @@ async function measure(work: Work, url: string): Promise<Measured> {
   try {
     const times = await medianMs(run, work);
     const compute = computed.slice(-work.runs).sort((a, b) => a - b)[Math.floor(work.runs / 2)] ?? 0;
-    return { ...times, computeMs: compute, peakBytes: process.resourceUsage().maxRSS * 1024 };
+    return { ...times, computeMs: compute, peakBytes: peakBytes() };
   } finally {
     await database.close();
   }

@@ -43,7 +43,8 @@ export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
           bar = i;
         }
         const joined = extremes[k] >= extreme ? bars[k] : bar;
-        out[i] = finite === 0 ? NaN : joined - oldest + 1;
+        if (finite === 0) out[i] = NaN;
+        else out[i] = joined - oldest + 1;
       }
     }
   };

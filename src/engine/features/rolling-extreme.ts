@@ -29,7 +29,8 @@ export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
         const value = x[i] * sign;
         if (value > extreme && value < Infinity) extreme = value;
         const joined = extreme > extremes[k] ? extreme : extremes[k];
-        out[i] = joined === -Infinity ? NaN : joined * sign;
+        if (joined === -Infinity) out[i] = NaN;
+        else out[i] = joined * sign;
       }
     }
   };

@@ -82,15 +82,17 @@ class PairMoments implements CentredStatistic {
     let syy = 0;
     let sxy = 0;
     for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
-      const x = i < from ? NaN : a[i] - originX;
-      const y = b[i] - originY;
-      if (isFiniteNumber(x) && isFiniteNumber(y)) {
-        n++;
-        sx += x;
-        sxx += x * x;
-        sy += y;
-        syy += y * y;
-        sxy += x * y;
+      if (i >= from) {
+        const x = a[i] - originX;
+        const y = b[i] - originY;
+        if (isFiniteNumber(x) && isFiniteNumber(y)) {
+          n++;
+          sx += x;
+          sxx += x * x;
+          sy += y;
+          syy += y * y;
+          sxy += x * y;
+        }
       }
       suffixes[k] = n;
       suffixes[k + 1] = sx;

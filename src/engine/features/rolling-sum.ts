@@ -35,7 +35,8 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
         }
         const n = count + counts[k];
         const total = sum + sums[k];
-        out[i] = n === 0 ? NaN : mean ? total / n : total;
+        if (n === 0) out[i] = NaN;
+        else out[i] = mean ? total / n : total;
       }
     }
   };
