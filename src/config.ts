@@ -28,6 +28,7 @@ const ConfigSchema = z.object({
   HINDCAST_MAX_MODELS: count.default(1000),
   HINDCAST_MAX_SYMBOLS: count.default(5000),
   HINDCAST_CACHE_MEMORY_BYTES: bytes.default(64 * MiB),
+  HINDCAST_RUN_MEMORY_BYTES: bytes.default(256 * MiB),
   HINDCAST_DATA_CACHE_BYTES: bytes.default(512 * MiB),
   HINDCAST_DATA_CACHE_TTL_SECONDS: count.default(3600),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://USER@HOST/DATABASE' }).optional(),
@@ -50,6 +51,8 @@ export interface Config {
   readonly maxModels: number;
   readonly maxSymbols: number;
   readonly cacheMemoryBytes: number;
+  /** What the results of models that are computed together may take. */
+  readonly runMemoryBytes: number;
   /** Memory for chunks and computed features, shared by all threads of the process. */
   readonly dataCacheBytes: number;
   /** What is not used for so long is let go. */
@@ -88,6 +91,7 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     maxModels: settings.HINDCAST_MAX_MODELS,
     maxSymbols: settings.HINDCAST_MAX_SYMBOLS,
     cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES,
+    runMemoryBytes: settings.HINDCAST_RUN_MEMORY_BYTES,
     dataCacheBytes: settings.HINDCAST_DATA_CACHE_BYTES,
     dataCacheTtlMs: settings.HINDCAST_DATA_CACHE_TTL_SECONDS * 1000,
     databaseUrl: settings.DATABASE_URL,

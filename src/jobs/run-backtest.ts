@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { PredictorCache } from '../models/index.ts';
 import {
   type BacktestRow,
+  type BacktestSpec,
   type Database,
   type Failure,
   type StoredResult,
@@ -32,6 +33,8 @@ export interface RunServices {
   readonly predictors: PredictorCache;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** What the results of models that are computed together may take. */
+  readonly runMemoryBytes: number;
   /** Ends the run in hand at its next block; the store has it as unfinished, so it is taken up again. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +44,7 @@ const MAX_ATTEMPTS = 3;
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * Computes what a backtest has claimed: one pass over the data for all its models, each result stored, cached and
+ * Computes what a backtest has claimed: one pass over the data for as many of its models as memory bears, each result stored, cached and
  * published as it is made. Safe to be called twice for the same backtest, at once or after a crash.
  */
 export async function runBacktest(services: RunServices, backtestId: string): Promise<void> {
@@ -58,7 +61,8 @@ export async function runBacktest(services: RunServices, backtestId: string): Pr
       for (const { key } of work) await failKey(database, key, { code: 'WORKER_CRASHED', message });
       return;
     }
-    await compute(services, backtest, work);
+    for (const models of inPasses(work, backtest.spec, services.runMemoryBytes))
+      if (!(await compute(services, backtest, models))) break;
     if (services.signal.aborted) await handBackRun(database, backtestId);
   } catch (error) {
     logger.error({ err: error, backtestId }, 'a run ended with an error');
@@ -85,7 +89,27 @@ async function openWork(database: Database, backtestId: string): Promise<ModelWo
   return work;
 }
 
-async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<void> {
+/** A bar of equity and its time, and a trade's fifteen numbers every fourth bar. */
+const RESULT_BYTES_PER_BAR = 46;
+
+/**
+ * The models by passes over the data: as many together as their results take no more than `maxBytes`, so that memory
+ * grows with neither the number of models nor the length of the history.
+ */
+export function inPasses<Model>(
+  models: readonly Model[],
+  { from, to, timeframeMs }: Pick<BacktestSpec, 'from' | 'to' | 'timeframeMs'>,
+  maxBytes: number,
+): Model[][] {
+  const bars = Math.floor((to - from) / timeframeMs) + 1;
+  const together = Math.max(1, Math.floor(maxBytes / (bars * RESULT_BYTES_PER_BAR)));
+  return Array.from({ length: Math.ceil(models.length / together) }, (_, pass) =>
+    models.slice(pass * together, (pass + 1) * together),
+  );
+}
+
+/** One pass over the data; false where the run is to go no further. */
+async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<boolean> {
   const { database, cache, blocks, clock, predictors, logger } = services;
   const now = () => clock.now();
   const sources = { database, blocks, columns: createColumnLoaders(database), now };
@@ -96,12 +120,12 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const later = new ForwardReturns(backtest.spec.symbols.length);
   const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkReturns();
   try {
-    if (runs.length === 0) return;
+    if (runs.length === 0) return true;
     let waitedFrom = now();
     for await (const block of streamBlocks(sources, backtest.spec, expressions)) {
       shared.load += now() - waitedFrom - block.featuresMs;
       shared.features += block.featuresMs;
-      if (services.signal.aborted) return;
+      if (services.signal.aborted) return false;
       benchmark?.push(block.panel.times, block.benchmark?.times ?? NOTHING, block.benchmark?.closes ?? NOTHING);
       const forward = later.push(block.panel);
       for (const run of runs.filter(({ failed }) => !failed)) {
@@ -109,11 +133,11 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
           run.failed = true;
           await fail(run.key, error);
         });
-        if (!(await progress.report(false))) return;
+        if (!(await progress.report(false))) return false;
       }
       waitedFrom = now();
     }
-    if (!(await progress.report(true))) return;
+    if (!(await progress.report(true))) return false;
     for (const run of runs.filter(({ failed }) => !failed)) {
       const result = run.finish(new Date(now()), shared, benchmark?.values());
       // Store, cache, publish: whoever hears of a result finds it in both.
@@ -121,10 +145,12 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
       await cache.set(result.key, result);
       await completeKey(database, result.key);
     }
+    return true;
   } catch (error) {
     // What can be expected will happen again: it ends the models. What is operational is retried.
     if (!(error instanceof HindcastError) || 'retryable' in error) throw error;
     for (const run of runs.filter(({ failed }) => !failed)) await fail(run.key, error);
+    return true;
   } finally {
     await Promise.all(runs.map((run) => run.release()));
   }

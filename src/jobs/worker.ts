@@ -29,7 +29,17 @@ export async function openWorker(
   const cache = openResultCache(config, database, logger);
   const predictors = createPredictors(database);
   const closing = new AbortController();
-  const services = { database, cache, blocks, predictors, logger, clock: systemClock, signal: closing.signal };
+  const { runMemoryBytes } = config;
+  const services = {
+    runMemoryBytes,
+    database,
+    cache,
+    blocks,
+    predictors,
+    logger,
+    clock: systemClock,
+    signal: closing.signal,
+  };
   const jobs = await takeJobs(backend, (backtestId) => runBacktest(services, backtestId), onError);
 
   /** Jobs are intents: one may be lost in a crash, so what the store says is unfinished is intended again. */
