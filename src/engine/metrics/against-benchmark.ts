@@ -1,6 +1,6 @@
 import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { Convention } from './conventions.ts';
-import { CHUNK, hasMissing } from './chunk.ts';
+import { CHUNK, mayMiss } from './chunk.ts';
 import { missingAsZero } from './missing-as-zero.ts';
 import { PairMoments } from './pair-moments.ts';
 
@@ -48,7 +48,7 @@ function sumPairs(returns: Float64Array, benchmark: Float64Array) {
     const other = benchmark.subarray(begin, begin + CHUNK);
     captures.add(own, other);
     const isPair = (_: number, bar: number) => !Number.isNaN(own[bar] + other[bar]);
-    const isWhole = !hasMissing(own) && !hasMissing(other);
+    const isWhole = !mayMiss(own) && !mayMiss(other);
     moments.add(isWhole ? other : other.filter(isPair), isWhole ? own : own.filter(isPair));
   }
   return { moments, captures };

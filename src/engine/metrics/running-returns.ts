@@ -1,4 +1,4 @@
-import { CHUNK, hasMissing } from './chunk.ts';
+import { CHUNK, mayMiss } from './chunk.ts';
 import { Drawdowns } from './drawdowns.ts';
 import { ReturnSums } from './return-sums.ts';
 import { Stability } from './stability.ts';
@@ -45,7 +45,7 @@ export class RunningReturns {
   }
 
   #sum(returns: Float64Array): void {
-    const numbers = hasMissing(returns) ? returns.filter((value) => !Number.isNaN(value)) : returns;
+    const numbers = mayMiss(returns) ? returns.filter((value) => !Number.isNaN(value)) : returns;
     this.falls.add(returns);
     this.sums.add(numbers);
     this.stability.add(numbers);

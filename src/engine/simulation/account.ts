@@ -60,6 +60,11 @@ export class Account {
     this.#amounts[EQUITY] = sum;
   }
 
+  /** Writes what `revalue` has found last into a place of a column; a number that is returned may cost an allocation. */
+  writeEquity(into: Float64Array, place: number): void {
+    into[place] = this.#amounts[EQUITY];
+  }
+
   /** The value of what is sold short, positive, at the marks. */
   get shortValue(): number {
     const { units, marks, held, count, shortCount } = this.positions;

@@ -59,7 +59,7 @@ export class Portfolio {
   push(block: PanelBlock, strategy: TargetWeights, scores: Float64Array, equity: Float64Array): void {
     for (let row = 0; row < block.bars; row += 1) {
       if (this.#ruinedBar === null) this.#step(block, row, strategy, scores);
-      equity[row] = this.account.equity;
+      this.account.writeEquity(equity, row);
       this.#bar += 1;
     }
   }

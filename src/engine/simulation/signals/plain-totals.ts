@@ -21,9 +21,22 @@ interface PlainTerms {
   readonly slippage: number;
 }
 
-/** Where the cash and the units of an account stand: in a typed array, so that numbers stay unboxed in the loop. */
+/** Where the numbers of an account stand: in a typed array, so that they stay unboxed from one stretch of bars to the next. */
 const CASH = 0;
 const UNITS = 1;
+const VALUE = 2;
+const FIRST = 3;
+const DISTANCES = 4;
+const SQUARES = 5;
+const PEAK = 6;
+const LOWEST = 7;
+const ORDERS = 8;
+
+/**
+ * Bars are taken in stretches: code that is compiled while a loop of a million bars runs keeps its numbers on the heap,
+ * code that is compiled between two calls does not.
+ */
+const STRETCH = 4_096;
 
 /**
  * The totals of long-only signals under plain rules (see `isPlain`), by the operations of the general path in the same
@@ -78,29 +91,47 @@ function turn(
 }
 
 function takeColumn(strip: Strip, k: number, terms: PlainTerms, totals: SignalTotals, column: number): void {
-  const { bars, close, price, signal } = strip;
-  const start = k * bars;
-  const account = Float64Array.of(totals.value[column], 0);
+  const cash = totals.value[column];
+  const account = Float64Array.of(cash, 0, cash, NaN, 0, 0, -Infinity, 1, 0);
+  const start = k * strip.bars;
+  const end = start + strip.bars;
+  for (let from = start; from < end; from += STRETCH)
+    takeBars(strip, from, Math.min(end, from + STRETCH), terms, account);
+  totals.value[column] = account[VALUE];
+  totals.orders[column] = account[ORDERS];
+  totals.first[column] = account[FIRST];
+  totals.distances[column] = account[DISTANCES];
+  totals.squares[column] = account[SQUARES];
+  totals.peak[column] = account[PEAK];
+  totals.lowest[column] = account[LOWEST];
+}
+
+function takeBars(
+  { close, price, signal }: Strip,
+  from: number,
+  to: number,
+  terms: PlainTerms,
+  account: Float64Array,
+): void {
   let cash = account[CASH];
   let units = account[UNITS];
-  let value = cash;
-  let orders = 0;
-  let reference = 0;
-  let distances = 0;
-  let squares = 0;
-  let peak = -Infinity;
-  let lowest = 1;
-  for (let bar = 0; bar < bars; bar += 1) {
-    const given = signal[start + bar];
+  let value = account[VALUE];
+  let reference = account[FIRST];
+  let distances = account[DISTANCES];
+  let squares = account[SQUARES];
+  let peak = account[PEAK];
+  let lowest = account[LOWEST];
+  for (let bar = from; bar < to; bar += 1) {
+    const given = signal[bar];
     if (given !== 0 && (units === 0) === (given === 1)) {
-      const quoted = price[start + bar];
-      orders += given === 1 ? buy(account, terms, quoted) : sell(account, terms, quoted);
+      account[ORDERS] += given === 1 ? buy(account, terms, price[bar]) : sell(account, terms, price[bar]);
       cash = account[CASH];
       units = account[UNITS];
     }
-    const now = cash + units * close[start + bar];
+    const now = cash + units * close[bar];
     const change = now / value - 1;
-    if (bar === 0) reference = change;
+    // The others are measured from the first.
+    if (Number.isNaN(reference)) reference = change;
     const distance = change - reference;
     distances += distance;
     squares += distance * distance;
@@ -108,13 +139,12 @@ function takeColumn(strip: Strip, k: number, terms: PlainTerms, totals: SignalTo
     else if (now < peak * lowest) lowest = now / peak;
     value = now;
   }
-  totals.value[column] = value;
-  totals.orders[column] = orders;
-  totals.first[column] = reference;
-  totals.distances[column] = distances;
-  totals.squares[column] = squares;
-  totals.peak[column] = peak;
-  totals.lowest[column] = lowest;
+  account[VALUE] = value;
+  account[FIRST] = reference;
+  account[DISTANCES] = distances;
+  account[SQUARES] = squares;
+  account[PEAK] = peak;
+  account[LOWEST] = lowest;
 }
 
 /** Sells all. @returns 1, the orders it took */
