@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findDatasets } from '../../src/store/datasets.ts';
+import { findFieldAvailability } from '../../src/store/availability.ts';
+import { TIME_FIELD, findDatasets } from '../../src/store/datasets.ts';
 import { digestSlice, findBuckets, findChunks, loadChunks } from '../../src/store/chunks.ts';
 import { type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
 import { findReferences } from '../../src/store/models.ts';
@@ -40,6 +41,14 @@ describe('range reads', () => {
     expect(statements).toHaveLength(1);
     const query = /^COPY \((.*)\) TO STDOUT/s.exec(statements[0] ?? '')?.[1] ?? '';
     expect(await planOf(query, [])).toMatch(INDEX_SCAN);
+  });
+
+  test('take what an instrument has from an index', async () => {
+    const read = () => findFieldAvailability(api.database, [{ instrumentId: 7, asOf: 1 }]);
+    const [statement = ''] = await recordStatements(read);
+    const plan = await planOf(statement, [[7], [1], TIME_FIELD]);
+    expect(plan).toMatch(/(Index (Only )?Scan using|Bitmap Index Scan on) chunk/);
+    expect(plan).not.toMatch(/Seq Scan on chunk/);
   });
 
   /** A plan that visits no table row by row. */
