@@ -36,3 +36,38 @@ describe('migrations', () => {
     await rm(directory, { recursive: true });
   });
 });
+
+test('values of chunks that were stored before they were counted are counted', async () => {
+  await using cleanUp = new AsyncDisposableStack();
+  const database = await createTestDatabase();
+  cleanUp.defer(() => database.drop());
+  const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
+  const { pool } = database;
+  await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await cp(resolve(import.meta.dirname, '../../prisma/migrations/0001_init'), join(directory, '0001_init'), {
+    recursive: true,
+  });
+  expect(await migrate(database, directory)).toEqual(['0001_init']);
+  await rm(directory, { recursive: true });
+  await pool.query("INSERT INTO dataset (id, name, timeframe_ms, periods_per_year) VALUES (1, 'old', 60000, 252)");
+  await pool.query("INSERT INTO instrument (id, dataset_id, symbol) VALUES (1, 1, 'A')");
+  await pool.query("INSERT INTO field (id, dataset_id, name) VALUES (1, 1, 'close')");
+  const columns = [
+    [1, -0, Number.NaN, 1e-320],
+    [Number.NaN, -Number.NaN, Number.NaN, Number.NaN],
+    [-1e308, 5e-324, 0, 2],
+  ];
+  for (const [bucket, column] of columns.entries())
+    await pool.query('INSERT INTO chunk VALUES (1, 1, $1, 1, 4, 10, 20, $2, $3)', [
+      bucket,
+      Buffer.alloc(32),
+      Buffer.from(Float64Array.from(column).buffer),
+    ]);
+  expect(await migrate(database)).not.toContain('0001_init');
+  const { rows } = await pool.query('SELECT present, first_time AS first FROM chunk ORDER BY bucket');
+  expect(rows).toEqual([
+    { present: 3, first: 10 },
+    { present: 0, first: null },
+    { present: 4, first: 10 },
+  ]);
+});
