@@ -4,7 +4,7 @@ import type { ImportProgress, Services } from '../context.ts';
 import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
 import { DiskFile } from '../files/index.ts';
 import { type BarPart, isParquet, readCsv, readParquet } from '../ingest/index.ts';
-import { importChunks } from '../store/index.ts';
+import { type Database, findDatasets, importChunks } from '../store/index.ts';
 import { inferCalendar } from './calendar.ts';
 import { nameIssues } from './names.ts';
 
@@ -43,6 +43,7 @@ async function importFile(
   file: DiskFile,
 ): Promise<ImportReport> {
   const { dataset: datasetName, timeframeMs, periodsPerYear, progressId } = request;
+  await checkTimeframe(database, request);
   const progress: ImportProgress = { bytes: file.size, readBytes: 0, rows: 0 };
   if (progressId !== null && progressId !== undefined) imports.set(progressId, progress);
   try {
@@ -111,6 +112,14 @@ function requestIssues(request: ImportRequest): InputIssue[] {
     if (value !== null && value !== undefined && !(value > 0 && value < 1e12))
       issues.push({ path: ['input', name], message: `Expected a positive number, got ${quote(value)}.` });
   return issues;
+}
+
+/** A dataset keeps the timeframe that it began with: its chunks lie on a grid of it. */
+async function checkTimeframe(database: Database, { dataset, timeframeMs }: ImportRequest): Promise<void> {
+  const known = (await findDatasets(database, [dataset])).get(dataset);
+  if (!known || timeframeMs === null || timeframeMs === undefined || timeframeMs === known.timeframeMs) return;
+  const message = `Expected ${known.timeframeMs}, the timeframe of the dataset ${quote(dataset)}, or none, got ${timeframeMs}. Bars of another timeframe are another dataset.`;
+  throw new InvalidInputError([{ path: ['input', 'timeframeMs'], message }]);
 }
 
 /** Whether a file is Parquet, by its bytes. Throws InvalidInputError where another format was asked for. */

@@ -93,6 +93,23 @@ describe('bad input gets a typed error', () => {
     expect(await api.database.prisma.model.count()).toBe(before);
   });
 
+  test('a timeframe that is not that of the dataset is refused, and its own is not', async () => {
+    const upload = (timeframeMs: number) =>
+      api.client.upload<{ importBars: Record<string, unknown> }>(
+        'mutation ($input: ImportBarsInput!) { importBars(input: $input) { __typename ... on Error { message } } }',
+        { input: { dataset: 'steady', file: null, timeframeMs } },
+        { 'variables.input.file': new File([walkCsv(['AAA'], 30)], 'bars.csv') },
+      );
+    expect(await upload(86_400_000)).toMatchObject({ importBars: { __typename: 'ImportBarsPayload' } });
+    expect(await upload(86_400_000)).toMatchObject({ importBars: { __typename: 'ImportBarsPayload' } });
+    expect(await upload(60_000)).toMatchObject({
+      importBars: {
+        __typename: 'InvalidInput',
+        message: expect.stringMatching(/timeframeMs: Expected 86400000.*got 60000/),
+      },
+    });
+  });
+
   test('a path outside the import directory is refused', async () => {
     const query =
       'mutation { importBars(input: { dataset: "d", path: "../../etc/passwd" }) { __typename ... on Error { message } } }';
