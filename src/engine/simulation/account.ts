@@ -122,7 +122,8 @@ export class Account {
   #reduce(orders: OrderList, symbol: number, bar: number): void {
     const { leverage } = this.#execution;
     const units = orders.units[symbol];
-    const proceeds = -units * orders.fillPrices[symbol] - this.#commission(orders, symbol);
+    this.#charge(orders, symbol);
+    const proceeds = -units * orders.fillPrices[symbol] - orders.fees[symbol];
     if (units < 0 && proceeds < 0 && leverage === 1 && this.cash + proceeds < 0) return;
     this.#pay(orders, symbol);
     this.positions.exit(orders, symbol, bar);
@@ -131,6 +132,7 @@ export class Account {
   #open(orders: OrderList, symbol: number, bar: number): void {
     this.#cut(orders, symbol);
     if (orders.units[symbol] === 0) return;
+    this.#charge(orders, symbol);
     this.#pay(orders, symbol);
     this.positions.enter(orders, symbol, bar);
   }
@@ -165,16 +167,17 @@ export class Account {
     return (free - leverage * commissionMinimum) / unit;
   }
 
-  #commission(orders: OrderList, symbol: number): number {
-    return commissionOf(this.#execution, Math.abs(orders.units[symbol]), orders.fillPrices[symbol]);
+  /** Writes what the commission of an order is. */
+  #charge(orders: OrderList, symbol: number): void {
+    orders.fees[symbol] = commissionOf(this.#execution, Math.abs(orders.units[symbol]), orders.fillPrices[symbol]);
   }
 
-  /** Pays for an order and what it costs. */
+  /** Pays for an order and its commission. */
   #pay(orders: OrderList, symbol: number): void {
     const units = orders.units[symbol];
     const fillPrice = orders.fillPrices[symbol];
     const size = Math.abs(units);
-    const fees = this.#commission(orders, symbol);
+    const fees = orders.fees[symbol];
     const amounts = this.#amounts;
     const cash = amounts[CASH] - (units * fillPrice + fees);
     // What is left of cash after a purchase with all of it is rounding, not debt.
@@ -183,6 +186,5 @@ export class Account {
     amounts[COMMISSION] += fees;
     amounts[SLIPPAGE] += size * Math.abs(fillPrice - orders.prices[symbol]);
     this.#count += 1;
-    orders.fees[symbol] = fees;
   }
 }
