@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCross, runSignals, signalsPanel } from '../../../bench/engine.bench.ts';
-import { w3 } from '../../../bench/workloads.ts';
+import { runCross, runSignals, signalsPanel } from '../../../../bench/engine.bench.ts';
+import { w3 } from '../../../../bench/workloads.ts';
 
 interface Golden {
   readonly w1: Record<'final_value' | 'orders' | 'sharpe' | 'max_drawdown', number[]>;
@@ -11,7 +11,7 @@ interface Golden {
 }
 
 /** vectorbt 1.1.0 on the same inputs, run on 2026-11-23. */
-const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../../golden/workloads.json'), 'utf8')) as Golden;
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../../../golden/workloads.json'), 'utf8')) as Golden;
 
 const differsMost = (actual: ArrayLike<number>, expected: readonly number[]) =>
   Math.max(...expected.map((value, k) => Math.abs(actual[k] - value) / Math.max(Math.abs(value), 1e-3)));

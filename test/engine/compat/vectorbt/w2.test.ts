@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { W2, w2Bars, w2Scores } from '../../../bench/workloads.ts';
-import { DEFAULT_EXECUTION, createBacktest, signalSimulation } from '../../../src/engine/index.ts';
-import { panelOf, topK } from '../../support/panels.ts';
+import { W2, w2Bars, w2Scores } from '../../../../bench/workloads.ts';
+import { DEFAULT_EXECUTION, createBacktest, signalSimulation } from '../../../../src/engine/index.ts';
+import { panelOf, topK } from '../../../support/panels.ts';
 
 interface Totals {
   readonly final_equity: number;
@@ -14,7 +14,7 @@ interface Totals {
 }
 
 const golden = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../golden/w2-target-weights.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../golden/w2-target-weights.json'), 'utf8'),
 ) as Record<'total_0.95' | 'total_1.0', Totals> & {
   readonly models: readonly { readonly final_equity: number }[];
 };

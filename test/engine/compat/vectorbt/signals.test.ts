@@ -9,7 +9,7 @@ import {
   VECTORBT,
   type SignalPanel,
   type SignalRules,
-} from '../../../src/engine/simulation/signals/index.ts';
+} from '../../../../src/engine/compat/vectorbt/index.ts';
 
 const flags = (cells: number) => fc.array(fc.nat(1), { minLength: cells, maxLength: cells });
 const BARS = 24;
