@@ -2,7 +2,7 @@
  * The store: PostgreSQL, the truth of everything. Only this room knows Prisma and SQL; others see plain functions that
  * take a Database.
  */
-export { type BacktestSpec, insertBacktest } from './backtest-launch.ts';
+export { type BacktestSpec, insertBacktest } from './backtests/backtest-launch.ts';
 export {
   cancelRun,
   completeKey,
@@ -12,7 +12,7 @@ export {
   recordProgress,
   reopenRun,
   startRun,
-} from './backtest-run.ts';
+} from './backtests/backtest-run.ts';
 export {
   type BacktestModelRow,
   type BacktestRow,
@@ -22,9 +22,9 @@ export {
   findBacktests,
   findUnfinishedWork,
   listBacktests,
-} from './backtests.ts';
-export { createPostgresTier } from './cache-tier.ts';
-export { claimedKeys } from './claims.ts';
+} from './backtests/backtests.ts';
+export { createPostgresTier } from './results/cache-tier.ts';
+export { claimedKeys } from './backtests/claims.ts';
 export { bucketOf, bucketStart, lowerBound } from './chunk-grid.ts';
 export { type ChunkRef, findBuckets, findChunks, loadChunks } from './chunks.ts';
 export { findColumnIds, type NameInDataset } from './column-ids.ts';
@@ -39,10 +39,10 @@ export {
 export { type DatasetRow, findDatasets, findFields, listDatasets, TIME_FIELD } from './datasets.ts';
 export { findGaps, type Gap } from './gaps.ts';
 export { importChunks } from './import-bars.ts';
-export { decodeColumns, encodeColumns } from './column-codec.ts';
+export { decodeColumns, encodeColumns } from './results/column-codec.ts';
 export { type Database, openDatabase } from './database.ts';
 export { startEmbeddedPostgres } from './embedded-postgres.ts';
-export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './event-log.ts';
+export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './backtests/event-log.ts';
 export {
   type FeatureSetRow,
   findFeatureSet,
@@ -75,4 +75,4 @@ export {
   type ResultSummary,
   type StoredResult,
   restoreResults,
-} from './results.ts';
+} from './results/results.ts';

@@ -1,0 +1,19 @@
+import type { Services } from '../../context.ts';
+import { ConflictError, NotFoundError, quote } from '../../errors.ts';
+import { type BacktestRow, cancelRun, findBacktests } from '../../store/index.ts';
+
+/** Ends a backtest that is queued or running. What it has finished stays; who waits for the rest computes it. */
+export async function cancelBacktest({ database, queue }: Services, id: string): Promise<BacktestRow> {
+  const { status } = await requireBacktest(database, id);
+  const { cancelled, heirs } = await cancelRun(database, id);
+  if (!cancelled)
+    throw new ConflictError(`Expected a backtest that is queued or running, and ${quote(id)} is ${status}.`);
+  for (const heir of heirs) await queue.add(heir, 0);
+  return requireBacktest(database, id);
+}
+
+export async function requireBacktest(database: Services['database'], id: string): Promise<BacktestRow> {
+  const backtest = (await findBacktests(database, [id])).get(id);
+  if (!backtest) throw new NotFoundError('backtest', id, 'The query `backtests` lists those that exist.');
+  return backtest;
+}

@@ -1,0 +1,99 @@
+import { METRICS, type MetricName, deflatedSharpe } from '../../engine/index.ts';
+import { InvalidInputError } from '../../errors.ts';
+import type { Loaders } from '../../loaders/index.ts';
+import type { BacktestModelRow } from '../../store/index.ts';
+import { orderResults } from './order-results.ts';
+
+export interface ComparisonRow {
+  readonly rank: number;
+  readonly value: number | null;
+  /** The probability that its Sharpe ratio is more than the luck of the best of all trials; null where undefined. */
+  readonly deflatedSharpe: number | null;
+  readonly result: BacktestModelRow;
+}
+
+export interface Comparison {
+  readonly rankBy: MetricName;
+  readonly trials: number;
+  readonly rows: ComparisonRow[];
+}
+
+const MAX_RESULTS = 10_000;
+
+/** Ranks the results of backtests and single results together. Reads metrics only, whatever the number of results. */
+export async function compare(
+  loaders: Loaders,
+  request: { backtestIds: string[]; resultIds: string[]; rankBy: MetricName; first: number | undefined },
+): Promise<Comparison> {
+  const { backtestIds, resultIds, rankBy, first } = request;
+  if (backtestIds.length + resultIds.length === 0)
+    throw new InvalidInputError([
+      { path: ['backtestIds'], message: 'Expected at least one backtest or result, got none.' },
+    ]);
+  const known = await loaders.backtests.loadMany(backtestIds);
+  for (const backtest of known) if (backtest instanceof Error) throw backtest;
+  const ofBacktests = await Promise.all(backtestIds.map((id) => orderResults(loaders, id)));
+  const single = await Promise.all(resultIds.map((id) => loaders.modelResults.load(id)));
+  const rows = [
+    ...new Map([...ofBacktests.flat(), ...single].map((row) => [`${row.backtestId}/${row.ordinal}`, row])).values(),
+  ];
+  if (rows.length > MAX_RESULTS)
+    throw new InvalidInputError([
+      { path: ['backtestIds'], message: `Expected at most ${MAX_RESULTS} results, got ${rows.length}.` },
+    ]);
+  const comparison = await comparisonOf(loaders, rows, rankBy);
+  return { ...comparison, rows: comparison.rows.slice(0, first) };
+}
+
+/** Ranks finished results; those that are equal share a rank, and undefined values come last. */
+export async function comparisonOf(
+  loaders: Loaders,
+  rows: readonly BacktestModelRow[],
+  rankBy: MetricName,
+): Promise<Comparison> {
+  const results = await Promise.all(rows.map((row) => loaders.results.load(row.key)));
+  const backtests = await Promise.all(rows.map((row) => loaders.backtests.load(row.backtestId)));
+  const deflated = deflate(
+    results.map(({ metrics }, index) => ({
+      periodsPerYear: backtests[index]?.spec.periodsPerYear ?? Number.NaN,
+      sharpe: metrics['SHARPE']?.value ?? null,
+      skew: metrics['SKEW']?.value ?? 0,
+      kurtosis: metrics['KURTOSIS']?.value ?? 0,
+      bars: metrics['BARS']?.value ?? 0,
+    })),
+  );
+  const sign = METRICS[rankBy].better === 'LOWER' ? 1 : -1;
+  const ordered = rows
+    .map((result, index) => ({
+      result,
+      value: results[index]?.metrics[rankBy]?.value ?? null,
+      deflatedSharpe: deflated[index] ?? null,
+    }))
+    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || sign * ((a.value ?? 0) - (b.value ?? 0)));
+  let rank = 0;
+  const ranked = ordered.map((row, index) => {
+    if (index === 0 || row.value !== ordered[index - 1]?.value) rank = index + 1;
+    return { ...row, rank };
+  });
+  return { rankBy, trials: rows.length, rows: ranked };
+}
+
+interface Trial {
+  /** Annualised; null where it is undefined. */
+  readonly sharpe: number | null;
+  readonly periodsPerYear: number;
+  readonly skew: number;
+  readonly kurtosis: number;
+  readonly bars: number;
+}
+
+/** The deflated Sharpe ratio of each trial among all of them. Those whose Sharpe ratio is undefined are no trials. */
+function deflate(trials: readonly Trial[]): (number | null)[] {
+  const ofBar = ({ sharpe, periodsPerYear }: Trial) =>
+    sharpe === null ? Number.NaN : sharpe / Math.sqrt(periodsPerYear);
+  const sharpes = trials.map(ofBar).filter((sharpe) => !Number.isNaN(sharpe));
+  return trials.map((trial) => {
+    const value = deflatedSharpe({ ...trial, sharpes, chosen: ofBar(trial) });
+    return Number.isFinite(value) ? value : null;
+  });
+}

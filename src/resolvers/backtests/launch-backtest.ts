@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { digestOf, resultKey } from '../../cache/index.ts';
+import type { Services } from '../../context.ts';
+import { ENGINE_VERSION, compileFeatures } from '../../engine/index.ts';
+import type { BacktestSpec, Database, ModelRow, StoredResult } from '../../store/index.ts';
+import { findResults, insertBacktest, restoreResults, sliceDigest } from '../../store/index.ts';
+import { type LaunchInput, resolveLaunch } from './launch-input.ts';
+
+const PRICE_FIELDS = ['open', 'high', 'low', 'close'];
+
+/**
+ * Launches a backtest: validates, writes all defaults out, computes each model's key, and answers at once from cache or
+ * store what has been computed before. What is left becomes a job. Returns the backtest's id.
+ */
+export async function launchBacktest(services: Services, input: LaunchInput): Promise<string> {
+  const { database, queue } = services;
+  const { spec, models } = await resolveLaunch(services, input);
+  const keys = await resultKeys(database, spec, models);
+  const refresh = input.cache === 'REFRESH';
+  const hits = refresh ? new Map<string, string>() : await findHits(services, [...new Set(keys)]);
+  const id = randomUUID();
+  const { hasWork } = await insertBacktest(database, {
+    id,
+    key: digestOf(keys),
+    spec,
+    priority: input.priority,
+    models: models.map((model, ordinal) => ({ modelId: model.id, key: keys[ordinal] ?? '' })),
+    hits,
+    refresh,
+  });
+  // A crash before this line leaves a queued row, which the sweeper finds.
+  if (hasWork) await queue.add(id, input.priority);
+  return id;
+}
+
+/** The key of each model's result, in order. Models that read the same columns share one look at the chunks. */
+async function resultKeys(database: Database, spec: BacktestSpec, models: readonly ModelRow[]): Promise<string[]> {
+  const slices = new Map<string, Promise<string>>();
+  const { benchmark } = spec;
+  const benchmarkRange = { ...spec, fields: ['close'], warmupBars: 0, asOf: spec.revision };
+  const measuredAgainst =
+    benchmark === null
+      ? null
+      : { symbol: benchmark, slice: await sliceDigest(database, { ...benchmarkRange, symbols: [benchmark] }) };
+  const sliceOf = (fields: readonly string[], warmupBars: number, crossSectionDepth: number) => {
+    const id = JSON.stringify([fields, warmupBars, crossSectionDepth]);
+    const known = slices.get(id);
+    if (known) return known;
+    const digest = sliceDigest(database, { ...spec, fields, warmupBars, crossSectionDepth, asOf: spec.revision });
+    slices.set(id, digest);
+    return digest;
+  };
+  return Promise.all(
+    models.map(async (model) => {
+      const plan = compileFeatures(model.inputs.map((input) => input.expression));
+      const fields = [...new Set([...PRICE_FIELDS, ...plan.fields])].sort();
+      const { symbols, from, to, periodsPerYear, convention, strategy, execution, initialCash } = spec;
+      return resultKey({
+        engineVersion: ENGINE_VERSION,
+        model: { digest: model.digest, output: model.output, inputs: plan.canonical },
+        slice: await sliceOf(fields, plan.warmupBars, plan.crossSectionDepth),
+        symbols,
+        from,
+        to,
+        periodsPerYear,
+        convention,
+        benchmark: measuredAgainst,
+        strategy,
+        execution,
+        initialCash,
+      });
+    }),
+  );
+}
+
+/** Keys that have a result, with the reason as it is shown. What only store or only cache has is given to the other. */
+async function findHits({ cache, database }: Services, keys: readonly string[]): Promise<Map<string, string>> {
+  const cached = await cache.getMany(keys);
+  const stored = await findResults(
+    database,
+    keys.filter((key) => !cached.has(key)),
+  );
+  await restoreResults(
+    database,
+    [...cached.values()].map(({ value }) => value),
+  );
+  await Promise.all([...stored].map(([key, result]) => cache.set(key, result)));
+  const hits = new Map<string, string>();
+  for (const [key, { value, tier }] of cached)
+    hits.set(key, reason(value, `the ${tier.toLowerCase()} tier of the cache`));
+  for (const [key, result] of stored) hits.set(key, reason(result, 'the store'));
+  return hits;
+}
+
+const reason = (result: StoredResult, place: string) =>
+  `computed at ${result.computedAt.toISOString()}, found in ${place}`;

@@ -1,0 +1,68 @@
+import { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue } from '../../engine/index.ts';
+import { builder } from '../builder.ts';
+
+const names = Object.keys(METRICS) as MetricName[];
+
+/** `MAX_DRAWDOWN` as a field: `maxDrawdown`. */
+const fieldName = (name: MetricName) =>
+  name.toLowerCase().replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+const describe = (name: MetricName) => `${METRICS[name].description} Null when: ${METRICS[name].undefinedWhen}.`;
+
+export const MetricEnum = builder.enumType('Metric', {
+  description: 'Every metric, to rank and order by.',
+  values: Object.fromEntries(names.map((name) => [name, { description: describe(name) }])) as Record<
+    MetricName,
+    { description: string }
+  >,
+});
+
+const CONVENTION_DESCRIPTIONS: Record<Convention, string> = {
+  EMPYRICAL: 'Of empyrical: returns for what is of returns, trades for what is of trades.',
+  QUANTSTATS: 'Of QuantStats: win rate, profit factor, payoff, Kelly and exposure are of returns too.',
+  VECTORBT: 'Of vectorbt: as empyrical, without the initial cash as a first peak.',
+};
+
+export const ConventionEnum = builder.enumType('MetricConvention', {
+  description: 'Whose conventions metrics follow.',
+  values: Object.fromEntries(
+    CONVENTIONS.map((name) => [name, { description: CONVENTION_DESCRIPTIONS[name] }]),
+  ) as Record<Convention, { description: string }>,
+});
+
+const UndefinedMetric = builder.objectRef<{ metric: MetricName; reason: string }>('UndefinedMetric').implement({
+  description: 'A metric that has no value for this result.',
+  fields: (t) => ({
+    metric: t.field({ type: MetricEnum, description: 'The metric.', resolve: (entry) => entry.metric }),
+    reason: t.exposeString('reason', { description: 'Why it is undefined.' }),
+  }),
+});
+
+/** The metrics of one result by name; those that a result was not computed with are absent. */
+export type MetricValues = Readonly<Partial<Record<string, MetricValue>>>;
+
+export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement({
+  description: 'The metrics of a result. One that is undefined is null, and `undefined` says why.',
+  fields: (t) => ({
+    ...Object.fromEntries(
+      names.map((name) => [
+        fieldName(name),
+        t.float({
+          nullable: true,
+          description: describe(name),
+          resolve: (values) => values[name]?.value ?? null,
+        }),
+      ]),
+    ),
+    undefined: t.field({
+      type: [UndefinedMetric],
+      description: 'The metrics that have no value, each with the reason.',
+      resolve: (values) =>
+        names.flatMap((metric) => {
+          const entry = values[metric];
+          if (!entry) return [{ metric, reason: 'this result is older than the metric: launch with `cache: REFRESH`' }];
+          return entry.value === null ? [{ metric, reason: entry.reason ?? 'not defined for this result' }] : [];
+        }),
+    }),
+  }),
+});

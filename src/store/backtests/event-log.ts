@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Database } from '../database.ts';
+import type { Prisma, RunStatus } from '../generated/client.ts';
+
+/** The NOTIFY channel that says which backtest has a new event; the payload is the backtest's id. */
+export const EVENT_CHANNEL = 'hindcast_backtest_event';
+
+const EventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('PROGRESS'),
+    progress: z.number(),
+    models: z.array(z.object({ ordinal: z.number(), progress: z.number() })),
+  }),
+  z.object({ type: z.literal('RESULT'), ordinal: z.number() }),
+  z.object({ type: z.literal('FAILURE'), ordinal: z.number() }),
+  z.object({ type: z.literal('FINISHED') }),
+]);
+
+/**
+ * What happened to a backtest. Events name things and carry no results: `ordinal` is the place of a model in the
+ * backtest, `models` the fraction done of each model by place.
+ */
+export type BacktestEvent = z.infer<typeof EventSchema>;
+export type LoggedEvent = BacktestEvent & { readonly seq: number };
+
+/** Changes a backtest and logs why, in the caller's transaction; listeners hear of it when that commits. */
+export async function recordChange(
+  tx: Prisma.TransactionClient,
+  backtestId: string,
+  change: {
+    status?: RunStatus;
+    progress?: number;
+    startedAt?: Date;
+    finishedAt?: Date;
+    timings?: Prisma.InputJsonObject;
+  },
+  event: BacktestEvent,
+): Promise<void> {
+  const { seq } = await tx.backtest.update({
+    where: { id: backtestId },
+    data: { ...change, seq: { increment: 1 } },
+    select: { seq: true },
+  });
+  const { type, ...payload } = event;
+  await tx.backtestEvent.create({ data: { backtestId, seq, type, payload } });
+  await tx.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, ${backtestId})`;
+}
+
+/** The events of a backtest after a sequence number, in order. */
+export async function readEvents(
+  { prisma }: Database,
+  backtestId: string,
+  after: number,
+  limit: number,
+): Promise<LoggedEvent[]> {
+  const where = { backtestId, seq: { gt: after } };
+  const rows = await prisma.backtestEvent.findMany({ where, orderBy: { seq: 'asc' }, take: limit });
+  return rows.map((row) => ({ seq: row.seq, ...EventSchema.parse({ type: row.type, ...(row.payload as object) }) }));
+}
