@@ -3,7 +3,7 @@ import { type MissingRange, compileFeatures, missingRanges, thinOut } from '../e
 import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../errors.ts';
 import type { Loaders } from '../loaders/index.ts';
 import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../store/index.ts';
-import { availabilityOf, requireDataset } from './datasets.ts';
+import { availabilityOf, requireDataset } from './market-data/datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
 
 export interface FeatureValuesRequest {

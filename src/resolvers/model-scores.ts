@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts';
 import type { SymbolScores } from '../jobs/score-range.ts';
 import type { ModelReference } from '../store/index.ts';
-import { type DataRangeInput, checkRangeInput, resolveDataRange } from './data-range.ts';
+import { type DataRangeInput, checkRangeInput, resolveDataRange } from './market-data/data-range.ts';
 import { InputChecks } from './input-checks.ts';
 import { requireModels } from './model-references.ts';
 

@@ -25,20 +25,20 @@ export {
 } from './backtests/backtests.ts';
 export { createPostgresTier } from './results/cache-tier.ts';
 export { claimedKeys } from './backtests/claims.ts';
-export { bucketOf, bucketStart, lowerBound } from './chunk-grid.ts';
-export { type ChunkRef, findBuckets, findChunks, loadChunks } from './chunks.ts';
-export { findColumnIds, type NameInDataset } from './column-ids.ts';
-export { bucketsOfBars, sliceDigest, warmupBucket } from './slice-digest.ts';
+export { bucketOf, bucketStart, lowerBound } from './market-data/chunk-grid.ts';
+export { type ChunkRef, findBuckets, findChunks, loadChunks } from './market-data/chunks.ts';
+export { findColumnIds, type NameInDataset } from './market-data/column-ids.ts';
+export { bucketsOfBars, sliceDigest, warmupBucket } from './market-data/slice-digest.ts';
 export {
   type Availability,
   type FieldAvailability,
   findAvailabilities,
   findAvailability,
   findFieldAvailability,
-} from './availability.ts';
-export { type DatasetRow, findDatasets, findFields, listDatasets, TIME_FIELD } from './datasets.ts';
-export { findGaps, type Gap } from './gaps.ts';
-export { importChunks } from './import-bars.ts';
+} from './market-data/availability.ts';
+export { type DatasetRow, findDatasets, findFields, listDatasets, TIME_FIELD } from './market-data/datasets.ts';
+export { findGaps, type Gap } from './market-data/gaps.ts';
+export { importChunks } from './market-data/import-bars.ts';
 export { decodeColumns, encodeColumns } from './results/column-codec.ts';
 export { type Database, openDatabase } from './database.ts';
 export { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -52,7 +52,7 @@ export {
   upsertFeatureSet,
 } from './feature-sets.ts';
 export { takeLease } from './lease.ts';
-export { pruneRevisions, type PruneOutcome } from './prune-revisions.ts';
+export { pruneRevisions, type PruneOutcome } from './market-data/prune-revisions.ts';
 export { migrate } from './migrate.ts';
 export { deleteModelFiles, findModelFiles, listModelFiles, type ModelFileRow, upsertModelFile } from './model-files.ts';
 export {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pruneRevisions } from '../../src/store/prune-revisions.ts';
+import { pruneRevisions } from '../../src/store/market-data/prune-revisions.ts';
 import {
   LAUNCH,
   type TestApi,

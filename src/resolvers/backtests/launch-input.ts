@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts';
 import type { Convention, Execution, Strategy } from '../../engine/index.ts';
 import { InvalidInputError, quote } from '../../errors.ts';
 import type { BacktestSpec, ModelReference, ModelRow } from '../../store/index.ts';
-import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../data-range.ts';
+import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
 import { InputChecks } from '../input-checks.ts';
 import { requireModels } from '../model-references.ts';
 

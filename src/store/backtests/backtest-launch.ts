@@ -3,7 +3,7 @@ import { claimKeys, dropClaims } from './claims.ts';
 import type { Database } from '../database.ts';
 import { recordChange } from './event-log.ts';
 import type { CacheStatus, Prisma } from '../generated/client.ts';
-import { holdRevision } from '../prune-revisions.ts';
+import { holdRevision } from '../market-data/prune-revisions.ts';
 import { findResultSummaries } from '../results/results.ts';
 
 /** What a backtest computes, with all defaults written out. */

@@ -3,7 +3,7 @@ import { bequeathClaims, claimKeys, dropClaims } from './claims.ts';
 import type { Database } from '../database.ts';
 import { recordChange } from './event-log.ts';
 import { Prisma, type RunStatus } from '../generated/client.ts';
-import { holdRevision } from '../prune-revisions.ts';
+import { holdRevision } from '../market-data/prune-revisions.ts';
 import { findResultSummaries } from '../results/results.ts';
 
 /** How far a model is, from 0 to 1, by its place in the backtest. */

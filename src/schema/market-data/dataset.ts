@@ -1,7 +1,7 @@
-import { type Availability, type DatasetRow, type FieldAvailability, type Gap, findFields } from '../store/index.ts';
-import { builder } from './builder.ts';
-import { orNull } from './or-null.ts';
-import { checkFirst, decodeCursor, toConnection } from './paging.ts';
+import { type Availability, type DatasetRow, type FieldAvailability, type Gap, findFields } from '../../store/index.ts';
+import { builder } from '../builder.ts';
+import { orNull } from '../or-null.ts';
+import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
 
 const toDate = (time: number | null) => (time === null ? null : new Date(time));
 

@@ -1,5 +1,5 @@
-import type { Database } from './database.ts';
-import type { Prisma } from './generated/client.ts';
+import type { Database } from '../database.ts';
+import type { Prisma } from '../generated/client.ts';
 
 export interface DatasetRow {
   readonly id: number;

@@ -1,6 +1,6 @@
-import { RevisionPrunedError } from '../errors.ts';
-import type { Database } from './database.ts';
-import type { Prisma } from './generated/client.ts';
+import { RevisionPrunedError } from '../../errors.ts';
+import type { Database } from '../database.ts';
+import type { Prisma } from '../generated/client.ts';
 
 export interface PruneOutcome {
   /** The oldest revision that can still be read. */

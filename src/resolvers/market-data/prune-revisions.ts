@@ -1,5 +1,5 @@
-import { InvalidInputError, quote } from '../errors.ts';
-import { type Database, type PruneOutcome, pruneRevisions } from '../store/index.ts';
+import { InvalidInputError, quote } from '../../errors.ts';
+import { type Database, type PruneOutcome, pruneRevisions } from '../../store/index.ts';
 import { requireDataset } from './datasets.ts';
 
 /** Removes what only older revisions of a dataset than its newest `keep` can see. */

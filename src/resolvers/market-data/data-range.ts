@@ -1,13 +1,13 @@
-import { DataUnavailableError, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../errors.ts';
+import { DataUnavailableError, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../../errors.ts';
 import {
   type Availability,
   type BacktestSpec,
   type Database,
   type DatasetRow,
   findAvailability,
-} from '../store/index.ts';
+} from '../../store/index.ts';
 import { requireDataset } from './datasets.ts';
-import type { InputChecks } from './input-checks.ts';
+import type { InputChecks } from '../input-checks.ts';
 
 /** Which bars are asked for. */
 export interface DataRangeInput {

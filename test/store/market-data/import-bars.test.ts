@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCsv } from '../../src/ingest/index.ts';
-import { BarPartBuilder } from '../../src/ingest/bar-parts.ts';
-import { digestSlice, findChunks, loadChunks } from '../../src/store/chunks.ts';
-import { TIME_FIELD, findColumns } from '../../src/store/datasets.ts';
-import { findAvailability } from '../../src/store/availability.ts';
-import { importChunks } from '../../src/store/import-bars.ts';
-import { type TestDatabase, createTestDatabase } from '../support/database.ts';
+import { readCsv } from '../../../src/ingest/index.ts';
+import { BarPartBuilder } from '../../../src/ingest/bar-parts.ts';
+import { digestSlice, findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
+import { TIME_FIELD, findColumns } from '../../../src/store/market-data/datasets.ts';
+import { findAvailability } from '../../../src/store/market-data/availability.ts';
+import { importChunks } from '../../../src/store/market-data/import-bars.ts';
+import { type TestDatabase, createTestDatabase } from '../../support/database.ts';
 
 const MINUTE = 60_000;
 const calendarOf = () => ({ timeframeMs: MINUTE, periodsPerYear: 98_280 });

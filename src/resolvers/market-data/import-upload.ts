@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { ImportProgress, Services } from '../context.ts';
-import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
-import { DiskFile } from '../files/index.ts';
-import { type BarPart, isParquet, readCsv, readParquet } from '../ingest/index.ts';
-import { type Database, findDatasets, importChunks } from '../store/index.ts';
+import type { ImportProgress, Services } from '../../context.ts';
+import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
+import { DiskFile } from '../../files/index.ts';
+import { type BarPart, isParquet, readCsv, readParquet } from '../../ingest/index.ts';
+import { type Database, findDatasets, importChunks } from '../../store/index.ts';
 import { inferCalendar } from './calendar.ts';
-import { nameIssues } from './names.ts';
+import { nameIssues } from '../names.ts';
 
 export interface ImportRequest {
   readonly dataset: string;

@@ -1,7 +1,7 @@
 import { ImportRejectedError, InvalidInputError } from '../../errors.ts';
-import { type ImportReport, importUpload } from '../../resolvers/import-upload.ts';
+import { type ImportReport, importUpload } from '../../resolvers/market-data/import-upload.ts';
 import { builder } from '../builder.ts';
-import { DatasetType } from '../dataset.ts';
+import { DatasetType } from './dataset.ts';
 
 const DataFormatEnum = builder.enumType('DataFormat', {
   description: 'The format of a file of bars.',

@@ -1,7 +1,7 @@
 import { InvalidInputError, NotFoundError } from '../../errors.ts';
-import { pruneDataset } from '../../resolvers/prune-revisions.ts';
+import { pruneDataset } from '../../resolvers/market-data/prune-revisions.ts';
 import { builder } from '../builder.ts';
-import { DatasetType } from '../dataset.ts';
+import { DatasetType } from './dataset.ts';
 
 const PruneRevisionsInput = builder.inputType('PruneRevisionsInput', {
   description: 'Which revisions to keep.',

@@ -1,4 +1,4 @@
-import { NotFoundError, quote } from '../errors.ts';
+import { NotFoundError, quote } from '../../errors.ts';
 import {
   type Availability,
   type Database,
@@ -6,7 +6,7 @@ import {
   findAvailability,
   findDatasets,
   listDatasets,
-} from '../store/index.ts';
+} from '../../store/index.ts';
 
 /** A dataset that exists; throws NotFoundError with the names of those that do. */
 export async function requireDataset(database: Database, name: string): Promise<DatasetRow> {

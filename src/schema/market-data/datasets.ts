@@ -1,6 +1,6 @@
 import { listDatasets } from '../../store/index.ts';
 import { builder } from '../builder.ts';
-import { DatasetType } from '../dataset.ts';
+import { DatasetType } from './dataset.ts';
 import { orNull } from '../or-null.ts';
 import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
 
