@@ -11,7 +11,7 @@ import {
   lastFeatureSetChange,
   upsertModelFile,
 } from '../store/index.ts';
-import { bringFeatureSet } from './define-feature-set.ts';
+import { bringFeatureSet } from './features/define-feature-set.ts';
 import { type DirectoryEntry, DirectoryError, MANIFEST, findInside, readModelsDirectory } from './models-directory.ts';
 import { readModelFile } from './read-model-file.ts';
 import { registerModel } from './register-model.ts';

@@ -2,7 +2,7 @@ import { parseModelInfo } from '../resolvers/model-info.ts';
 import type { ModelRow } from '../store/index.ts';
 import { builder } from './builder.ts';
 import { orNull } from './or-null.ts';
-import { FeatureType } from './feature-set.ts';
+import { FeatureType } from './features/feature-set.ts';
 
 export const ModelFormatEnum = builder.enumType('ModelFormat', {
   description: 'The format of a model file, told from its bytes.',

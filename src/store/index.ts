@@ -50,7 +50,7 @@ export {
   lastFeatureSetChange,
   listFeatureSets,
   upsertFeatureSet,
-} from './feature-sets.ts';
+} from './features/feature-sets.ts';
 export { takeLease } from './lease.ts';
 export { pruneRevisions, type PruneOutcome } from './market-data/prune-revisions.ts';
 export { migrate } from './migrate.ts';

@@ -1,5 +1,5 @@
-import type { FeatureSetRow } from '../store/index.ts';
-import { builder } from './builder.ts';
+import type { FeatureSetRow } from '../../store/index.ts';
+import { builder } from '../builder.ts';
 
 export const FeatureType = builder.objectRef<{ name: string; expression: string }>('Feature').implement({
   description: 'A named expression over the fields of a dataset.',

@@ -1,13 +1,13 @@
-import { ExpressionError, parseExpression } from '../engine/index.ts';
-import { ConflictError, type InputIssue, InvalidInputError, quote } from '../errors.ts';
+import { ExpressionError, parseExpression } from '../../engine/index.ts';
+import { ConflictError, type InputIssue, InvalidInputError, quote } from '../../errors.ts';
 import {
   type Database,
   type FeatureSetRow,
   findFeatureSet,
   insertFeatureSet,
   upsertFeatureSet,
-} from '../store/index.ts';
-import { nameIssues } from './names.ts';
+} from '../../store/index.ts';
+import { nameIssues } from '../names.ts';
 
 export interface FeatureSetInput {
   readonly name: string;

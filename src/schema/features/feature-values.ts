@@ -1,4 +1,4 @@
-import { type FeatureSeries, featureValues } from '../../resolvers/feature-values.ts';
+import { type FeatureSeries, featureValues } from '../../resolvers/features/feature-values.ts';
 import type { MissingRange } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
 import { checkMaxPoints } from '../paging.ts';

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
-import { defineFeatureSet } from '../../resolvers/define-feature-set.ts';
+import { defineFeatureSet } from '../../resolvers/features/define-feature-set.ts';
 import { builder } from '../builder.ts';
-import { FeatureSetType } from '../feature-set.ts';
+import { FeatureSetType } from './feature-set.ts';
 import type { FeatureSetRow } from '../../store/index.ts';
 
 const FeatureInput = builder.inputType('FeatureInput', {

@@ -1,6 +1,6 @@
 import { listFeatureSets } from '../../store/index.ts';
 import { builder } from '../builder.ts';
-import { FeatureSetType } from '../feature-set.ts';
+import { FeatureSetType } from './feature-set.ts';
 
 builder.queryField('featureSets', (t) =>
   t.field({

@@ -1,9 +1,9 @@
-import type { Services } from '../context.ts';
-import { type MissingRange, compileFeatures, missingRanges, thinOut } from '../engine/index.ts';
-import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../errors.ts';
-import type { Loaders } from '../loaders/index.ts';
-import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../store/index.ts';
-import { availabilityOf, requireDataset } from './market-data/datasets.ts';
+import type { Services } from '../../context.ts';
+import { type MissingRange, compileFeatures, missingRanges, thinOut } from '../../engine/index.ts';
+import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../../errors.ts';
+import type { Loaders } from '../../loaders/index.ts';
+import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../../store/index.ts';
+import { availabilityOf, requireDataset } from '../market-data/datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
 
 export interface FeatureValuesRequest {
