@@ -8,7 +8,7 @@ import { createModelProcess } from './jobs/model-process.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
 import type { Logger } from './logger.ts';
-import { watchModels } from './resolvers/watch-models.ts';
+import { watchModels } from './resolvers/models/watch-models.ts';
 import { type Database, EVENT_CHANNEL, migrate, openDatabase, startEmbeddedPostgres } from './store/index.ts';
 
 /** A whole Hindcast: everything that is open, and how to close it in the reverse order. */

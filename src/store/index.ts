@@ -54,7 +54,13 @@ export {
 export { takeLease } from './lease.ts';
 export { pruneRevisions, type PruneOutcome } from './market-data/prune-revisions.ts';
 export { migrate } from './migrate.ts';
-export { deleteModelFiles, findModelFiles, listModelFiles, type ModelFileRow, upsertModelFile } from './model-files.ts';
+export {
+  deleteModelFiles,
+  findModelFiles,
+  listModelFiles,
+  type ModelFileRow,
+  upsertModelFile,
+} from './models/model-files.ts';
 export {
   findArtifactInfo,
   findModels,
@@ -65,7 +71,7 @@ export {
   type ModelReference,
   type ModelRow,
   readArtifact,
-} from './models.ts';
+} from './models/models.ts';
 export {
   findResultSeries,
   findResultSummaries,

@@ -4,7 +4,7 @@ import { InvalidInputError, quote } from '../../errors.ts';
 import type { BacktestSpec, ModelReference, ModelRow } from '../../store/index.ts';
 import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
 import { InputChecks } from '../input-checks.ts';
-import { requireModels } from '../model-references.ts';
+import { requireModels } from '../models/model-references.ts';
 
 export interface LaunchInput extends DataRangeInput {
   readonly models: readonly ModelReference[];

@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../../store/index.ts';
 import { BacktestType, ModelFailureType } from './backtest.ts';
 import { builder } from '../builder.ts';
 import { idOf } from '../ids.ts';
-import { ModelType } from '../model.ts';
+import { ModelType } from '../models/model.ts';
 import { ModelResultType } from './model-result.ts';
 
 /** An event with the backtest it belongs to; what it names is read when a client asks for it. */

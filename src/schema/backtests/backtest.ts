@@ -3,7 +3,7 @@ import type { BacktestModelRow, BacktestRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { orNull } from '../or-null.ts';
 import { ConventionEnum } from './metrics.ts';
-import { ModelType } from '../model.ts';
+import { ModelType } from '../models/model.ts';
 import { StageTimingType } from './stage-timing.ts';
 
 export const RunStatusEnum = builder.enumType('RunStatus', {

@@ -8,7 +8,7 @@ import { DrawdownPeriodType } from './drawdown-period.ts';
 import { EquityCurveType } from './equity-curve.ts';
 import { checkFirst, checkMaxPoints, decodeCursor, toConnection } from '../paging.ts';
 import { MetricsType } from './metrics.ts';
-import { ModelType } from '../model.ts';
+import { ModelType } from '../models/model.ts';
 import { StageTimingType } from './stage-timing.ts';
 import { TradeType } from './trade.ts';
 

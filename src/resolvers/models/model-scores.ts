@@ -1,8 +1,8 @@
-import type { Services } from '../context.ts';
-import type { SymbolScores } from '../jobs/score-range.ts';
-import type { ModelReference } from '../store/index.ts';
-import { type DataRangeInput, checkRangeInput, resolveDataRange } from './market-data/data-range.ts';
-import { InputChecks } from './input-checks.ts';
+import type { Services } from '../../context.ts';
+import type { SymbolScores } from '../../jobs/score-range.ts';
+import type { ModelReference } from '../../store/index.ts';
+import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
+import { InputChecks } from '../input-checks.ts';
 import { requireModels } from './model-references.ts';
 
 export interface ModelScoresRequest extends Omit<DataRangeInput, 'benchmark'> {

@@ -1,8 +1,8 @@
 import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, parse, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { ModelRejectedError, quote } from '../errors.ts';
-import type { FeatureSetInput } from './features/define-feature-set.ts';
+import { ModelRejectedError, quote } from '../../errors.ts';
+import type { FeatureSetInput } from '../features/define-feature-set.ts';
 import type { RegisterModelInput } from './register-model.ts';
 
 /** A file to register, and how. */

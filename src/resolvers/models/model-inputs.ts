@@ -1,7 +1,13 @@
-import { InvalidInputError, ModelRejectedError, NotFoundError, quote } from '../errors.ts';
-import type { ModelInfo } from '../models/index.ts';
-import { type Database, type FeatureSetRow, type ModelInput, findFeatureSet, listFeatureSets } from '../store/index.ts';
-import { expressionIssues } from './features/define-feature-set.ts';
+import { InvalidInputError, ModelRejectedError, NotFoundError, quote } from '../../errors.ts';
+import type { ModelInfo } from '../../models/index.ts';
+import {
+  type Database,
+  type FeatureSetRow,
+  type ModelInput,
+  findFeatureSet,
+  listFeatureSets,
+} from '../../store/index.ts';
+import { expressionIssues } from '../features/define-feature-set.ts';
 
 /** The features that go into a model: all of a set in its order, or a list of names; what the file names when both are null. */
 export interface WantedInputs {

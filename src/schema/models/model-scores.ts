@@ -1,5 +1,5 @@
 import type { SymbolScores } from '../../jobs/score-range.ts';
-import { modelScores } from '../../resolvers/model-scores.ts';
+import { modelScores } from '../../resolvers/models/model-scores.ts';
 import { builder } from '../builder.ts';
 import { modelReference } from '../ids.ts';
 import { checkMaxPoints } from '../paging.ts';

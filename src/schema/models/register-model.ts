@@ -1,9 +1,9 @@
 import { InvalidInputError, ModelRejectedError, NotFoundError } from '../../errors.ts';
-import { readModelFile } from '../../resolvers/read-model-file.ts';
-import { registerModel } from '../../resolvers/register-model.ts';
+import { readModelFile } from '../../resolvers/models/read-model-file.ts';
+import { registerModel } from '../../resolvers/models/register-model.ts';
 import type { ModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
-import { ModelType } from '../model.ts';
+import { ModelType } from './model.ts';
 
 const RegisterModelInput = builder.inputType('RegisterModelInput', {
   description: 'A model to register.',

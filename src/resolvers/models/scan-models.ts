@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { systemClock } from '../clock.ts';
-import type { Services } from '../context.ts';
-import { HindcastError, ModelRejectedError, quote } from '../errors.ts';
+import { systemClock } from '../../clock.ts';
+import type { Services } from '../../context.ts';
+import { HindcastError, ModelRejectedError, quote } from '../../errors.ts';
 import {
   type ModelFileRow,
   type ModelRow,
@@ -10,8 +10,8 @@ import {
   findModelFiles,
   lastFeatureSetChange,
   upsertModelFile,
-} from '../store/index.ts';
-import { bringFeatureSet } from './features/define-feature-set.ts';
+} from '../../store/index.ts';
+import { bringFeatureSet } from '../features/define-feature-set.ts';
 import { type DirectoryEntry, DirectoryError, MANIFEST, findInside, readModelsDirectory } from './models-directory.ts';
 import { readModelFile } from './read-model-file.ts';
 import { registerModel } from './register-model.ts';

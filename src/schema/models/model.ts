@@ -1,8 +1,8 @@
-import { parseModelInfo } from '../resolvers/model-info.ts';
-import type { ModelRow } from '../store/index.ts';
-import { builder } from './builder.ts';
-import { orNull } from './or-null.ts';
-import { FeatureType } from './features/feature-set.ts';
+import { parseModelInfo } from '../../resolvers/models/model-info.ts';
+import type { ModelRow } from '../../store/index.ts';
+import { builder } from '../builder.ts';
+import { orNull } from '../or-null.ts';
+import { FeatureType } from '../features/feature-set.ts';
 
 export const ModelFormatEnum = builder.enumType('ModelFormat', {
   description: 'The format of a model file, told from its bytes.',

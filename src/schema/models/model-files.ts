@@ -1,6 +1,6 @@
 import { type ModelFileRow, listModelFiles } from '../../store/index.ts';
 import { builder } from '../builder.ts';
-import { ModelType } from '../model.ts';
+import { ModelType } from './model.ts';
 import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
 
 const ModelFileType = builder.objectRef<ModelFileRow>('ModelFile').implement({

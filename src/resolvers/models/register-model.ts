@@ -1,10 +1,10 @@
-import type { Services } from '../context.ts';
-import { type InputIssue, InvalidInputError, quote } from '../errors.ts';
-import type { ModelInfo } from '../models/index.ts';
-import { type ModelRow, findArtifactInfo, insertModel } from '../store/index.ts';
+import type { Services } from '../../context.ts';
+import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
+import type { ModelInfo } from '../../models/index.ts';
+import { type ModelRow, findArtifactInfo, insertModel } from '../../store/index.ts';
 import { parseModelInfo } from './model-info.ts';
 import { type WantedInputs, resolveInputs } from './model-inputs.ts';
-import { nameIssues } from './names.ts';
+import { nameIssues } from '../names.ts';
 import type { ModelFile } from './read-model-file.ts';
 
 export interface RegisterModelInput extends WantedInputs {

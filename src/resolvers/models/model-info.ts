@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelRow } from '../store/index.ts';
+import type { ModelRow } from '../../store/index.ts';
 
 const InfoSchema = z.object({
   format: z.enum(['ONNX', 'XGBOOST_JSON', 'XGBOOST_UBJ', 'LIGHTGBM']),

@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import type { Services } from '../context.ts';
+import type { Services } from '../../context.ts';
 import { scanModels } from './scan-models.ts';
 
 /**

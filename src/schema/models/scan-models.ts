@@ -1,6 +1,6 @@
-import { type ScanReport, scanModels } from '../../resolvers/scan-models.ts';
+import { type ScanReport, scanModels } from '../../resolvers/models/scan-models.ts';
 import { builder } from '../builder.ts';
-import { ModelType } from '../model.ts';
+import { ModelType } from './model.ts';
 
 const ScanFault = builder.objectRef<{ file: string; message: string }>('ScanFault').implement({
   description: 'A file of the models directory that could not be registered.',

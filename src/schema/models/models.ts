@@ -1,7 +1,7 @@
 import { findReferences, listModels } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { modelReference } from '../ids.ts';
-import { ModelFormatEnum, ModelType } from '../model.ts';
+import { ModelFormatEnum, ModelType } from './model.ts';
 import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
 
 const ModelFilter = builder.inputType('ModelFilter', {
