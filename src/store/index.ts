@@ -40,8 +40,8 @@ export { type DatasetRow, findDatasets, findFields, listDatasets, TIME_FIELD } f
 export { findGaps, type Gap } from './market-data/gaps.ts';
 export { importChunks } from './market-data/import-bars.ts';
 export { decodeColumns, encodeColumns } from './results/column-codec.ts';
-export { type Database, openDatabase } from './database.ts';
-export { startEmbeddedPostgres } from './embedded-postgres.ts';
+export { type Database, openDatabase } from './postgres/database.ts';
+export { startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './backtests/event-log.ts';
 export {
   type FeatureSetRow,
@@ -51,9 +51,9 @@ export {
   listFeatureSets,
   upsertFeatureSet,
 } from './features/feature-sets.ts';
-export { takeLease } from './lease.ts';
+export { takeLease } from './postgres/lease.ts';
 export { pruneRevisions, type PruneOutcome } from './market-data/prune-revisions.ts';
-export { migrate } from './migrate.ts';
+export { migrate } from './postgres/migrate.ts';
 export {
   deleteModelFiles,
   findModelFiles,

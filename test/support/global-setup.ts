@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openDatabase } from '../../src/store/database.ts';
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { openDatabase } from '../../src/store/postgres/database.ts';
+import { startEmbeddedPostgres } from '../../src/store/postgres/embedded-postgres.ts';
+import { migrate } from '../../src/store/postgres/migrate.ts';
 import { withDatabase } from './database.ts';
 
 declare module 'vitest' {

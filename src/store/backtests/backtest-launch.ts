@@ -1,6 +1,6 @@
 import type { Convention, Execution, Strategy } from '../../engine/index.ts';
 import { claimKeys, dropClaims } from './claims.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import { recordChange } from './event-log.ts';
 import type { CacheStatus, Prisma } from '../generated/client.ts';
 import { holdRevision } from '../market-data/prune-revisions.ts';

@@ -1,6 +1,6 @@
 import type { BacktestSpec } from './backtest-launch.ts';
 import { bequeathClaims, claimKeys, dropClaims } from './claims.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import { recordChange } from './event-log.ts';
 import { Prisma, type RunStatus } from '../generated/client.ts';
 import { holdRevision } from '../market-data/prune-revisions.ts';

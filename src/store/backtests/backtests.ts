@@ -1,6 +1,6 @@
 import type { BacktestSpec } from './backtest-launch.ts';
 import type { Failure } from './backtest-run.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import type { Backtest, CacheStatus, Prisma, RunStatus } from '../generated/client.ts';
 
 export interface BacktestRow {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import type { Prisma, RunStatus } from '../generated/client.ts';
 
 /** The NOTIFY channel that says which backtest has a new event; the payload is the backtest's id. */

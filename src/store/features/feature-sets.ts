@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 
 const FeaturesSchema = z.array(z.object({ name: z.string(), expression: z.string() }));
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import { CALENDAR_SYMBOL, TIME_FIELD } from './datasets.ts';
 
 /** Which bars an instrument has. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { copyRows } from '../copy-rows.ts';
-import type { Database } from '../database.ts';
+import { copyRows } from '../postgres/copy-rows.ts';
+import type { Database } from '../postgres/database.ts';
 import { TIME_FIELD, findColumns } from './datasets.ts';
 
 /** Which chunks: some columns of some instruments in a range of buckets, as they were at a revision. */

@@ -1,5 +1,5 @@
 import { fromBytes, lowerBound } from './chunk-grid.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import { CALENDAR_SYMBOL, TIME_FIELD } from './datasets.ts';
 
 /** An instrument at a revision of its dataset, from its first bar to its last. */

@@ -4,7 +4,7 @@ import { OperationalError } from '../../errors.ts';
 import { BarCalendar } from './bar-calendar.ts';
 import { changedChunks } from './changed-chunks.ts';
 import { fromBytes } from './chunk-grid.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import { CALENDAR_SYMBOL, type DatasetRow, TIME_FIELD, findDatasets } from './datasets.ts';
 import { type Bars, splitByBucket } from './merge-bars.ts';
 import { type BucketBars, insertChunks } from './new-chunks.ts';

@@ -1,5 +1,5 @@
 import { RevisionPrunedError } from '../../errors.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import type { Prisma } from '../generated/client.ts';
 
 export interface PruneOutcome {

@@ -1,6 +1,6 @@
 import { BARS_PER_BUCKET, bucketOf } from './chunk-grid.ts';
 import { digestSlice } from './chunks.ts';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** How far the features of a bar look from it. */
 export interface FeatureReach {

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** A file of the models directory under one name, as it was when it was last looked into. */
 export interface ModelFileRow {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** One input of a model: the name it has for people, and the expression that computes it. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter } from 'keyv';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** The persistent tier of the result cache as a table of this database, for where there is no Redis. */
 export function createPostgresTier({ prisma, pool }: Database): KeyvStoreAdapter {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../database.ts';
+import type { Database } from '../postgres/database.ts';
 import type { Prisma, Result } from '../generated/client.ts';
 
 const MetricsSchema = z.record(z.string(), z.object({ value: z.number().nullable(), reason: z.string().optional() }));

@@ -5,7 +5,7 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { OperationalError } from '../errors.ts';
+import { OperationalError } from '../../errors.ts';
 import { type PostgresHome, own, preparePostgresHome } from './embedded-postgres-home.ts';
 
 /** A PostgreSQL server that belongs to this process. */

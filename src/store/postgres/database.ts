@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { OperationalError } from '../errors.ts';
-import { PrismaClient } from './generated/client.ts';
+import { OperationalError } from '../../errors.ts';
+import { PrismaClient } from '../generated/client.ts';
 
 /** The one connection pool of a process, as Prisma and as plain SQL. Whoever opens it closes it. */
 export interface Database {

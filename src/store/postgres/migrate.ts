@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { PoolClient } from 'pg';
 import type { Database } from './database.ts';
 
-const MIGRATIONS = resolve(import.meta.dirname, '../../prisma/migrations');
+const MIGRATIONS = resolve(import.meta.dirname, '../../../prisma/migrations');
 
 /** Any fixed number: two processes that start at once migrate one after the other. */
 const LOCK = 740_415;

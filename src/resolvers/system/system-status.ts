@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { BlockCacheStats } from '../cache/index.ts';
-import type { Services } from '../context.ts';
-import { ENGINE_VERSION } from '../engine/index.ts';
-import { countUnfinished } from '../store/index.ts';
+import type { BlockCacheStats } from '../../cache/index.ts';
+import type { Services } from '../../context.ts';
+import { ENGINE_VERSION } from '../../engine/index.ts';
+import { countUnfinished } from '../../store/index.ts';
 
 export interface SystemStatus {
   readonly version: string;
@@ -17,7 +17,7 @@ export interface SystemStatus {
   readonly dataCache: BlockCacheStats;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 

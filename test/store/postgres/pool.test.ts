@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase } from '../../src/store/database.ts';
-import { importChunks } from '../../src/store/market-data/import-bars.ts';
-import { type TestDatabase, createTestDatabase } from '../support/database.ts';
+import { openDatabase } from '../../../src/store/postgres/database.ts';
+import { importChunks } from '../../../src/store/market-data/import-bars.ts';
+import { type TestDatabase, createTestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { cp, mkdtemp, appendFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrate } from '../../src/store/migrate.ts';
-import { type TestDatabase, createTestDatabase } from '../support/database.ts';
+import { migrate } from '../../../src/store/postgres/migrate.ts';
+import { type TestDatabase, createTestDatabase } from '../../support/database.ts';
 
 interface Table {
   findFirst(): Promise<unknown>;
@@ -30,7 +30,7 @@ describe('migrations', () => {
 
   test('that were edited after they were applied are refused', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
-    await cp(resolve(import.meta.dirname, '../../prisma/migrations'), directory, { recursive: true });
+    await cp(resolve(import.meta.dirname, '../../../prisma/migrations'), directory, { recursive: true });
     await appendFile(join(directory, '0001_init/migration.sql'), '-- edited');
     await expect(migrate(database, directory)).rejects.toThrow('0001_init was edited');
     await rm(directory, { recursive: true });
@@ -44,7 +44,7 @@ test('values of chunks that were stored before they were counted are counted', a
   const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
   const { pool } = database;
   await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  await cp(resolve(import.meta.dirname, '../../prisma/migrations/0001_init'), join(directory, '0001_init'), {
+  await cp(resolve(import.meta.dirname, '../../../prisma/migrations/0001_init'), join(directory, '0001_init'), {
     recursive: true,
   });
   expect(await migrate(database, directory)).toEqual(['0001_init']);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findFieldAvailability } from '../../src/store/market-data/availability.ts';
-import { TIME_FIELD, findDatasets } from '../../src/store/market-data/datasets.ts';
-import { digestSlice, findBuckets, findChunks, loadChunks } from '../../src/store/market-data/chunks.ts';
-import { type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
-import { findReferences } from '../../src/store/models/models.ts';
-import { type TestDatabase, createTestDatabase, recordStatements } from '../support/database.ts';
+import { findFieldAvailability } from '../../../src/store/market-data/availability.ts';
+import { TIME_FIELD, findDatasets } from '../../../src/store/market-data/datasets.ts';
+import { digestSlice, findBuckets, findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
+import { type TestApi, createTestApi, importCsv, walkCsv } from '../../support/api.ts';
+import { findReferences } from '../../../src/store/models/models.ts';
+import { type TestDatabase, createTestDatabase, recordStatements } from '../../support/database.ts';
 
 describe('range reads', () => {
   let api: TestApi;

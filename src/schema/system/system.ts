@@ -1,4 +1,4 @@
-import { type SystemStatus, systemStatus } from '../../resolvers/system-status.ts';
+import { type SystemStatus, systemStatus } from '../../resolvers/system/system-status.ts';
 import { builder } from '../builder.ts';
 
 const DataCacheType = builder.objectRef<SystemStatus['dataCache']>('DataCache').implement({

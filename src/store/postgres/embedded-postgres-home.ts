@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { OperationalError } from '../errors.ts';
+import { OperationalError } from '../../errors.ts';
 
 /** The operating system user that PostgreSQL runs as; undefined: the present one. */
 type RunAs = { readonly uid: number; readonly gid: number } | undefined;
