@@ -4,7 +4,7 @@ import type { Services } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http.ts';
 import { openBlockCache, openResultCache, queueBackend } from './jobs/backends.ts';
-import { createModelProcess } from './jobs/model-process.ts';
+import { createModelProcess } from './model-process/model-process.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
 import type { Logger } from './logger.ts';

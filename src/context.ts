@@ -1,7 +1,7 @@
 import type { OwnBlockCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { EventListener } from './events/index.ts';
-import type { ModelProcess } from './jobs/model-process.ts';
+import type { ModelProcess } from './model-process/model-process.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import { type Loaders, createLoaders } from './loaders/index.ts';
 import type { Logger } from './logger.ts';

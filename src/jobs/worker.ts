@@ -5,8 +5,8 @@ import type { Logger } from '../logger.ts';
 import { findUnfinishedWork, openDatabase } from '../store/index.ts';
 import { openResultCache, queueBackend } from './backends.ts';
 import { openQueue, takeJobs } from './queue.ts';
-import { createPredictors } from './predictors.ts';
-import { runBacktest } from './run-backtest.ts';
+import { createPredictors } from '../runs/predictors.ts';
+import { runBacktest } from '../runs/run-backtest.ts';
 
 const POOL_SIZE = 4;
 /** How often unfinished work without a job is looked for, and how old it must be. */

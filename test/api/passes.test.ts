@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inPasses } from '../../src/jobs/run-backtest.ts';
+import { inPasses } from '../../src/runs/run-backtest.ts';
 import { createTestApi, followEvents, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
 
 const DAY = 86_400_000;

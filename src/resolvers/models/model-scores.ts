@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts';
-import type { SymbolScores } from '../../jobs/score-range.ts';
+import type { SymbolScores } from '../../model-process/score-range.ts';
 import type { ModelReference } from '../../store/index.ts';
 import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
 import { InputChecks } from '../input-checks.ts';

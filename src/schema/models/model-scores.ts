@@ -1,4 +1,4 @@
-import type { SymbolScores } from '../../jobs/score-range.ts';
+import type { SymbolScores } from '../../model-process/score-range.ts';
 import { modelScores } from '../../resolvers/models/model-scores.ts';
 import { builder } from '../builder.ts';
 import { modelReference } from '../ids.ts';

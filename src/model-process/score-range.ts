@@ -2,8 +2,8 @@ import { GrowingColumn, compileFeatures, thinOut } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
 import type { BlockSources } from '../loaders/index.ts';
 import type { PredictorCache } from '../models/index.ts';
-import { predictorKey, scoreBlock } from './predictors.ts';
-import { type BlockRange, streamBlocks } from './stream-blocks.ts';
+import { predictorKey, scoreBlock } from '../runs/predictors.ts';
+import { type BlockRange, streamBlocks } from '../runs/stream-blocks.ts';
 
 /** Which model is to score which bars. */
 export interface ScoreRequest {

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type ModelProcess, type ModelProcessLimits, createModelProcess } from '../../src/jobs/model-process.ts';
+import {
+  type ModelProcess,
+  type ModelProcessLimits,
+  createModelProcess,
+} from '../../src/model-process/model-process.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const sound = new Uint8Array(readFileSync(join(ROOT, 'examples/models/random-forest.onnx')));

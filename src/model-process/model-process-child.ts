@@ -4,7 +4,7 @@ import { createColumnLoaders } from '../loaders/index.ts';
 import { inspectModel } from '../models/index.ts';
 import { openDatabase } from '../store/index.ts';
 import { type ModelReply, type ModelTask, toWire } from './model-task.ts';
-import { createPredictors } from './predictors.ts';
+import { createPredictors } from '../runs/predictors.ts';
 import { scoreRange } from './score-range.ts';
 
 /** The entry of the model process: answers one task after the other until its parent lets go of it. */
