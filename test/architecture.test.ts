@@ -9,14 +9,15 @@ const src = join(root, 'src');
 const porch = ['errors', 'config', 'logger', 'telemetry', 'clock'];
 const ground = ['engine'];
 const floor0 = ['cache', 'store', 'models', 'ingest', 'events', 'files'];
-const floor1 = ['loaders', 'runs', 'model-process', 'jobs'];
+const floor1 = ['columns', 'loaders', 'runs', 'model-process', 'jobs'];
 const mayImport: Record<string, string[]> = {
   engine: [],
   ...Object.fromEntries(floor0.map((room) => [room, [...porch, ...ground]])),
-  loaders: [...porch, ...ground, ...floor0],
-  runs: [...porch, ...ground, ...floor0, 'loaders'],
-  'model-process': [...porch, ...ground, ...floor0, 'loaders', 'runs'],
-  jobs: [...porch, ...ground, ...floor0, 'loaders', 'runs'],
+  columns: [...porch, ...ground, ...floor0],
+  loaders: [...porch, ...ground, ...floor0, 'columns'],
+  runs: [...porch, ...ground, ...floor0, 'columns'],
+  'model-process': [...porch, ...ground, ...floor0, 'columns', 'runs'],
+  jobs: [...porch, ...ground, ...floor0, 'runs'],
   context: [...porch, ...ground, ...floor0, ...floor1],
   resolvers: [...porch, ...ground, ...floor0, ...floor1, 'context'],
   schema: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers'],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createBlockCache } from '../../src/cache/index.ts';
 import { presetFeatures } from '../../src/engine/features/presets.ts';
-import { createColumnLoaders, readBlocks } from '../../src/loaders/index.ts';
+import { createColumnLoaders, readBlocks } from '../../src/columns/index.ts';
 import { openDatabase } from '../../src/store/index.ts';
 import { peakBytes } from '../peak-memory.ts';
 import { type BenchTimes, medianMs } from '../report.ts';

@@ -1,8 +1,7 @@
 import DataLoader from 'dataloader';
 import { compileFeatures } from '../engine/index.ts';
 import { type DatasetRow, findAvailability } from '../store/index.ts';
-import type { BlockSources } from './block-request.ts';
-import { readBlocks } from './read-blocks.ts';
+import { type BlockSources, readBlocks } from '../columns/index.ts';
 
 /** One feature of one symbol over a range. */
 export interface FeatureKey {

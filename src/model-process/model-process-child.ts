@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createBlockCache } from '../cache/index.ts';
-import { createColumnLoaders } from '../loaders/index.ts';
+import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
 import { openDatabase } from '../store/index.ts';
 import { type ModelReply, type ModelTask, toWire } from './model-task.ts';

@@ -1,6 +1,6 @@
 import { GrowingColumn, compileFeatures, thinOut } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
-import type { BlockSources } from '../loaders/index.ts';
+import type { BlockSources } from '../columns/index.ts';
 import type { PredictorCache } from '../models/index.ts';
 import { predictorKey, scoreBlock } from '../runs/predictors.ts';
 import { type BlockRange, streamBlocks } from '../runs/stream-blocks.ts';

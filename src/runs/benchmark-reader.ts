@@ -1,4 +1,4 @@
-import { type BlockPart, type BlockSources, readBlocks } from '../loaders/index.ts';
+import { type BlockPart, type BlockSources, readBlocks } from '../columns/index.ts';
 import type { BlockRange } from './stream-blocks.ts';
 
 export interface BenchmarkBars {

@@ -2,7 +2,7 @@ import type { BlockCache, ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
 import { BenchmarkReturns, ForwardReturns } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
-import { createColumnLoaders } from '../loaders/index.ts';
+import { createColumnLoaders } from '../columns/index.ts';
 import type { Logger } from '../logger.ts';
 import type { PredictorCache } from '../models/index.ts';
 import {

@@ -1,5 +1,5 @@
 import { type PanelBlock, alignTimes, emptyCells, placeColumn } from '../engine/index.ts';
-import { type Block, type BlockPart, type BlockSources, readBlocks } from '../loaders/index.ts';
+import { type Block, type BlockPart, type BlockSources, readBlocks } from '../columns/index.ts';
 import { FeatureBlock } from '../models/index.ts';
 import type { BacktestSpec } from '../store/index.ts';
 import { type BenchmarkBars, BenchmarkReader } from './benchmark-reader.ts';

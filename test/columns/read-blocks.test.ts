@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBlockCache } from '../../src/cache/index.ts';
-import { createColumnLoaders, readBlocks } from '../../src/loaders/index.ts';
+import { createColumnLoaders, readBlocks } from '../../src/columns/index.ts';
 import { findDatasets } from '../../src/store/index.ts';
 import { type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
 import { recordStatements } from '../support/database.ts';

@@ -1,0 +1,8 @@
+/**
+ * Ranges of columns: bars of many instruments and features computed from them, bucket by bucket, from the cache or the
+ * store. Runs, loaders and the model process enter. Memory depends neither on the range nor on the number of instruments.
+ */
+export type { BlockSources } from './block-request.ts';
+export type { Block, BlockInstrument, BlockPart } from './block-part.ts';
+export { type ColumnLoaders, createColumnLoaders } from './column-loaders.ts';
+export { readBlocks } from './read-blocks.ts';
