@@ -9,14 +9,14 @@ export {
   createBlockCache,
   type Lease,
   type OwnBlockCache,
-} from './block-cache.ts';
-export { type BlockCacheLink, connectBlockCache, serveBlockCache } from './block-cache-port.ts';
-export { createRedisTier } from './redis-tier.ts';
+} from './columns/block-cache.ts';
+export { type BlockCacheLink, connectBlockCache, serveBlockCache } from './columns/block-cache-port.ts';
+export { createRedisTier } from './results/redis-tier.ts';
 export {
   type CacheTier,
   type Codec,
   createResultCache,
   type ResultCache,
   type ResultCacheStats,
-} from './result-cache.ts';
-export { digestOf, resultKey, type ResultKeyParts } from './result-key.ts';
+} from './results/result-cache.ts';
+export { digestOf, resultKey, type ResultKeyParts } from './results/result-key.ts';
