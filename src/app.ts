@@ -2,7 +2,7 @@ import { createContext } from './context.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { createEventListener } from './events/index.ts';
-import { type HttpServer, startHttpServer } from './http.ts';
+import { type HttpServer, startHttpServer } from './http/index.ts';
 import { openBlockCache, openResultCache, queueBackend } from './jobs/backends.ts';
 import { createModelProcess } from './model-process/model-process.ts';
 import { openQueue } from './jobs/queue.ts';

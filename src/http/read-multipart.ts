@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { UploadTooLargeError } from '../errors.ts';
-import { DiskFile } from './disk-file.ts';
+import { DiskFile } from '../files/index.ts';
 
 /** The parts of a multipart request: texts, and files, which are on disk. Whoever reads it closes the files. */
 export interface Multipart {

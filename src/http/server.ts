@@ -5,13 +5,13 @@ import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { createYoga, maskError } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
-import { type Config, ConfigError } from './config.ts';
-import type { Context, Services } from './context.ts';
-import { ERROR_CODES, HindcastError } from './errors.ts';
+import { type Config, ConfigError } from '../config.ts';
+import type { Context, Services } from '../context.ts';
+import { ERROR_CODES, HindcastError } from '../errors.ts';
 import { graphiqlTabs } from './graphiql.ts';
-import type { Logger } from './logger.ts';
-import { useMultipart } from './multipart.ts';
-import { schema } from './schema/index.ts';
+import type { Logger } from '../logger.ts';
+import { useMultipart } from './uploads.ts';
+import { schema } from '../schema/index.ts';
 
 export interface HttpServer {
   /** Where GraphQL is served. */

@@ -1,6 +1,6 @@
 import { encodeGlobalID } from '@pothos/plugin-relay';
-import type { Services } from './context.ts';
-import { listBacktests, listModels } from './store/index.ts';
+import type { Services } from '../context.ts';
+import { listBacktests, listModels } from '../store/index.ts';
 
 /** GraphiQL's first tabs: a query, a mutation and a subscription that work with what is in the store right now. */
 export async function graphiqlTabs({ database }: Services): Promise<{ query: string; variables?: string }[]> {

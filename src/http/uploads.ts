@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { UploadTooLargeError } from './errors.ts';
-import { type Multipart, readMultipart } from './files/index.ts';
+import { UploadTooLargeError } from '../errors.ts';
+import { type Multipart, readMultipart } from './read-multipart.ts';
 
 /** A request that carries no file is not larger. */
 const MAX_QUERY_BYTES = 4 * 2 ** 20;
