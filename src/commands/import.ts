@@ -5,8 +5,8 @@ import { basename, extname } from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { InvalidInputError } from '../errors.ts';
-import { type GraphqlClient, createGraphqlClient, serverUrl } from './graphql-client.ts';
-import { createProgressBars } from './progress-bars.ts';
+import { type GraphqlClient, createGraphqlClient, serverUrl } from './terminal/graphql-client.ts';
+import { createProgressBars } from './terminal/progress-bars.ts';
 
 const OPTIONS = {
   dataset: { type: 'string' },

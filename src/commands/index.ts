@@ -23,14 +23,14 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   serve: {
     summary: 'serves GraphQL; --demo imports real data, runs a backtest over real models and shows it',
-    run: async (args) => (await import('./serve.ts')).serve(args),
+    run: async (args) => (await import('./serve/serve.ts')).serve(args),
   },
   simulate: {
     summary: 'simulates cases of signals or targets, JSON in and out, by the engine alone',
-    run: async () => (await import('./simulate.ts')).simulate(),
+    run: async () => (await import('./simulate/simulate.ts')).simulate(),
   },
   worker: {
     summary: 'computes backtests for servers that share its database',
-    run: async () => (await import('./worker.ts')).worker(),
+    run: async () => (await import('./serve/worker.ts')).worker(),
   },
 };

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createGraphqlClient, serverUrl } from './graphql-client.ts';
-import { textTable } from './text-table.ts';
+import { createGraphqlClient, serverUrl } from './terminal/graphql-client.ts';
+import { textTable } from './terminal/text-table.ts';
 
 interface ModelLine {
   readonly name: string;

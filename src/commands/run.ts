@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { InvalidInputError, quote } from '../errors.ts';
-import { type GraphqlClient, createGraphqlClient, serverUrl } from './graphql-client.ts';
-import { showBacktest } from './show-backtest.ts';
+import { type GraphqlClient, createGraphqlClient, serverUrl } from './terminal/graphql-client.ts';
+import { showBacktest } from './terminal/show-backtest.ts';
 
 const DEFAULT_STRATEGY = '{"threshold":{"enterLong":0.5}}';
 

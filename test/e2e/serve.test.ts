@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GraphqlClient, createGraphqlClient } from '../../src/commands/graphql-client.ts';
+import { type GraphqlClient, createGraphqlClient } from '../../src/commands/terminal/graphql-client.ts';
 import { followEvents, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
 import { SERVES, type ServerProcess, createDataDir, startHindcast } from '../support/server-process.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { graphql } from 'graphql';
 import { type App, openApp } from '../../src/app.ts';
-import { type GraphqlClient, createGraphqlClient } from '../../src/commands/graphql-client.ts';
+import { type GraphqlClient, createGraphqlClient } from '../../src/commands/terminal/graphql-client.ts';
 import { parseConfig } from '../../src/config.ts';
 import { createContext } from '../../src/context.ts';
 import { openWorker } from '../../src/jobs/worker.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { signalSimulation as engine } from '../engine/index.ts';
+import { signalSimulation as engine } from '../../engine/index.ts';
 import { columnsSchema, readCase, rowMajor } from './simulate-input.ts';
 import { answer, ohlcSchema, paramsSchema, pricesOf, rulesOf, shapeOf } from './simulate-signal-case.ts';
 

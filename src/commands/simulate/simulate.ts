@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { HindcastError, InvalidInputError, quote } from '../errors.ts';
-import { orderSimulation, signalSimulation } from '../engine/index.ts';
+import { HindcastError, InvalidInputError, quote } from '../../errors.ts';
+import { orderSimulation, signalSimulation } from '../../engine/index.ts';
 import { simulateScriptCase } from './simulate-script-case.ts';
 import { simulateSignalCase } from './simulate-signal-case.ts';
 import { simulateTargetCase } from './simulate-target-case.ts';

@@ -1,7 +1,7 @@
-import { openBlockCache } from '../jobs/backends.ts';
-import { startWorkers } from '../jobs/workers.ts';
-import { ConfigError, parseConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { openBlockCache } from '../../jobs/backends.ts';
+import { startWorkers } from '../../jobs/workers.ts';
+import { ConfigError, parseConfig } from '../../config.ts';
+import { createLogger } from '../../logger.ts';
 import { untilSignal } from './signals.ts';
 
 /** `hindcast worker`: computes backtests until a signal; the run in hand is left to the other workers. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../../config.ts';
 
 /**
  * Notes that this process uses the data directory, and returns how to undo it. Throws where a live process does; the

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError, quote } from '../errors.ts';
+import { InvalidInputError, quote } from '../../errors.ts';
 
 /** A number, or its name where JSON has none; null is unknown. */
 export const numberSchema = z.union([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderSimulation as engine } from '../engine/index.ts';
+import { orderSimulation as engine } from '../../engine/index.ts';
 import { readCase, rowMajor } from './simulate-input.ts';
 
 const pricesSchema = z.array(z.number()).min(1);

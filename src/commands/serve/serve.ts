@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { openApp } from '../app.ts';
-import { parseConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { openApp } from '../../app.ts';
+import { parseConfig } from '../../config.ts';
+import { createLogger } from '../../logger.ts';
 import { runDemo } from './demo.ts';
 import { lockServer } from './server-lock.ts';
 import { untilSignal } from './signals.ts';

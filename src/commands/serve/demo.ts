@@ -2,10 +2,10 @@ import { existsSync, openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { type GraphqlClient, createGraphqlClient } from './graphql-client.ts';
-import { showBacktest } from './show-backtest.ts';
+import { type GraphqlClient, createGraphqlClient } from '../terminal/graphql-client.ts';
+import { showBacktest } from '../terminal/show-backtest.ts';
 
-const EXAMPLES = resolve(import.meta.dirname, '../../examples');
+const EXAMPLES = resolve(import.meta.dirname, '../../../examples');
 
 /** Real bars that come with npm packages. */
 const DATASETS = [

@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ConfigError, parseConfig } from '../config.ts';
+import { ConfigError, parseConfig } from '../../config.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 

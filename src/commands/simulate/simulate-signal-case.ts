@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { signalSimulation as engine } from '../engine/index.ts';
-import { InvalidInputError } from '../errors.ts';
+import { signalSimulation as engine } from '../../engine/index.ts';
+import { InvalidInputError } from '../../errors.ts';
 import {
   columnsSchema,
   flagsSchema,
