@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { FeatureBlock, loadPredictor } from '../src/models/index.ts';
+import { FeatureMatrix, loadPredictor } from '../src/models/index.ts';
 import { leafWiseEnsemble } from './leaf-wise-trees.ts';
 import { type BenchCase, medianMs, pairedMs } from './report.ts';
 import { normals } from './workloads.ts';
@@ -13,31 +13,31 @@ const reference = join(import.meta.dirname, '../../shared/reference/models');
 const examples = join(import.meta.dirname, '../examples/models');
 
 /** W5: 126,000 rows x 20 features, as columns and, for onnxruntime, row by row in float32. */
-function w5(): { block: () => FeatureBlock; rows: Float32Array } {
+function w5(): { matrix: () => FeatureMatrix; rows: Float32Array } {
   const at = normals(501);
   const rows = Float32Array.from({ length: ROWS * INPUTS }, (_, cell) => Math.fround(at(cell)));
   const columns = Array.from({ length: INPUTS }, (_, input) =>
     Float64Array.from({ length: ROWS }, (_, row) => rows[row * INPUTS + input] ?? 0),
   );
-  // A block remembers what is derived from it: each run gets a fresh one.
-  return { block: () => new FeatureBlock(ROWS, columns), rows };
+  // A matrix remembers what is derived from it: each run gets a fresh one.
+  return { matrix: () => new FeatureMatrix(ROWS, columns), rows };
 }
 
 /** Models of the workload against the libraries of their formats, one thread, in one run. */
 export async function* run(): AsyncGenerator<BenchCase> {
-  const { block, rows } = w5();
-  yield* leafWise(block, rows);
+  const { matrix, rows } = w5();
+  yield* leafWise(matrix, rows);
   if (!existsSync(reference)) {
     yield* runDemoModels();
     return;
   }
   const file = (name: string) => readFileSync(join(reference, name));
   const xgboost = timeXgboost(join(reference, 'xgb_reg.json'), rows);
-  for (const name of ['xgb_reg.json', 'xgb_reg.onnx']) yield* ensemble(file, name, { block, rows, xgboost });
+  for (const name of ['xgb_reg.json', 'xgb_reg.onnx']) yield* ensemble(file, name, { matrix, rows, xgboost });
   for (const name of ['logreg.onnx', 'mlp.onnx']) {
     const session = await openOnnxruntime(file(name), rows);
     const predictor = await loadPredictor(file(name));
-    const shared = block();
+    const shared = matrix();
     const { ours, theirs } = await pairedMs(() => predictor.predict(shared), session.run);
     yield {
       case: `W5 ${name}, against onnxruntime alone`,
@@ -50,11 +50,11 @@ export async function* run(): AsyncGenerator<BenchCase> {
     await predictor.release();
     await session.release();
   }
-  yield await manyModels(file('xgb_reg.json'), block);
+  yield await manyModels(file('xgb_reg.json'), matrix);
 }
 
 interface Workload {
-  readonly block: () => FeatureBlock;
+  readonly matrix: () => FeatureMatrix;
   readonly rows: Float32Array;
   readonly xgboost: XgboostTime;
 }
@@ -63,11 +63,11 @@ interface Workload {
 async function* ensemble(
   file: (name: string) => Uint8Array,
   name: string,
-  { block, rows, xgboost }: Workload,
+  { matrix, rows, xgboost }: Workload,
 ): AsyncGenerator<BenchCase> {
   const session = await openOnnxruntime(file('xgb_reg.onnx'), rows);
   const predictor = await loadPredictor(file(name));
-  const { ours, theirs } = await pairedMs(() => predictor.predict(block()), session.run, { runs: 7, warmUp: 2 });
+  const { ours, theirs } = await pairedMs(() => predictor.predict(matrix()), session.run, { runs: 7, warmUp: 2 });
   await predictor.release();
   await session.release();
   yield {
@@ -90,13 +90,13 @@ async function* ensemble(
 }
 
 /** 500 trees of 31 leaves, as LightGBM's text and as ONNX, against onnxruntime. */
-async function* leafWise(block: () => FeatureBlock, rows: Float32Array): AsyncGenerator<BenchCase> {
+async function* leafWise(matrix: () => FeatureMatrix, rows: Float32Array): AsyncGenerator<BenchCase> {
   const files = leafWiseEnsemble({ trees: 500, leaves: 31, features: INPUTS });
   const session = await openOnnxruntime(files.onnx, rows);
   for (const [name, bytes] of Object.entries(files)) {
     const predictor = await loadPredictor(bytes);
-    const { ours, theirs } = await pairedMs(() => predictor.predict(block()), session.run, { runs: 5, warmUp: 1 });
-    const [scores, expected] = [await predictor.predict(block()), await session.run()];
+    const { ours, theirs } = await pairedMs(() => predictor.predict(matrix()), session.run, { runs: 5, warmUp: 1 });
+    const [scores, expected] = [await predictor.predict(matrix()), await session.run()];
     const difference = scores.reduce((worst, score, row) => Math.max(worst, Math.abs(score - expected[row])), 0);
     yield {
       case: `500 trees of 31 leaves as ${name}, faster than onnxruntime`,
@@ -109,12 +109,12 @@ async function* leafWise(block: () => FeatureBlock, rows: Float32Array): AsyncGe
   await session.release();
 }
 
-/** One model after the other over the same block, as in a run. */
-async function manyModels(bytes: Uint8Array, block: () => FeatureBlock): Promise<BenchCase> {
+/** One model after the other over the same matrix, as in a run. */
+async function manyModels(bytes: Uint8Array, matrix: () => FeatureMatrix): Promise<BenchCase> {
   const predictors = await Promise.all(Array.from({ length: 100 }, () => loadPredictor(bytes)));
   const [one] = predictors;
-  const { medianMs: single } = await medianMs(() => one.predict(block()));
-  const shared = block();
+  const { medianMs: single } = await medianMs(() => one.predict(matrix()));
+  const shared = matrix();
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   let peak = 0;
@@ -128,7 +128,7 @@ async function manyModels(bytes: Uint8Array, block: () => FeatureBlock): Promise
   );
   await Promise.all(predictors.map((predictor) => predictor.release()));
   return {
-    case: '100 models over one block, each, against one alone',
+    case: '100 models over one matrix, each, against one alone',
     value: each / single,
     unit: 'times',
     reach: '<= 1.0',
@@ -177,7 +177,7 @@ async function* runDemoModels(): AsyncGenerator<BenchCase> {
     const columns = Array.from({ length: predictor.inputs }, (_, input) =>
       Float64Array.from({ length: ROWS }, (_, row) => at(row * predictor.inputs + input)),
     );
-    const { medianMs: median } = await medianMs(() => predictor.predict(new FeatureBlock(ROWS, columns)));
+    const { medianMs: median } = await medianMs(() => predictor.predict(new FeatureMatrix(ROWS, columns)));
     yield { case: `${file}, 126,000 rows`, value: median, unit: 'ms' };
     await predictor.release();
   }

@@ -1,4 +1,4 @@
-import { DEFAULT_EXECUTION, createBacktest } from '../src/engine/index.ts';
+import { DEFAULT_EXECUTION, createModelSimulation } from '../src/engine/index.ts';
 import { panelOf, topK } from '../test/support/panels.ts';
 import { type BenchCase, medianMs } from './report.ts';
 import { W2, w2Bars, w2Scores } from './workloads.ts';
@@ -14,7 +14,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
   /** What one model's bars leave on the heap when nothing has been collected in between: the account's columns are there already. */
   const ROUNDS = 20;
   const heapGrowth = () => {
-    const backtest = createBacktest(setup);
+    const backtest = createModelSimulation(setup);
     backtest.push(panel, scores[0]);
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
@@ -23,7 +23,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
   };
   const { medianMs: median, minMs } = await medianMs(() => {
     for (const matrix of scores) {
-      const backtest = createBacktest(setup);
+      const backtest = createModelSimulation(setup);
       backtest.push(panel, matrix);
       backtest.finish();
     }

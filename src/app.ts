@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
-import { openBlockCache, openResultCache, queueBackend } from './jobs/backends.ts';
+import { openColumnCache, openResultCache, queueBackend } from './jobs/backends.ts';
 import { createModelProcess } from './model-process/model-process.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
@@ -50,13 +50,23 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
   closers.defer(() => events.close());
   const models = createModelProcess(database.url);
   closers.defer(() => models.close());
-  const blocks = openBlockCache(config);
-  const services: Services = { config, logger, database, cache, blocks, queue, events, models, imports: new Map() };
+  const columnCache = openColumnCache(config);
+  const services: Services = {
+    config,
+    logger,
+    database,
+    cache,
+    columnCache,
+    queue,
+    events,
+    models,
+    imports: new Map(),
+  };
   const workers = await startWorkers({
     config: { ...config, databaseUrl: database.url },
     count: config.workers,
     logger,
-    blocks,
+    columnCache,
   });
   closers.defer(() => workers.close());
   const http = await startHttpServer(config, logger, services, () => createContext(services));

@@ -1,4 +1,4 @@
-import type { OwnBlockCache, ResultCache } from './cache/index.ts';
+import type { ProcessColumnCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { EventListener } from './events/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
@@ -21,7 +21,7 @@ export interface Services {
   readonly database: Database;
   readonly cache: ResultCache<StoredResult>;
   /** Chunks and computed features, shared with the worker threads. */
-  readonly blocks: OwnBlockCache;
+  readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;
   readonly events: EventListener;
   readonly models: ModelProcess;
@@ -36,5 +36,5 @@ export interface Context {
 }
 
 export function createContext(services: Services): Context {
-  return { services, loaders: createLoaders(services.database, services.blocks) };
+  return { services, loaders: createLoaders(services.database, services.columnCache) };
 }

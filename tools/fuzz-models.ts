@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FeatureBlock, ModelFileError, inspectModel, loadPredictor } from '../src/models/index.ts';
+import { FeatureMatrix, ModelFileError, inspectModel, loadPredictor } from '../src/models/index.ts';
 
 /**
  * Feeds mutated model files to the parsers: each has to be read or refused with a ModelFileError, within a second and
@@ -56,7 +56,7 @@ async function use(bytes: Uint8Array): Promise<'read' | 'refused'> {
     const [output] = outputs;
     const predictor = await loadPredictor(bytes, output ? { output: output.name } : {});
     const columns = Array.from({ length: Math.min(featureCount, 1000) }, () => Float64Array.of(0.5, Number.NaN));
-    if (featureCount <= 1000) await predictor.predict(new FeatureBlock(2, columns));
+    if (featureCount <= 1000) await predictor.predict(new FeatureMatrix(2, columns));
     await predictor.release();
     return 'read';
   } catch (error) {

@@ -52,7 +52,7 @@ async function* walks({ symbols, bars }: DatasetShape) {
   }
 }
 
-/** All bars of a dataset, as a request for blocks. */
+/** All bars of a dataset, as a request for buckets. */
 export async function wholeRange(database: Database, shape: DatasetShape) {
   const dataset = (await findDatasets(database, [shape.name])).get(shape.name);
   if (!dataset) throw new Error(`The dataset ${shape.name} was not imported.`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createBlockCache } from '../../src/cache/index.ts';
+import { createColumnCache } from '../../src/cache/index.ts';
 import { presetFeatures } from '../../src/engine/features/presets.ts';
-import { createColumnLoaders, readBlocks } from '../../src/columns/index.ts';
+import { createColumnLoaders, readBuckets } from '../../src/columns/index.ts';
 import { openDatabase } from '../../src/store/index.ts';
 import { peakBytes } from '../peak-memory.ts';
 import { type BenchTimes, medianMs } from '../report.ts';
@@ -56,17 +56,20 @@ async function workOf(name: string): Promise<Work> {
   return work;
 }
 
-/** Measures one piece of work in this process: blocks are read one after the other, as a run does, and let go. */
+/** Measures one piece of work in this process: buckets are read one after the other, as a run does, and let go. */
 async function measure(work: Work, url: string): Promise<Measured> {
   const database = await openDatabase({ url });
-  const blocks = createBlockCache({ maxBytes: work.cacheBytes, ttlMs: 3_600_000, now: () => performance.now() });
+  const columnCache = createColumnCache({ maxBytes: work.cacheBytes, ttlMs: 3_600_000, now: () => performance.now() });
   const request = { ...(await wholeRange(database, work.shape)), fields: work.fields, expressions: work.expressions };
   const computed: number[] = [];
   const run = async () => {
-    if (!work.warm) blocks.index.clear();
+    if (!work.warm) columnCache.index.clear();
     const columns = createColumnLoaders(database);
     let ms = 0;
-    for await (const { computeMs } of readBlocks({ database, blocks, columns, now: () => performance.now() }, request))
+    for await (const { computeMs } of readBuckets(
+      { database, columnCache, columns, now: () => performance.now() },
+      request,
+    ))
       ms += computeMs;
     computed.push(ms);
   };

@@ -3,14 +3,14 @@
  * Of data: the columns of chunks and of computed features, in memory that all threads of the process share.
  */
 export {
-  type BlockCache,
-  type BlockCacheStats,
+  type ColumnCache,
+  type ColumnCacheStats,
   type ColumnKey,
-  createBlockCache,
+  createColumnCache,
   type Lease,
-  type OwnBlockCache,
-} from './columns/block-cache.ts';
-export { type BlockCacheLink, connectBlockCache, serveBlockCache } from './columns/block-cache-port.ts';
+  type ProcessColumnCache,
+} from './columns/column-cache.ts';
+export { type ColumnCacheLink, connectColumnCache, serveColumnCache } from './columns/column-cache-port.ts';
 export { createRedisTier } from './results/redis-tier.ts';
 export {
   type CacheTier,

@@ -13,7 +13,7 @@ export interface ColumnLoaders {
   readonly instrumentIds: DataLoader<NameInDataset, number | undefined, string>;
   /** The id of a field, undefined where the dataset has no such column. */
   readonly fieldIds: DataLoader<NameInDataset, number | undefined, string>;
-  /** Reads values into columns. Nothing is remembered: that is what the cache of blocks is for. */
+  /** Reads values into columns. Nothing is remembered: that is what the cache of buckets is for. */
   readonly chunks: DataLoader<ChunkTarget, true>;
 }
 

@@ -1,5 +1,5 @@
 import type { ChunkRef } from '../store/index.ts';
-import type { BlockSources } from './block-request.ts';
+import type { ColumnSources } from './read-plan.ts';
 
 /** Chunks with their values, until `release`. */
 export interface LeasedChunks {
@@ -10,12 +10,12 @@ export interface LeasedChunks {
 
 /** The values of chunks, from the cache or read. A chunk is known by its digest: what is equal is read once. */
 export async function leaseChunks(
-  { blocks, columns }: BlockSources,
+  { columnCache, columns }: ColumnSources,
   wanted: readonly ChunkRef[],
 ): Promise<LeasedChunks> {
   const chunks = [...new Map(wanted.map((chunk) => [chunk.digest, chunk])).values()];
   const keys = chunks.map(({ digest, count }) => ({ key: digest, length: count }));
-  const lease = await blocks.lease(keys, async (missing, targets) => {
+  const lease = await columnCache.lease(keys, async (missing, targets) => {
     await Promise.all(
       missing.map((place, index) => columns.chunks.load({ chunk: chunks[place], column: targets[index] })),
     );

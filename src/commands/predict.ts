@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { InvalidInputError, quote } from '../errors.ts';
-import { FeatureBlock, MAX_MODEL_BYTES, inspectModel, loadPredictor } from '../models/index.ts';
+import { FeatureMatrix, MAX_MODEL_BYTES, inspectModel, loadPredictor } from '../models/index.ts';
 
-const ROWS_PER_BLOCK = 8_192;
+const ROWS_PER_BATCH = 8_192;
 const MISSING = new Set(['', 'nan', 'null', 'na']);
 
 /**
@@ -26,20 +26,20 @@ export async function predict(args: string[]): Promise<void> {
   const predictor = await loadPredictor(bytes, values.output === undefined ? {} : { output: values.output });
   try {
     const rows = new RowReader(featureNames, featureCount);
-    let block: number[][] = [];
+    let batch: number[][] = [];
     const flush = async () => {
-      if (block.length === 0) return;
+      if (batch.length === 0) return;
       const columns = Array.from({ length: featureCount }, (_, column) =>
-        Float64Array.from(block, (row) => row[column] ?? Number.NaN),
+        Float64Array.from(batch, (row) => row[column] ?? Number.NaN),
       );
-      const scores = await predictor.predict(new FeatureBlock(block.length, columns));
-      block = [];
+      const scores = await predictor.predict(new FeatureMatrix(batch.length, columns));
+      batch = [];
       await write(`${Array.from(scores).join('\n')}\n`);
     };
     for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
       const row = rows.read(line);
-      if (row) block.push(row);
-      if (block.length === ROWS_PER_BLOCK) await flush();
+      if (row) batch.push(row);
+      if (batch.length === ROWS_PER_BATCH) await flush();
     }
     await flush();
   } finally {

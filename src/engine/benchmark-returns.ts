@@ -1,12 +1,12 @@
 import { GrowingColumn } from './growing-column.ts';
 
-/** The returns of a benchmark at the bars of a panel, fed block by block. */
+/** The returns of a benchmark at the bars of a panel, fed slice by slice. */
 export class BenchmarkReturns {
   readonly #returns = new GrowingColumn();
   #close = Number.NaN;
 
   /**
-   * Takes the benchmark's closes at the bars of a block. Where it has none, and at its first bar, there is no return
+   * Takes the benchmark's closes at the bars of a slice. Where it has none, and at its first bar, there is no return
    * (NaN); the next one is against the last close that there was.
    * @param times `[bars]` of the panel; @param ownTimes `[own bars]`, of the benchmark, with their `closes`
    */
@@ -20,7 +20,7 @@ export class BenchmarkReturns {
     }
   }
 
-  /** `[bars]`, of all blocks so far. */
+  /** `[bars]`, of all slices so far. */
   values(): Float64Array {
     return this.#returns.values();
   }

@@ -3,7 +3,7 @@
  * may enter; it knows nobody, and the same input gives the same bits everywhere.
  */
 export { alignTimes, emptyCells, placeColumn } from './align-panel.ts';
-export { type BacktestOutcome, createBacktest, type ModelBacktest } from './backtest.ts';
+export { type SimulationOutcome, createModelSimulation, type ModelSimulation } from './model-simulation.ts';
 export { BenchmarkReturns } from './benchmark-returns.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
@@ -21,11 +21,11 @@ export { GrowingColumn } from './growing-column.ts';
 export { findWorstDrawdown } from './metrics/worst-drawdown.ts';
 export { ForwardReturns, type HorizonReturns } from './score-quality/forward-returns.ts';
 export { ScoreQuality } from './score-quality/score-quality.ts';
-export type { PanelBlock } from './panel.ts';
+export type { PanelSlice } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';
 export * as orderSimulation from './compat/backtesting-py/index.ts';
 export * as signalSimulation from './compat/vectorbt/index.ts';
 export { type Allocation, type Rebalance, SIZINGS, type Sizing, type Strategy } from './strategy/spec.ts';
-export { type Curve, type MissingRange, missingRanges, thinOut } from './thin-out.ts';
+export { type Curve, type MissingRange, missingRanges, downsample } from './downsample.ts';
 export { ENGINE_VERSION } from './version.ts';

@@ -1,12 +1,12 @@
 /**
- * One block of bars of a panel of instruments, row-major: the cell of (bar, symbol) is at `bar * symbols + symbol`.
+ * One slice of bars of a panel of instruments, row-major: the cell of (bar, symbol) is at `bar * symbols + symbol`.
  *
  * A price is NaN where the instrument has no bar: it cannot be traded there and keeps its last mark.
  */
-export interface PanelBlock {
+export interface PanelSlice {
   readonly bars: number;
   readonly symbols: number;
-  /** `[bars]`, ms since the epoch, UTC, strictly rising, also from block to block. */
+  /** `[bars]`, ms since the epoch, UTC, strictly rising, also from slice to slice. */
   readonly times: Float64Array;
   /** `[bars * symbols]`, as are `high`, `low` and `close`. */
   readonly open: Float64Array;

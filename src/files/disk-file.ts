@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 
-const BLOCK = 256 * 1024;
+const PART_BYTES = 256 * 1024;
 
 /** A file on disk that is open for reading, so that no more of it than is asked for is in memory. */
 export class DiskFile implements AsyncDisposable {
@@ -49,10 +49,10 @@ export class DiskFile implements AsyncDisposable {
     }
   }
 
-  /** All of it, a block at a time. */
+  /** All of it, a part at a time. */
   async *stream(): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     for (let position = 0; position < this.size;) {
-      const bytes = new Uint8Array(await this.read(position, position + BLOCK));
+      const bytes = new Uint8Array(await this.read(position, position + PART_BYTES));
       yield bytes;
       position += bytes.length;
     }

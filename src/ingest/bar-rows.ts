@@ -104,7 +104,7 @@ export class BarRows<Cell> {
       owner = this.#symbols.length;
       if (owner === MAX_SYMBOLS)
         this.#fail(line, this.#header.symbol, cells[this.#header.symbol], `at most ${MAX_SYMBOLS} symbols in a file`);
-      // A copy: the text of a cell may be a view that holds on to the whole block it was read with.
+      // A copy: the text of a cell may be a view that holds on to the whole batch it was read with.
       const copy = Buffer.from(symbol).toString();
       this.#symbols.push(copy);
       this.#numbers.set(copy, owner);

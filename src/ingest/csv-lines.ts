@@ -5,13 +5,13 @@ const NEWLINE = 10;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** Lines of a text, numbered from 1, as bytes that end with the end of the last line. Empty lines are among them. */
-export interface LineBlock {
+export interface LineBatch {
   readonly bytes: Uint8Array;
   readonly firstLine: number;
 }
 
 /** The lines of a UTF-8 text, as many at a time as arrive; a byte order mark is dropped. */
-export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<LineBlock, void> {
+export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch, void> {
   let rest: Uint8Array = new Uint8Array();
   let line = 1;
   let isStart = true;
@@ -33,7 +33,7 @@ export async function* csvLines(source: AsyncIterable<Uint8Array>): AsyncGenerat
 }
 
 /** The bounds of each line that is not empty, its end and a carriage return before that left out. */
-export function* linesOf({ bytes, firstLine }: LineBlock): Generator<{ from: number; to: number; line: number }> {
+export function* linesOf({ bytes, firstLine }: LineBatch): Generator<{ from: number; to: number; line: number }> {
   let line = firstLine;
   for (let from = 0; from < bytes.length; line += 1) {
     const newline = bytes.indexOf(NEWLINE, from);

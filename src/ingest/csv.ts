@@ -22,10 +22,10 @@ export async function* readCsv(
   const cells = new CsvCells();
   let rows: BarRows<number> | undefined;
   let columns: number[] = [];
-  for await (const block of csvLines(source))
-    for (const bounds of linesOf(block)) {
+  for await (const batch of csvLines(source))
+    for (const bounds of linesOf(batch)) {
       const { line, from, to } = bounds;
-      const count = cells.split(block.bytes, bounds);
+      const count = cells.split(batch.bytes, bounds);
       if (!rows) {
         columns = Array.from({ length: count }, (_, column) => column);
         rows = new BarRows(parseHeader(columns.map((column) => cells.text(column))), symbol, cells, 'line');
@@ -34,7 +34,7 @@ export async function* readCsv(
       if (count !== columns.length)
         throw new ImportRejectedError(`line ${line}: expected ${columns.length} columns, got ${count}`, {
           line,
-          value: Buffer.from(block.bytes.subarray(from, Math.min(to, from + 80))).toString(),
+          value: Buffer.from(batch.bytes.subarray(from, Math.min(to, from + 80))).toString(),
         });
       rows.add(columns, line);
       if (rows.isFull) yield* rest(rows);

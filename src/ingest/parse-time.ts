@@ -30,7 +30,7 @@ export function dayOfDate(year: number, month: number, day: number): number {
 }
 
 const REMEMBERED = 16_384;
-/** Longer texts may be views that hold on to the text of the whole block they were read with. */
+/** Longer texts may be views that hold on to the text of the whole batch they were read with. */
 const MAX_REMEMBERED_LENGTH = 12;
 
 /** Parses times, remembering the last text and the latest days: symbol after symbol, a file names the same ones. */

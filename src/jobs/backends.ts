@@ -1,7 +1,7 @@
 import {
-  type OwnBlockCache,
+  type ProcessColumnCache,
   type ResultCache,
-  createBlockCache,
+  createColumnCache,
   createRedisTier,
   createResultCache,
 } from '../cache/index.ts';
@@ -22,8 +22,8 @@ export function openResultCache(config: Config, database: Database, logger: Logg
 }
 
 /** The cache of chunks and features as configured. A process has one. */
-export function openBlockCache({ dataCacheBytes, dataCacheTtlMs }: Config): OwnBlockCache {
-  return createBlockCache({ maxBytes: dataCacheBytes, ttlMs: dataCacheTtlMs, now: () => systemClock.now() });
+export function openColumnCache({ dataCacheBytes, dataCacheTtlMs }: Config): ProcessColumnCache {
+  return createColumnCache({ maxBytes: dataCacheBytes, ttlMs: dataCacheTtlMs, now: () => systemClock.now() });
 }
 
 /** Where jobs are kept: Redis where `QUEUE_REDIS_URL` or `REDIS_URL` is set, else PostgreSQL. */

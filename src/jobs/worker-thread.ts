@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type BlockCacheLink, connectBlockCache } from '../cache/index.ts';
+import { type ColumnCacheLink, connectColumnCache } from '../cache/index.ts';
 import type { Config } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { openWorker } from './worker.ts';
@@ -7,15 +7,15 @@ import { openWorker } from './worker.ts';
 /** What a thread is started with. */
 export interface ThreadInput {
   readonly config: Config;
-  readonly link: BlockCacheLink;
+  readonly link: ColumnCacheLink;
 }
 
 /** The entry of a worker thread: opens a worker, says so, and closes it when told to. */
 const { config, link } = workerData as ThreadInput;
-const blocks = connectBlockCache(link);
-const worker = await openWorker(config, createLogger(config.logLevel), blocks);
+const columnCache = connectColumnCache(link);
+const worker = await openWorker(config, createLogger(config.logLevel), columnCache);
 parentPort?.once('message', () => {
   parentPort?.close();
-  void worker.close().finally(() => blocks.close());
+  void worker.close().finally(() => columnCache.close());
 });
 parentPort?.postMessage('ready');

@@ -1,4 +1,4 @@
-import type { BlockCache } from '../cache/index.ts';
+import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
@@ -15,12 +15,12 @@ const SWEEP_OLDER_MS = 2_000;
 
 /**
  * One taker of jobs with connections of its own. `config.databaseUrl` is set, also where the server is embedded.
- * @param blocks the cache of its process
+ * @param columnCache the cache of its process
  */
 export async function openWorker(
   config: Config,
   logger: Logger,
-  blocks: BlockCache,
+  columnCache: ColumnCache,
 ): Promise<{ close(): Promise<void> }> {
   const database = await openDatabase({ url: config.databaseUrl ?? '', poolSize: POOL_SIZE });
   const onError = (error: unknown) => logger.warn({ err: error }, 'the job queue failed');
@@ -34,7 +34,7 @@ export async function openWorker(
     runMemoryBytes,
     database,
     cache,
-    blocks,
+    columnCache,
     predictors,
     logger,
     clock: systemClock,

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { type OwnBlockCache, serveBlockCache } from '../cache/index.ts';
+import { type ProcessColumnCache, serveColumnCache } from '../cache/index.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import type { ThreadInput } from './worker-thread.ts';
@@ -14,7 +14,7 @@ export interface WorkersInput {
   readonly count: number;
   readonly logger: Logger;
   /** The cache that all threads share. */
-  readonly blocks: OwnBlockCache;
+  readonly columnCache: ProcessColumnCache;
 }
 
 const RESTART_MS = 1_000;
@@ -23,15 +23,15 @@ const RESTART_MS = 1_000;
  * Starts `count` threads that compute backtests, so that no computation ever runs on the server's event loop. What a
  * dying thread was computing is taken up again by the sweeper.
  */
-export async function startWorkers({ config, count, logger, blocks }: WorkersInput): Promise<Workers> {
+export async function startWorkers({ config, count, logger, columnCache }: WorkersInput): Promise<Workers> {
   const threads = new Map<number, Worker>();
   const restarts = new Set<NodeJS.Timeout>();
   let closing = false;
 
   function start(slot: number): Promise<void> {
     const channel = new MessageChannel();
-    serveBlockCache(blocks, channel.port1);
-    const workerData: ThreadInput = { config, link: { memory: blocks.memory, port: channel.port2 } };
+    serveColumnCache(columnCache, channel.port1);
+    const workerData: ThreadInput = { config, link: { memory: columnCache.memory, port: channel.port2 } };
     const entry = new URL('worker-thread.ts', import.meta.url);
     const thread = new Worker(entry, { workerData, transferList: [channel.port2] });
     threads.set(slot, thread);

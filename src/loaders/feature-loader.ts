@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { compileFeatures } from '../engine/index.ts';
 import { type DatasetRow, findAvailability } from '../store/index.ts';
-import { type BlockSources, readBlocks } from '../columns/index.ts';
+import { type ColumnSources, readBuckets } from '../columns/index.ts';
 
 /** One feature of one symbol over a range. */
 export interface FeatureKey {
@@ -26,7 +26,7 @@ export interface FeatureColumn {
  * number of statements depends on neither the number of symbols nor that of features. Cross-sections compare all symbols
  * of the dataset that have the bar.
  */
-export function createFeatureLoader(sources: BlockSources): DataLoader<FeatureKey, FeatureColumn, string> {
+export function createFeatureLoader(sources: ColumnSources): DataLoader<FeatureKey, FeatureColumn, string> {
   return new DataLoader<FeatureKey, FeatureColumn, string>(
     async (keys) => {
       const groups = Map.groupBy(keys, rangeOf);
@@ -46,7 +46,7 @@ const seriesOf = ({ symbol, expression }: Pick<FeatureKey, 'symbol' | 'expressio
 const rangeOf = ({ dataset, from, to, label }: FeatureKey) =>
   JSON.stringify([dataset.id, dataset.revision, from, to, label]);
 
-async function loadGroup(sources: BlockSources, keys: readonly FeatureKey[]): Promise<Map<string, FeatureColumn>> {
+async function loadGroup(sources: ColumnSources, keys: readonly FeatureKey[]): Promise<Map<string, FeatureColumn>> {
   const { dataset, from, to, label } = keys[0];
   const { id: datasetId, timeframeMs, revision: asOf } = dataset;
   const symbols = [...new Set(keys.map(({ symbol }) => symbol))];
@@ -58,9 +58,9 @@ async function loadGroup(sources: BlockSources, keys: readonly FeatureKey[]): Pr
   const parts = new Map<string, FeatureColumn[]>(
     symbols.flatMap((symbol) => expressions.map((expression) => [seriesOf({ symbol, expression }), []])),
   );
-  for await (const { block, first, features } of readBlocks(sources, request)) {
+  for await (const { bucket, first, features } of readBuckets(sources, request)) {
     for (const [index, columns] of features.entries()) {
-      const { symbol, times, begin, end } = block.instruments[first + index];
+      const { symbol, times, begin, end } = bucket.instruments[first + index];
       const own = times.subarray(begin, end);
       for (const [feature, expression] of expressions.entries())
         parts.get(seriesOf({ symbol, expression }))?.push({ times: own, values: columns[feature].slice(begin, end) });

@@ -2,7 +2,7 @@
  * DataLoaders: whatever a request asks for, each kind of thing is one statement. They live as long as the request, and
  * remember within it.
  */
-import type { BlockCache } from '../cache/index.ts';
+import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
 import { type ColumnLoaders, createColumnLoaders } from '../columns/index.ts';
 import { type DatasetLoaders, createDatasetLoaders } from './dataset-loaders.ts';
@@ -14,8 +14,8 @@ export type Loaders = RunLoaders &
   DatasetLoaders &
   ColumnLoaders & { readonly features: ReturnType<typeof createFeatureLoader> };
 
-export function createLoaders(database: Database, blocks: BlockCache): Loaders {
+export function createLoaders(database: Database, columnCache: ColumnCache): Loaders {
   const columns = createColumnLoaders(database);
-  const features = createFeatureLoader({ database, blocks, columns, now: () => systemClock.now() });
+  const features = createFeatureLoader({ database, columnCache, columns, now: () => systemClock.now() });
   return { ...createRunLoaders(database), ...createDatasetLoaders(database), ...columns, features };
 }

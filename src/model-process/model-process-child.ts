@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { createBlockCache } from '../cache/index.ts';
+import { createColumnCache } from '../cache/index.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
 import { openDatabase } from '../store/index.ts';
@@ -16,16 +16,16 @@ let opening: ReturnType<typeof openScoring> | undefined;
 
 async function openScoring(url: string) {
   const database = await openDatabase({ url, poolSize: POOL_SIZE });
-  const blocks = createBlockCache({ maxBytes: CACHE_BYTES, ttlMs: CACHE_TTL_MS, now: Date.now });
-  return { database, blocks, predictors: createPredictors(database) };
+  const columnCache = createColumnCache({ maxBytes: CACHE_BYTES, ttlMs: CACHE_TTL_MS, now: Date.now });
+  return { database, columnCache, predictors: createPredictors(database) };
 }
 
 async function answer(task: ModelTask): Promise<unknown> {
   if (task.kind === 'INSPECT') return inspectModel(task.data);
   opening ??= openScoring(task.databaseUrl);
   opening.catch(() => (opening = undefined));
-  const { database, blocks, predictors } = await opening;
-  const sources = { database, blocks, columns: createColumnLoaders(database), now: Date.now };
+  const { database, columnCache, predictors } = await opening;
+  const sources = { database, columnCache, columns: createColumnLoaders(database), now: Date.now };
   return scoreRange({ sources, predictors }, task.request);
 }
 

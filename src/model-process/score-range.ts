@@ -1,9 +1,9 @@
-import { GrowingColumn, compileFeatures, thinOut } from '../engine/index.ts';
+import { GrowingColumn, compileFeatures, downsample } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
-import type { BlockSources } from '../columns/index.ts';
+import type { ColumnSources } from '../columns/index.ts';
 import type { PredictorCache } from '../models/index.ts';
-import { predictorKey, scoreBlock } from '../runs/predictors.ts';
-import { type BlockRange, streamBlocks } from '../runs/stream-blocks.ts';
+import { predictorKey, scoreRows } from '../runs/predictors.ts';
+import { type BlockRange, streamSlices } from '../runs/stream-slices.ts';
 
 /** Which model is to score which bars. */
 export interface ScoreRequest {
@@ -32,7 +32,7 @@ const MAX_POINTS = 200_000;
 
 /** The scores that a backtest of the model over these symbols and this range sees, in the order of the symbols. */
 export async function scoreRange(
-  { sources, predictors }: { sources: BlockSources; predictors: PredictorCache },
+  { sources, predictors }: { sources: ColumnSources; predictors: PredictorCache },
   { range, expressions, maxPoints, ...model }: ScoreRequest,
 ): Promise<SymbolScores[]> {
   const { canonical } = compileFeatures(expressions);
@@ -42,8 +42,8 @@ export async function scoreRange(
     const columns = canonical.map((expression) => distinct.indexOf(expression));
     const series = range.symbols.map(() => ({ times: new GrowingColumn(), scores: new GrowingColumn() }));
     let total = 0;
-    for await (const { panel, features } of streamBlocks(sources, { ...range, benchmark: null }, distinct)) {
-      const scores = await scoreBlock(lease.predictor, features.select(columns));
+    for await (const { panel, features } of streamSlices(sources, { ...range, benchmark: null }, distinct)) {
+      const scores = await scoreRows(lease.predictor, features.select(columns));
       for (let row = 0; row < scores.length; row += 1) {
         // A symbol that has no bar at this time has no price either.
         if (Number.isNaN(panel.close[row])) continue;
@@ -58,7 +58,7 @@ export async function scoreRange(
     if (points > MAX_POINTS) throw tooMany('points', MAX_POINTS, 'fewer symbols, or a lower maxPoints');
     return series.map(({ times, scores }, index) => {
       const missing = scores.values().reduce((count, score) => count + Number(Number.isNaN(score)), 0);
-      return { symbol: range.symbols[index], missing, ...thinOut(times.values(), scores.values(), maxPoints) };
+      return { symbol: range.symbols[index], missing, ...downsample(times.values(), scores.values(), maxPoints) };
     });
   } finally {
     await lease.release();

@@ -1,4 +1,4 @@
-import type { FeatureBlock } from './feature-block.ts';
+import type { FeatureMatrix } from './feature-matrix.ts';
 
 /** XGBoost's gblinear: one weighted sum a score, in float32. */
 export interface LinearModel {
@@ -10,13 +10,13 @@ export interface LinearModel {
 }
 
 /** Raw sums, `[scores][rows]`. A missing value adds nothing, as in XGBoost. */
-export function scoreLinear({ features, weights, base }: LinearModel, block: FeatureBlock): Float64Array[] {
+export function scoreLinear({ features, weights, base }: LinearModel, matrix: FeatureMatrix): Float64Array[] {
   const scores = base.length;
   return Array.from(base, (start, score) => {
     const first = Math.fround(start + weights[features * scores + score]);
-    const sums = new Float32Array(block.rows).fill(first);
+    const sums = new Float32Array(matrix.rows).fill(first);
     for (let feature = 0; feature < features; feature++) {
-      const column = block.columns[feature];
+      const column = matrix.columns[feature];
       const weight = weights[feature * scores + score];
       for (let row = 0; row < sums.length; row++) {
         const value = column[row];

@@ -55,9 +55,9 @@ export async function loadPredictor(bytes: Uint8Array, options: { output?: strin
     inputs: linear.features,
     sizeBytes: linear.weights.byteLength,
     handlesMissing: true,
-    async predict(block) {
-      checkInputs(block, linear.features);
-      const sums = scoreLinear(linear, block);
+    async predict(matrix) {
+      checkInputs(matrix, linear.features);
+      const sums = scoreLinear(linear, matrix);
       return output.of(output.scores.map((score) => sums[score]));
     },
     async release() {},
@@ -80,9 +80,9 @@ async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> 
     // The weights as read, and the form that the optimiser made of them.
     sizeBytes: 2 * bytes.byteLength,
     handlesMissing: false,
-    async predict(block) {
-      checkInputs(block, chosen.features);
-      return session.score(block, tensor, column, columns);
+    async predict(matrix) {
+      checkInputs(matrix, chosen.features);
+      return session.score(matrix, tensor, column, columns);
     },
     async release() {
       await session.release();

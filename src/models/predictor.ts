@@ -1,6 +1,6 @@
-import type { FeatureBlock } from './feature-block.ts';
+import type { FeatureMatrix } from './feature-matrix.ts';
 
-/** A loaded model, ready to score blocks. */
+/** A loaded model, ready to score rows. */
 export interface Predictor {
   /** How many feature columns it takes. */
   readonly inputs: number;
@@ -10,9 +10,9 @@ export interface Predictor {
   readonly handlesMissing: boolean;
   /**
    * One score a row.
-   * @throws {ModelFileError} INPUT_MISMATCH where the block has another number of columns
+   * @throws {ModelFileError} INPUT_MISMATCH where the matrix has another number of columns
    */
-  predict(block: FeatureBlock): Promise<Float64Array>;
+  predict(matrix: FeatureMatrix): Promise<Float64Array>;
   /** Frees what it holds. It predicts no more. */
   release(): Promise<void>;
 }

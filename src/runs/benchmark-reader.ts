@@ -1,5 +1,5 @@
-import { type BlockPart, type BlockSources, readBlocks } from '../columns/index.ts';
-import type { BlockRange } from './stream-blocks.ts';
+import { type BucketPart, type ColumnSources, readBuckets } from '../columns/index.ts';
+import type { BlockRange } from './stream-slices.ts';
 
 export interface BenchmarkBars {
   readonly times: Float64Array;
@@ -8,16 +8,16 @@ export interface BenchmarkBars {
 
 const EMPTY = new Float64Array();
 
-/** The closes of the benchmark, read beside the panel, in whose blocks it may have no bar. */
+/** The closes of the benchmark, read beside the panel, in whose slices it may have no bar. */
 export class BenchmarkReader {
-  readonly #parts: AsyncGenerator<BlockPart, void>;
+  readonly #parts: AsyncGenerator<BucketPart, void>;
   #times = EMPTY;
   #closes = EMPTY;
   #ended = false;
 
-  constructor(sources: BlockSources, spec: BlockRange, symbol: string) {
+  constructor(sources: ColumnSources, spec: BlockRange, symbol: string) {
     const request = { ...spec, asOf: spec.revision, symbols: [symbol], fields: ['close'], expressions: [] };
-    this.#parts = readBlocks(sources, request);
+    this.#parts = readBuckets(sources, request);
   }
 
   /** Its bars up to a time that have not been given yet. */
@@ -41,7 +41,7 @@ export class BenchmarkReader {
       this.#ended = true;
       return;
     }
-    const [{ times, begin, end }] = value.block.instruments;
+    const [{ times, begin, end }] = value.bucket.instruments;
     this.#times = joined(this.#times, times.subarray(begin, end));
     this.#closes = joined(this.#closes, value.fields[0]['close'].subarray(begin, end));
   }

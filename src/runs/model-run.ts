@@ -1,8 +1,8 @@
-import { type HorizonReturns, ScoreQuality, compileFeatures, createBacktest } from '../engine/index.ts';
+import { type HorizonReturns, ScoreQuality, compileFeatures, createModelSimulation } from '../engine/index.ts';
 import type { PredictorCache, PredictorLease } from '../models/index.ts';
 import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } from '../store/index.ts';
-import { predictorKey, scoreBlock } from './predictors.ts';
-import type { RunBlock } from './stream-blocks.ts';
+import { predictorKey, scoreRows } from './predictors.ts';
+import type { RunSlice } from './stream-slices.ts';
 
 /** A key to compute, with a model that has it and the model's place in the backtest. */
 export interface ModelWork {
@@ -16,8 +16,8 @@ export interface ModelRun extends ModelWork {
   failed: boolean;
   /** The fraction of the range that is done. */
   progress: number;
-  /** @param forward what prices did up to each bar of the block */
-  push(block: RunBlock, forward: readonly HorizonReturns[]): Promise<void>;
+  /** @param forward what prices did up to each bar of the slice */
+  push(slice: RunSlice, forward: readonly HorizonReturns[]): Promise<void>;
   /** Closes the account. @param shared stages that were done once for all models, in ms; @param benchmark its returns */
   finish(computedAt: Date, shared: Readonly<Record<string, number>>, benchmark: Float64Array | undefined): StoredResult;
   release(): Promise<void>;
@@ -62,7 +62,7 @@ function createModelRun(
   { key, model, ordinal, columns, lease }: ModelWork & { columns: readonly number[]; lease: PredictorLease },
 ): ModelRun {
   const { strategy, execution, initialCash, periodsPerYear, convention, symbols } = spec;
-  const backtest = createBacktest({
+  const backtest = createModelSimulation({
     symbols: symbols.length,
     strategy,
     execution,
@@ -81,7 +81,7 @@ function createModelRun(
     progress: 0,
     async push({ panel, features, fractionDone }, forward) {
       const began = now();
-      const scores = await scoreBlock(lease.predictor, features.select(columns));
+      const scores = await scoreRows(lease.predictor, features.select(columns));
       const predicted = now();
       backtest.push(panel, scores);
       quality.push(scores, forward);

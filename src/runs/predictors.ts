@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors.ts';
 import {
-  type FeatureBlock,
+  type FeatureMatrix,
   type Predictor,
   type PredictorCache,
   createPredictorCache,
@@ -28,10 +28,10 @@ export const predictorKey = (model: Pick<ModelRow, 'digest' | 'output'>): string
   JSON.stringify([model.digest, model.output]);
 
 /** One score a row. Where a model has learned nothing about missing values, a row that has any is no opinion: NaN. */
-export async function scoreBlock(predictor: Predictor, block: FeatureBlock): Promise<Float64Array> {
-  const scores = await predictor.predict(block);
+export async function scoreRows(predictor: Predictor, slice: FeatureMatrix): Promise<Float64Array> {
+  const scores = await predictor.predict(slice);
   if (!predictor.handlesMissing)
-    for (const column of block.columns)
+    for (const column of slice.columns)
       for (let row = 0; row < scores.length; row += 1) if (Number.isNaN(column[row])) scores[row] = Number.NaN;
   return scores;
 }

@@ -1,4 +1,4 @@
-import type { BlockCache, ResultCache } from '../cache/index.ts';
+import type { ColumnCache, ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
 import { BenchmarkReturns, ForwardReturns } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
@@ -24,18 +24,18 @@ import {
   takeLease,
 } from '../store/index.ts';
 import { type ModelRun, type ModelWork, openModelRuns } from './model-run.ts';
-import { streamBlocks } from './stream-blocks.ts';
+import { streamSlices } from './stream-slices.ts';
 
 export interface RunServices {
   readonly database: Database;
   readonly cache: ResultCache<StoredResult>;
-  readonly blocks: BlockCache;
+  readonly columnCache: ColumnCache;
   readonly predictors: PredictorCache;
   readonly logger: Logger;
   readonly clock: Clock;
   /** What the results of models that are computed together may take. */
   readonly runMemoryBytes: number;
-  /** Ends the run in hand at its next block; the store has it as unfinished, so it is taken up again. */
+  /** Ends the run in hand at its next slice; the store has it as unfinished, so it is taken up again. */
   readonly signal: AbortSignal;
 }
 
@@ -110,9 +110,9 @@ export function inPasses<Model>(
 
 /** One pass over the data; false where the run is to go no further. */
 async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<boolean> {
-  const { database, cache, blocks, clock, predictors, logger } = services;
+  const { database, cache, columnCache, clock, predictors, logger } = services;
   const now = () => clock.now();
-  const sources = { database, blocks, columns: createColumnLoaders(database), now };
+  const sources = { database, columnCache, columns: createColumnLoaders(database), now };
   const fail = (key: string, error: unknown) => failKey(database, key, toFailure(error, logger));
   const { runs, expressions } = await openModelRuns({ predictors, now }, backtest.spec, work, fail);
   const progress = createProgress(services, backtest.id, runs);
@@ -122,14 +122,14 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   try {
     if (runs.length === 0) return true;
     let waitedFrom = now();
-    for await (const block of streamBlocks(sources, backtest.spec, expressions)) {
-      shared.load += now() - waitedFrom - block.featuresMs;
-      shared.features += block.featuresMs;
+    for await (const slice of streamSlices(sources, backtest.spec, expressions)) {
+      shared.load += now() - waitedFrom - slice.featuresMs;
+      shared.features += slice.featuresMs;
       if (services.signal.aborted) return false;
-      benchmark?.push(block.panel.times, block.benchmark?.times ?? NOTHING, block.benchmark?.closes ?? NOTHING);
-      const forward = later.push(block.panel);
+      benchmark?.push(slice.panel.times, slice.benchmark?.times ?? NOTHING, slice.benchmark?.closes ?? NOTHING);
+      const forward = later.push(slice.panel);
       for (const run of runs.filter(({ failed }) => !failed)) {
-        await run.push(block, forward).catch(async (error: unknown) => {
+        await run.push(slice, forward).catch(async (error: unknown) => {
           run.failed = true;
           await fail(run.key, error);
         });

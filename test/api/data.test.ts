@@ -89,9 +89,9 @@ describe('bars and features', () => {
     const symbols = Array.from({ length: 10 }, (_, index) => `S${index}`);
     const query =
       'query ($s: [String!]!, $f: [String!]!) { featureValues(dataset: "ten", symbols: $s, features: $f) { symbol totalPoints } }';
-    api.app.services.blocks.index.clear();
+    api.app.services.columnCache.index.clear();
     const one = await recordStatements(() => api.execute(query, { s: ['S0'], f: features.slice(0, 1) }));
-    api.app.services.blocks.index.clear();
+    api.app.services.columnCache.index.clear();
     const all = await recordStatements(() => api.execute(query, { s: symbols, f: features }));
     expect(all.length).toBe(one.length);
     // What the range is made of, then for each of its two buckets the chunks there are, the times and all other values,

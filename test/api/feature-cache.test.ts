@@ -60,7 +60,7 @@ describe.each([
   const isRoomy = Number(bytes) > 2 ** 20;
 
   test('gives the same bits the second time, for part of the range, and for some of the features', async () => {
-    api.app.services.blocks.index.clear();
+    api.app.services.columnCache.index.clear();
     const first = await ask(api);
     expect(await ask(api)).toEqual(first);
     const later = await ask(api, { from: '2022-01-03' });
@@ -112,7 +112,7 @@ describe('askers of the same', () => {
   afterAll(() => api.close());
 
   test('overlapping ranges share: the second one reads no value', async () => {
-    api.app.services.blocks.index.clear();
+    api.app.services.columnCache.index.clear();
     const first = await recordStatements(() => ask(api, { from: '2016-01-01', to: '2021-01-01' }));
     expect(first.filter(readsValues).length).toBeGreaterThan(0);
     const second = await recordStatements(() => ask(api, { from: '2017-06-01', to: '2022-01-01' }));
@@ -122,11 +122,11 @@ describe('askers of the same', () => {
   });
 
   test('twenty who ask at once cause one read and one computation', async () => {
-    api.app.services.blocks.index.clear();
+    api.app.services.columnCache.index.clear();
     const before = await figures(api);
     const once = await recordStatements(() => ask(api));
     const alone = (await figures(api)).misses - before.misses;
-    api.app.services.blocks.index.clear();
+    api.app.services.columnCache.index.clear();
     const statements = await recordStatements(() => Promise.all(Array.from({ length: 20 }, () => ask(api))));
     expect(statements.filter(readsValues).length).toBe(once.filter(readsValues).length);
     expect((await figures(api)).misses - before.misses).toBe(2 * alone);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../examples/models/manifest.json' with { type: 'json' };
-import { FeatureBlock, loadPredictor } from '../../src/models/index.ts';
+import { FeatureMatrix, loadPredictor } from '../../src/models/index.ts';
 import {
   type TestApi,
   createTestApi,
@@ -56,7 +56,7 @@ describe('the scores of a model, computed by the process of the server, without 
       const predictor = await loadPredictor(await readFile(join(EXAMPLES, entry?.file ?? '')), {
         output: entry?.output ?? '',
       });
-      const said = await predictor.predict(new FeatureBlock(700, columns));
+      const said = await predictor.predict(new FeatureMatrix(700, columns));
       const expected = Array.from(said, (score, row) =>
         predictor.handlesMissing || columns.every((column) => !Number.isNaN(column[row])) ? score : null,
       );

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { FeatureBlock, inspectModel, loadPredictor } from '../../src/models/index.ts';
+import { FeatureMatrix, inspectModel, loadPredictor } from '../../src/models/index.ts';
 
 /** Made by test/golden/models/generate_onnx.py. */
 const golden = join(import.meta.dirname, '../golden/models');
@@ -13,7 +13,7 @@ const accepted = names.filter((name) => !name.startsWith('refused-'));
 /** Values on the grid of the thresholds, beside it, missing and infinite, in every combination. */
 const values = [-1.5, -0.75, -0.1, 0, 0.25, 1, 1.25, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 const rows = values.flatMap((a) => values.flatMap((b) => values.map((c) => [a, b, c])));
-const block = new FeatureBlock(
+const matrix = new FeatureMatrix(
   rows.length,
   [0, 1, 2].map((feature) => Float64Array.from(rows, (row) => row[feature])),
 );
@@ -58,7 +58,7 @@ describe.for(accepted)('the graph %s', (name) => {
       const [, tensor = '', column = '0'] = /^(\w+?)(?:\[(\d+)\])?$/.exec(output) ?? [];
       const width = expected[tensor].length / rows.length;
       const predictor = await loadPredictor(read(name), { output });
-      const scores = await predictor.predict(block);
+      const scores = await predictor.predict(matrix);
       const wrong = rows.flatMap((row, index) => {
         const answer = expected[tensor][index * width + Number(column)];
         const isSame = Object.is(scores[index], answer) || Math.abs(scores[index] - answer) <= 1e-6;
@@ -95,8 +95,8 @@ test('the kernel takes tree ensembles, and leaves their odd corners to onnxrunti
 });
 
 test('a single target with LOGISTIC keeps the margin of onnxruntime and offers the probability', async () => {
-  const margin = await (await loadPredictor(read('trees-logistic'))).predict(block);
-  const probability = await (await loadPredictor(read('trees-logistic'), { output: 'probability' })).predict(block);
+  const margin = await (await loadPredictor(read('trees-logistic'))).predict(matrix);
+  const probability = await (await loadPredictor(read('trees-logistic'), { output: 'probability' })).predict(matrix);
   expect(probability[5]).toBeCloseTo(1 / (1 + Math.exp(-margin[5])), 12);
 });
 

@@ -13,7 +13,7 @@ function recorder() {
       inputs: 1,
       sizeBytes: 10,
       handlesMissing: true,
-      predict: async (block) => new Float64Array(block.rows),
+      predict: async (matrix) => new Float64Array(matrix.rows),
       release: async () => void log.push(`release ${key}`),
     };
   };

@@ -1,11 +1,11 @@
 import {
-  type BacktestOutcome,
+  type SimulationOutcome,
   DEFAULT_EXECUTION,
   EXIT_REASONS,
   type Execution,
-  type PanelBlock,
+  type PanelSlice,
   type Strategy,
-  createBacktest,
+  createModelSimulation,
 } from '../../src/engine/index.ts';
 import { panelOf } from './panels.ts';
 
@@ -13,19 +13,19 @@ import { panelOf } from './panels.ts';
 export const FREE: Execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE', commissionRate: 0, slippageRate: 0 };
 
 /** One symbol from rows of open, high, low and close. */
-export function candles(rows: readonly (readonly [number, number, number, number])[]): PanelBlock {
+export function candles(rows: readonly (readonly [number, number, number, number])[]): PanelSlice {
   const column = (place: 0 | 1 | 2 | 3) => Float64Array.from(rows, (row) => row[place]);
   return panelOf(1, { open: column(0), high: column(1), low: column(2), close: column(3) });
 }
 
 /** A backtest of 1,000 in cash over all bars of a panel, at 252 bars a year. */
 export function simulate(
-  panel: PanelBlock,
+  panel: PanelSlice,
   scores: readonly number[] | Float64Array,
   strategy: Strategy,
   execution: Partial<Execution> = {},
-): BacktestOutcome {
-  const backtest = createBacktest({
+): SimulationOutcome {
+  const backtest = createModelSimulation({
     symbols: panel.symbols,
     strategy,
     execution: { ...FREE, ...execution },
@@ -38,5 +38,5 @@ export function simulate(
 }
 
 /** Each trade's exit price and reason. */
-export const exits = ({ trades }: BacktestOutcome) =>
+export const exits = ({ trades }: SimulationOutcome) =>
   Array.from(trades.exitPrice, (price, index) => [price, EXIT_REASONS[trades.exitReason[index] ?? -1]]);

@@ -1,11 +1,11 @@
-import type { PanelBlock, Strategy } from '../../src/engine/index.ts';
+import type { PanelSlice, Strategy } from '../../src/engine/index.ts';
 
 const DAY_MS = 86_400_000;
 
-type Prices = Pick<PanelBlock, 'open' | 'high' | 'low' | 'close'>;
+type Prices = Pick<PanelSlice, 'open' | 'high' | 'low' | 'close'>;
 
 /** A panel of daily bars from prices, `[bars * symbols]`; without opens, highs and lows they are the closes. */
-export function panelOf(symbols: number, prices: Pick<Prices, 'close'> & Partial<Prices>, startDay = 0): PanelBlock {
+export function panelOf(symbols: number, prices: Pick<Prices, 'close'> & Partial<Prices>, startDay = 0): PanelSlice {
   const { close, open = close, high = close, low = close } = prices;
   const bars = close.length / symbols;
   const times = Float64Array.from({ length: bars }, (_, bar) => (startDay + bar) * DAY_MS);
@@ -13,7 +13,7 @@ export function panelOf(symbols: number, prices: Pick<Prices, 'close'> & Partial
 }
 
 /** The bars of a panel from `from` on, before `to`. */
-export function slicePanel(panel: PanelBlock, from: number, to: number): PanelBlock {
+export function slicePanel(panel: PanelSlice, from: number, to: number): PanelSlice {
   const cut = (column: Float64Array) => column.slice(from * panel.symbols, to * panel.symbols);
   return {
     bars: to - from,

@@ -1,4 +1,4 @@
-import { openBlockCache } from '../../jobs/backends.ts';
+import { openColumnCache } from '../../jobs/backends.ts';
 import { startWorkers } from '../../jobs/workers.ts';
 import { ConfigError, parseConfig } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
@@ -14,7 +14,7 @@ export async function worker(): Promise<void> {
   const stopped = untilSignal();
   const count = Math.max(1, config.workers);
   const logger = createLogger(config.logLevel);
-  const workers = await startWorkers({ config, count, logger, blocks: openBlockCache(config) });
+  const workers = await startWorkers({ config, count, logger, columnCache: openColumnCache(config) });
   process.stdout.write(`Hindcast computes with ${count} worker${count === 1 ? '' : 's'} (Ctrl-C stops it)\n`);
   await stopped;
   await workers.close();

@@ -11,7 +11,7 @@ import type { PanelInstrument } from './panel-program.ts';
  * One instrument's own bars in time order: first the warm-up, then from bar `from` on those that are wanted.
  *
  * The warm-up is `warmupBars` long, or all the bars there are before `from` where the instrument has fewer; what it
- * has more is not looked at. `from` is the first bar of a block of a fixed grid: rounding is laid out from it.
+ * has more is not looked at. `from` is the first bar of a bucket of a fixed grid: rounding is laid out from it.
  */
 export interface FeatureInput {
   readonly columns: Columns;

@@ -21,7 +21,7 @@ function smoothingFactor(span: number): number {
  * through NaN (pandas `ewm(adjust=True, ignore_na=False)`); at NaN it keeps its value,
  * though not for more bars than its memory.
  *
- * It begins afresh in each block of `exponentialMemory` bars counted from the anchor, one block early, so that its
+ * It begins afresh in each segment of `exponentialMemory` bars counted from the anchor, one segment early, so that its
  * value depends on the bars and the anchor, not on where the data begin.
  */
 export function exponentialMean(span: number): Kernel {
@@ -29,12 +29,12 @@ export function exponentialMean(span: number): Kernel {
   const memory = exponentialMemory(span);
   const decay = 1 - smoothingFactor(span);
   return ([x], out, { start, end, anchor }) => {
-    for (let block = anchor - Math.ceil((anchor - start) / memory) * memory; block < end; block += memory) {
-      const stop = Math.min(end, block + memory);
-      const first = Math.max(block, start);
+    for (let segment = anchor - Math.ceil((anchor - start) / memory) * memory; segment < end; segment += memory) {
+      const stop = Math.min(end, segment + memory);
+      const first = Math.max(segment, start);
       let weight = 0;
       let mean = NaN;
-      for (let i = Math.max(start, block - memory); i < stop; i++) {
+      for (let i = Math.max(start, segment - memory); i < stop; i++) {
         weight *= decay;
         if (isFiniteNumber(x[i])) {
           mean = weight === 0 ? x[i] : mean + (x[i] - mean) / (weight + 1);

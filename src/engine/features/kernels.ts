@@ -33,7 +33,7 @@ const shifted =
     ahead: Math.max(0, -bars),
   });
 
-/** Begins afresh in blocks of its memory, each one block early. */
+/** Begins afresh in segments of its memory, each one segment early. */
 const exponential: Binding = (span) => {
   const memory = exponentialMemory(span);
   const reach = (before: number) => (memory === Infinity ? Infinity : Math.ceil(before / memory) * memory + memory);

@@ -1,5 +1,5 @@
 import type { Kernel } from '../expression/kernel.ts';
-import { blockOf, windowBlocks } from './window-blocks.ts';
+import { segmentOf, windowSegments } from './window-segments.ts';
 import { isFiniteNumber } from './is-finite.ts';
 
 /**
@@ -8,14 +8,14 @@ import { isFiniteNumber } from './is-finite.ts';
  * before all others, whichever extreme is looked for.
  */
 export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
-  const { length, suffixes, first, step } = windowBlocks(window);
+  const { length, suffixes, first, step } = windowSegments(window);
   const extremes = new Float64Array(suffixes).fill(-Infinity);
   const bars = new Float64Array(suffixes);
 
-  function findSuffixes(x: Float64Array, block: number, from: number): void {
+  function findSuffixes(x: Float64Array, segment: number, from: number): void {
     let extreme = -Infinity;
     let bar = -1;
-    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
       const value = isFiniteNumber(x[i]) ? x[i] * sign : Infinity;
       if (i >= from && value >= extreme) {
         extreme = value;
@@ -28,12 +28,12 @@ export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
 
   return ([x], out, { start, end, anchor }) => {
     let finite = 0;
-    for (let block = blockOf(start, anchor, length); block < end; block += length) {
-      findSuffixes(x, block, start);
-      const stop = Math.min(end, block + length);
+    for (let segment = segmentOf(start, anchor, length); segment < end; segment += length) {
+      findSuffixes(x, segment, start);
+      const stop = Math.min(end, segment + length);
       let extreme = -Infinity;
       let bar = -1;
-      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
         const oldest = window === 0 ? start : Math.max(start, i - window + 1);
         if (isFiniteNumber(x[i])) finite++;
         if (oldest > start && isFiniteNumber(x[oldest - 1])) finite--;

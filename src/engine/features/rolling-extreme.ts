@@ -1,17 +1,17 @@
 import type { Kernel } from '../expression/kernel.ts';
-import { blockOf, windowBlocks } from './window-blocks.ts';
+import { segmentOf, windowSegments } from './window-segments.ts';
 
 /**
  * The largest finite value of the window (`sign` 1) or the smallest (`sign` -1), NaN when it has none: the larger of
  * the running extremes of a suffix and a prefix, which needs three comparisons a bar whatever the data.
  */
 export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
-  const { length, suffixes, first, step } = windowBlocks(window);
+  const { length, suffixes, first, step } = windowSegments(window);
   const extremes = new Float64Array(suffixes).fill(-Infinity);
 
-  function findSuffixes(x: Float64Array, block: number, from: number): void {
+  function findSuffixes(x: Float64Array, segment: number, from: number): void {
     let extreme = -Infinity;
-    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
       if (i >= from) {
         const value = x[i] * sign;
         if (value > extreme && value < Infinity) extreme = value;
@@ -21,11 +21,11 @@ export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
   }
 
   return ([x], out, { start, end, anchor }) => {
-    for (let block = blockOf(start, anchor, length); block < end; block += length) {
-      findSuffixes(x, block, start);
-      const stop = Math.min(end, block + length);
+    for (let segment = segmentOf(start, anchor, length); segment < end; segment += length) {
+      findSuffixes(x, segment, start);
+      const stop = Math.min(end, segment + length);
       let extreme = -Infinity;
-      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
         const value = x[i] * sign;
         if (value > extreme && value < Infinity) extreme = value;
         const joined = extreme > extremes[k] ? extreme : extremes[k];

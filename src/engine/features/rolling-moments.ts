@@ -2,7 +2,7 @@ import type { Kernel } from '../expression/kernel.ts';
 import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
 import { isFiniteNumber } from './is-finite.ts';
-import { windowBlocks } from './window-blocks.ts';
+import { windowSegments } from './window-segments.ts';
 
 /** Variance or standard deviation of the finite values of the window, ddof 1; NaN for fewer than two. */
 export function rollingVariance(window: number, statistic: 'Var' | 'Std'): Kernel {
@@ -18,7 +18,7 @@ class SecondMoment implements CentredStatistic {
   readonly #squares: Float64Array;
 
   constructor(window: number, root: boolean) {
-    const { suffixes, first, step } = windowBlocks(window);
+    const { suffixes, first, step } = windowSegments(window);
     this.#root = root;
     this.#first = first;
     this.#step = step;
@@ -27,7 +27,7 @@ class SecondMoment implements CentredStatistic {
     this.#squares = new Float64Array(suffixes);
   }
 
-  sumSuffixes([x]: readonly Float64Array[], block: number, from: number, centre: number): void {
+  sumSuffixes([x]: readonly Float64Array[], segment: number, from: number, centre: number): void {
     const counts = this.#counts;
     const sums = this.#sums;
     const squares = this.#squares;
@@ -35,7 +35,7 @@ class SecondMoment implements CentredStatistic {
     let n = 0;
     let s1 = 0;
     let s2 = 0;
-    for (let k = counts.length - 2, i = block - 1; k >= 0; k--, i--) {
+    for (let k = counts.length - 2, i = segment - 1; k >= 0; k--, i--) {
       if (i >= from && isFiniteNumber(x[i])) {
         const v = x[i] - origin;
         n++;
@@ -48,7 +48,7 @@ class SecondMoment implements CentredStatistic {
     }
   }
 
-  sweep([x]: readonly Float64Array[], out: Float64Array, { block, from, to, centre }: Sweep): void {
+  sweep([x]: readonly Float64Array[], out: Float64Array, { segment, from, to, centre }: Sweep): void {
     const counts = this.#counts;
     const sums = this.#sums;
     const squares = this.#squares;
@@ -58,7 +58,7 @@ class SecondMoment implements CentredStatistic {
     let n = 0;
     let s1 = 0;
     let s2 = 0;
-    for (let i = block, k = this.#first; i < to; i++, k += step) {
+    for (let i = segment, k = this.#first; i < to; i++, k += step) {
       if (isFiniteNumber(x[i])) {
         const v = x[i] - origin;
         n++;

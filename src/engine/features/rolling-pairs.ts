@@ -3,7 +3,7 @@ import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
 import { isFiniteNumber } from './is-finite.ts';
 import { rollingVariance } from './rolling-moments.ts';
-import { windowBlocks } from './window-blocks.ts';
+import { windowSegments } from './window-segments.ts';
 
 export type PairStatistic = 'Corr' | 'Cov' | 'Slope' | 'Rsquare' | 'Resi';
 
@@ -63,7 +63,7 @@ class PairMoments implements CentredStatistic {
   readonly #suffixes: Float64Array;
 
   constructor(window: number, statistic: PairStatistic) {
-    const { suffixes, first, step } = windowBlocks(window);
+    const { suffixes, first, step } = windowSegments(window);
     this.#statistic = statistic;
     this.#constant = window === 0 && statistic === 'Rsquare' ? -1 : CONSTANT_DEVIATION ** 2;
     this.#first = first * STRIDE;
@@ -71,7 +71,7 @@ class PairMoments implements CentredStatistic {
     this.#suffixes = new Float64Array(suffixes * STRIDE);
   }
 
-  sumSuffixes([a, b]: readonly Float64Array[], block: number, from: number, centre: number): void {
+  sumSuffixes([a, b]: readonly Float64Array[], segment: number, from: number, centre: number): void {
     const suffixes = this.#suffixes;
     const originX = centre < 0 ? 0 : a[centre];
     const originY = centre < 0 ? 0 : b[centre];
@@ -81,7 +81,7 @@ class PairMoments implements CentredStatistic {
     let sy = 0;
     let syy = 0;
     let sxy = 0;
-    for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
+    for (let k = suffixes.length - 2 * STRIDE, i = segment - 1; k >= 0; k -= STRIDE, i--) {
       if (i >= from) {
         const x = a[i] - originX;
         const y = b[i] - originY;
@@ -103,7 +103,7 @@ class PairMoments implements CentredStatistic {
     }
   }
 
-  sweep([a, b]: readonly Float64Array[], out: Float64Array, { block, from, to, centre }: Sweep): void {
+  sweep([a, b]: readonly Float64Array[], out: Float64Array, { segment, from, to, centre }: Sweep): void {
     const suffixes = this.#suffixes;
     const statistic = this.#statistic;
     const constant = this.#constant;
@@ -116,7 +116,7 @@ class PairMoments implements CentredStatistic {
     let sy = 0;
     let syy = 0;
     let sxy = 0;
-    for (let i = block, k = this.#first; i < to; i++, k += step) {
+    for (let i = segment, k = this.#first; i < to; i++, k += step) {
       const x = a[i] - originX;
       const y = b[i] - originY;
       if (isFiniteNumber(x) && isFiniteNumber(y)) {

@@ -2,7 +2,7 @@ import type { Kernel } from '../expression/kernel.ts';
 import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
 import { isFiniteNumber } from './is-finite.ts';
-import { windowBlocks } from './window-blocks.ts';
+import { windowSegments } from './window-segments.ts';
 
 /** pandas leaves the shape of a window undefined where its variance (ddof 0) is not above this. */
 const LEAST_VARIANCE = 1e-14;
@@ -45,17 +45,17 @@ class FourMoments implements CentredStatistic {
   readonly #suffixes: Float64Array;
 
   constructor(window: number, shape: Shape) {
-    const { suffixes, first, step } = windowBlocks(window);
+    const { suffixes, first, step } = windowSegments(window);
     this.#shape = shape;
     this.#first = first * STRIDE;
     this.#step = step * STRIDE;
     this.#suffixes = new Float64Array(suffixes * STRIDE);
   }
 
-  sumSuffixes([x]: readonly Float64Array[], block: number, from: number, centre: number): void {
+  sumSuffixes([x]: readonly Float64Array[], segment: number, from: number, centre: number): void {
     const suffixes = this.#suffixes;
     const origin = centre < 0 ? 0 : x[centre];
-    for (let k = suffixes.length - 2 * STRIDE, i = block - 1; k >= 0; k -= STRIDE, i--) {
+    for (let k = suffixes.length - 2 * STRIDE, i = segment - 1; k >= 0; k -= STRIDE, i--) {
       const v = i < from ? NaN : x[i] - origin;
       const finite = isFiniteNumber(v) ? 1 : 0;
       const value = finite ? v : 0;
@@ -67,7 +67,7 @@ class FourMoments implements CentredStatistic {
     }
   }
 
-  sweep([x]: readonly Float64Array[], out: Float64Array, { block, from, to, centre }: Sweep): void {
+  sweep([x]: readonly Float64Array[], out: Float64Array, { segment, from, to, centre }: Sweep): void {
     const suffixes = this.#suffixes;
     const shape = this.#shape;
     const origin = centre < 0 ? 0 : x[centre];
@@ -76,7 +76,7 @@ class FourMoments implements CentredStatistic {
     let p2 = 0;
     let p3 = 0;
     let p4 = 0;
-    for (let i = block, k = this.#first; i < to; i++, k += this.#step) {
+    for (let i = segment, k = this.#first; i < to; i++, k += this.#step) {
       const v = x[i] - origin;
       if (isFiniteNumber(v)) {
         count++;

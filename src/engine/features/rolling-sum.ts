@@ -1,18 +1,18 @@
 import type { Kernel } from '../expression/kernel.ts';
-import { blockOf, windowBlocks } from './window-blocks.ts';
+import { segmentOf, windowSegments } from './window-segments.ts';
 import { isFiniteNumber } from './is-finite.ts';
 
 /** Sum or mean of the finite values of the window, NaN when it has none. */
 export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
-  const { length, suffixes, first, step } = windowBlocks(window);
+  const { length, suffixes, first, step } = windowSegments(window);
   const sums = new Float64Array(suffixes);
   const counts = new Float64Array(suffixes);
   const mean = statistic === 'Mean';
 
-  function sumSuffixes(x: Float64Array, block: number, from: number): void {
+  function sumSuffixes(x: Float64Array, segment: number, from: number): void {
     let sum = 0;
     let count = 0;
-    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
       if (i >= from && isFiniteNumber(x[i])) {
         sum += x[i];
         count++;
@@ -23,12 +23,12 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
   }
 
   return ([x], out, { start, end, anchor }) => {
-    for (let block = blockOf(start, anchor, length); block < end; block += length) {
-      sumSuffixes(x, block, start);
-      const stop = Math.min(end, block + length);
+    for (let segment = segmentOf(start, anchor, length); segment < end; segment += length) {
+      sumSuffixes(x, segment, start);
+      const stop = Math.min(end, segment + length);
       let sum = 0;
       let count = 0;
-      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
         if (isFiniteNumber(x[i])) {
           sum += x[i];
           count++;
@@ -59,19 +59,19 @@ export function rollingCount(window: number): Kernel {
  * window and are divided by their sum. NaN for a window of one bar.
  */
 export function rollingWeightedMean(window: number): Kernel {
-  const { length, suffixes, first, step } = windowBlocks(window);
+  const { length, suffixes, first, step } = windowSegments(window);
   const sums = new Float64Array(suffixes);
   const weighted = new Float64Array(suffixes);
   const counts = new Float64Array(suffixes);
 
-  function sumSuffixes(x: Float64Array, block: number, from: number): void {
+  function sumSuffixes(x: Float64Array, segment: number, from: number): void {
     let sum = 0;
     let weight = 0;
     let count = 0;
-    for (let k = suffixes - 2, i = block - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
       if (i >= from && isFiniteNumber(x[i])) {
         sum += x[i];
-        weight += (i - block) * x[i];
+        weight += (i - segment) * x[i];
         count++;
       }
       sums[k] = sum;
@@ -81,21 +81,21 @@ export function rollingWeightedMean(window: number): Kernel {
   }
 
   return ([x], out, { start, end, anchor }) => {
-    for (let block = blockOf(start, anchor, length); block < end; block += length) {
-      sumSuffixes(x, block, start);
-      const stop = Math.min(end, block + length);
+    for (let segment = segmentOf(start, anchor, length); segment < end; segment += length) {
+      sumSuffixes(x, segment, start);
+      const stop = Math.min(end, segment + length);
       let sum = 0;
       let weight = 0;
       let count = 0;
-      for (let i = Math.max(block, start), k = first + (i - block) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
         if (isFiniteNumber(x[i])) {
           sum += x[i];
-          weight += (i - block) * x[i];
+          weight += (i - segment) * x[i];
           count++;
         }
         const oldest = window === 0 ? start : Math.max(start, i - window + 1);
         const bars = i - oldest + 1;
-        const total = weight + weighted[k] + (block - oldest) * (sum + sums[k]);
+        const total = weight + weighted[k] + (segment - oldest) * (sum + sums[k]);
         out[i] = total / ((bars * (bars - 1)) / 2) / (count + counts[k]);
       }
     }

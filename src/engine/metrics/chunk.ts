@@ -1,4 +1,4 @@
-/** Returns are summed up by so many at a time, however they come, so that the size of blocks changes no bit. */
+/** Returns are summed up by so many at a time, however they come, so that the size of slices changes no bit. */
 export const CHUNK = 2_048;
 
 /** Whether any value may be NaN: told from the sum, which is NaN then. */

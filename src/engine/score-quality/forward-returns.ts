@@ -1,8 +1,8 @@
-import type { PanelBlock } from '../panel.ts';
+import type { PanelSlice } from '../panel.ts';
 import { HORIZONS, LONGEST } from './horizons.ts';
 import { Ranking } from './ranks.ts';
 
-/** What prices did up to each bar of a block since so many bars before. */
+/** What prices did up to each bar of a slice since so many bars before. */
 export interface HorizonReturns {
   readonly bars: number;
   /** `[bars * symbols]`, from the close that many bars before; NaN where either is missing. */
@@ -24,8 +24,8 @@ export class ForwardReturns {
     this.#closes = new Float64Array(LONGEST * symbols).fill(Number.NaN);
   }
 
-  /** Takes the next block of bars. */
-  push({ bars, close }: PanelBlock): HorizonReturns[] {
+  /** Takes the next slice of bars. */
+  push({ bars, close }: PanelSlice): HorizonReturns[] {
     const symbols = this.#symbols;
     const begin = this.#closes.length;
     const closes = new Float64Array(begin + close.length);

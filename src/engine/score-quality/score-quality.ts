@@ -9,7 +9,7 @@ import { Ranking } from './ranks.ts';
 const NO_PAIRS = 'it takes three scores that differ, with returns after them that differ';
 const NO_RATIO = 'it takes three instruments, and two bars whose correlations differ';
 
-/** What a model's scores are worth, apart from any strategy: fed with blocks of scores and the returns after them. */
+/** What a model's scores are worth, apart from any strategy: fed with slices of scores and the returns after them. */
 export class ScoreQuality {
   readonly #symbols: number;
   readonly #ranking: Ranking;

@@ -1,4 +1,4 @@
-import type { PanelBlock } from '../panel.ts';
+import type { PanelSlice } from '../panel.ts';
 import { Account, type AccountTotals } from './account.ts';
 import type { Execution } from './execution.ts';
 import type { TargetWeights } from '../strategy/target-weights.ts';
@@ -53,35 +53,35 @@ export class Portfolio {
   }
 
   /**
-   * Takes the bars of a block, in order.
+   * Takes the bars of a slice, in order.
    * @param scores `[bars * symbols]`; @param equity `[bars]`, to write the equity at each close into
    */
-  push(block: PanelBlock, strategy: TargetWeights, scores: Float64Array, equity: Float64Array): void {
-    for (let row = 0; row < block.bars; row += 1) {
-      if (this.#ruinedBar === null) this.#step(block, row, strategy, scores);
+  push(slice: PanelSlice, strategy: TargetWeights, scores: Float64Array, equity: Float64Array): void {
+    for (let row = 0; row < slice.bars; row += 1) {
+      if (this.#ruinedBar === null) this.#step(slice, row, strategy, scores);
       this.account.writeEquity(equity, row);
       this.#bar += 1;
     }
   }
 
-  #step(block: PanelBlock, row: number, strategy: TargetWeights, scores: Float64Array): void {
+  #step(slice: PanelSlice, row: number, strategy: TargetWeights, scores: Float64Array): void {
     const bar = this.#bar;
-    const offset = row * block.symbols;
+    const offset = row * slice.symbols;
     const { fill } = this.#execution;
     const { positions } = this.account;
     if (fill === 'NEXT_OPEN') {
-      positions.mark(block.open, offset);
-      this.#rebalancer.execute(block.open, offset, bar);
+      positions.mark(slice.open, offset);
+      this.#rebalancer.execute(slice.open, offset, bar);
     }
     if (this.#stops) {
-      orderStops(this.#stops, positions, this.#execution, block, row);
+      orderStops(this.#stops, positions, this.#execution, slice, row);
       this.account.fill(this.#stops, bar);
     }
-    positions.pass(block, offset);
-    if (fill === 'NEXT_CLOSE') this.#rebalancer.execute(block.close, offset, bar);
+    positions.pass(slice, offset);
+    if (fill === 'NEXT_CLOSE') this.#rebalancer.execute(slice.close, offset, bar);
     if (strategy.needsWeights) this.#weigh();
-    strategy.decide(block, row, scores, this.#weights, this.#rebalancer.wanted);
-    if (fill === 'SAME_CLOSE') this.#rebalancer.execute(block.close, offset, bar);
+    strategy.decide(slice, row, scores, this.#weights, this.#rebalancer.wanted);
+    if (fill === 'SAME_CLOSE') this.#rebalancer.execute(slice.close, offset, bar);
     if (this.#borrowRatePerBar > 0) this.account.accrueBorrowing(this.#borrowRatePerBar);
     if (positions.count > 0) this.#exposedBars += 1;
     this.account.revalue();

@@ -1,4 +1,4 @@
-import type { PanelBlock } from '../panel.ts';
+import type { PanelSlice } from '../panel.ts';
 import type { OrderList } from './order-list.ts';
 import { TradeBook } from './trade-book.ts';
 import { EXIT_REASONS } from './trades.ts';
@@ -91,7 +91,7 @@ export class Positions {
   }
 
   /** Takes a bar during which everything that is held was held: its range, and its closes as marks, where there are any. */
-  pass({ low, high, close }: PanelBlock, offset: number): void {
+  pass({ low, high, close }: PanelSlice, offset: number): void {
     const { held, count, lowest, highest, marks } = this;
     for (let index = 0; index < count; index += 1) {
       const symbol = held[index];

@@ -1,4 +1,4 @@
-import type { PanelBlock } from '../panel.ts';
+import type { PanelSlice } from '../panel.ts';
 import type { Execution } from './execution.ts';
 import type { OrderList } from './order-list.ts';
 import type { Positions } from './positions.ts';
@@ -17,7 +17,7 @@ export function orderStops(
   orders: OrderList,
   positions: Positions,
   execution: Execution,
-  block: PanelBlock,
+  slice: PanelSlice,
   row: number,
 ): void {
   const { stopLoss, takeProfit, trailingStop, slippageRate } = execution;
@@ -25,8 +25,8 @@ export function orderStops(
   const { units } = positions;
   for (let symbol = 0; symbol < units.length; symbol += 1) {
     if (units[symbol] === 0) continue;
-    const cell = row * block.symbols + symbol;
-    const close = block.close[cell];
+    const cell = row * slice.symbols + symbol;
+    const close = slice.close[cell];
     if (!(close > 0)) continue;
     const side = units[symbol] > 0 ? 1 : -1;
     const entry = positions.entryPrice(symbol);
@@ -36,9 +36,9 @@ export function orderStops(
     const isTrailing = !(side * loss >= side * trail) && !Number.isNaN(trail);
     const stop = isTrailing ? trail : loss;
     const profit = takeProfit === null ? Number.NaN : entry * (1 + side * takeProfit);
-    const open = block.open[cell] > 0 ? block.open[cell] : close;
-    const worst = side === 1 ? orElse(block.low[cell], close) : orElse(block.high[cell], close);
-    const best = side === 1 ? orElse(block.high[cell], close) : orElse(block.low[cell], close);
+    const open = slice.open[cell] > 0 ? slice.open[cell] : close;
+    const worst = side === 1 ? orElse(slice.low[cell], close) : orElse(slice.high[cell], close);
+    const best = side === 1 ? orElse(slice.high[cell], close) : orElse(slice.low[cell], close);
     const opensAtStop = side * open <= side * stop;
     const opensAtProfit = side * open >= side * profit;
     const isStopped = opensAtStop || (!opensAtProfit && side * worst <= side * stop);

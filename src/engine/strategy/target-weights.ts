@@ -1,4 +1,4 @@
-import type { PanelBlock } from '../panel.ts';
+import type { PanelSlice } from '../panel.ts';
 import { createRebalanceCalendar } from './rebalance-calendar.ts';
 import { RollingVolatility } from './rolling-volatility.ts';
 import type { Sizing, Strategy, TargetWeightStrategy, ThresholdStrategy, TopKStrategy } from './spec.ts';
@@ -12,10 +12,10 @@ export interface TargetWeights {
   readonly needsWeights: boolean;
   /**
    * Takes one bar, in order, and wants a weight for each position that is to change.
-   * @param row the bar's place in the block; @param scores `[bars * symbols]`, of the block
+   * @param row the bar's place in the slice; @param scores `[bars * symbols]`, of the slice
    * @param weights `[symbols]`, the present weights
    */
-  decide(block: PanelBlock, row: number, scores: Float64Array, weights: Float64Array, wanted: WantedWeights): void;
+  decide(slice: PanelSlice, row: number, scores: Float64Array, weights: Float64Array, wanted: WantedWeights): void;
 }
 
 /** Wants the weights of the positions that are to change, before limits. */
@@ -30,10 +30,10 @@ export function createTargetWeights(strategy: Strategy, symbols: number, periods
   const unmet = new WantedWeights(symbols);
   return {
     needsWeights: maxTurnover !== null,
-    decide: (block, row, scores, weights, wanted) => {
+    decide: (slice, row, scores, weights, wanted) => {
       const offset = row * symbols;
-      volatility?.observe(block.close, offset);
-      if (!isDue(block.times[row])) return;
+      volatility?.observe(slice.close, offset);
+      if (!isDue(slice.times[row])) return;
       if (maxTurnover === null) {
         want(scores, offset, wanted);
         if (maxPositionWeight !== null) limitPositions(maxPositionWeight, wanted);

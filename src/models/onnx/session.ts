@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { FeatureBlock } from '../feature-block.ts';
+import type { FeatureMatrix } from '../feature-matrix.ts';
 import { MAX_FEATURES } from '../limits.ts';
 import { ModelFileError, broken, unsupported } from '../model-file-error.ts';
 import type { OnnxFile, OnnxValue } from './onnx-file.ts';
@@ -102,13 +102,13 @@ export class GraphSession {
   }
 
   /** One column of an output, one number a row. */
-  async score(block: FeatureBlock, tensor: string, column: number, columns: number): Promise<Float64Array> {
+  async score(matrix: FeatureMatrix, tensor: string, column: number, columns: number): Promise<Float64Array> {
     const { batch } = this.inputs[0];
     const step = batch ?? this.#chunkRows;
-    const scores = new Float64Array(block.rows);
-    const feedsOf = this.#feeder(block);
-    for (let from = 0; from < block.rows; from += step) {
-      const rows = Math.min(step, block.rows - from);
+    const scores = new Float64Array(matrix.rows);
+    const feedsOf = this.#feeder(matrix);
+    for (let from = 0; from < matrix.rows; from += step) {
+      const rows = Math.min(step, matrix.rows - from);
       const outputs = await this.#run(feedsOf(from, rows), [tensor]);
       const { data } = outputs[tensor];
       if (data.length < rows * columns)
@@ -126,11 +126,11 @@ export class GraphSession {
     await this.#session.release();
   }
 
-  /** Cuts the feeds of a run of rows out of the whole block's, which are views where the graph has one float32 input. */
-  #feeder(block: FeatureBlock): (from: number, rows: number) => Record<string, Tensor> {
+  /** Cuts the feeds of a run of rows out of the whole matrix's, which are views where the graph has one float32 input. */
+  #feeder(matrix: FeatureMatrix): (from: number, rows: number) => Record<string, Tensor> {
     const whole = this.inputs.map((input) => {
       const columns = Array.from({ length: input.width }, (_, index) => input.first + index);
-      const part = this.inputs.length === 1 ? block : block.select(columns);
+      const part = this.inputs.length === 1 ? matrix : matrix.select(columns);
       return input.double ? part.rowMajorFloat64() : part.rowMajorFloat32();
     });
     return (from, rows) =>

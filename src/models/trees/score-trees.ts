@@ -1,4 +1,4 @@
-import type { FeatureBlock } from '../feature-block.ts';
+import type { FeatureMatrix } from '../feature-matrix.ts';
 import type { TreeEnsemble } from './ensemble.ts';
 import { LANES, TREE_BYTES } from './kernel-code.ts';
 import { threadKernel } from './kernel.ts';
@@ -18,12 +18,12 @@ interface Plan {
   readonly columnOf: Int32Array;
 }
 
-function planOf(readings: readonly Reading[], block: FeatureBlock): Plan {
+function planOf(readings: readonly Reading[], matrix: FeatureMatrix): Plan {
   const columns: Plan['columns'] = [];
   const columnOf = new Int32Array(readings.length);
   const byKey = new Map<string, number>();
   for (const [index, reading] of readings.entries()) {
-    const hasMissing = block.hasMissing(reading.feature);
+    const hasMissing = matrix.hasMissing(reading.feature);
     const key = reading.categories ? `#${index}` : readingKey(reading, hasMissing);
     const known = byKey.get(key) ?? columns.push({ reading, hasMissing }) - 1;
     byKey.set(key, known);
@@ -37,8 +37,8 @@ function planOf(readings: readonly Reading[], block: FeatureBlock): Plan {
  *
  * Every row goes down every tree in tiles; docs/decisions.md has what was measured.
  */
-export function scoreTrees(ensemble: TreeEnsemble, packed: PackedTrees, block: FeatureBlock): Float64Array[] {
-  const { columns, columnOf } = planOf(ensemble.readings, block);
+export function scoreTrees(ensemble: TreeEnsemble, packed: PackedTrees, matrix: FeatureMatrix): Float64Array[] {
+  const { columns, columnOf } = planOf(ensemble.readings, matrix);
   const { layout, nodes, roots, levels, outputs } = packed;
   const { width } = layout;
   const scores = ensemble.base.length;
@@ -63,11 +63,11 @@ export function scoreTrees(ensemble: TreeEnsemble, packed: PackedTrees, block: F
   const sums = new View(buffer, sumsAt, scores * tileRows);
   const tile = columns.map((_, index) => new View(buffer, tileAt + index * tileRows * width, tileRows));
   const run = kernel.runOf(layout);
-  const result = Array.from({ length: scores }, () => new Float64Array(block.rows));
-  for (let from = 0; from < block.rows; from += tileRows) {
-    const rows = Math.min(tileRows, block.rows - from);
+  const result = Array.from({ length: scores }, () => new Float64Array(matrix.rows));
+  for (let from = 0; from < matrix.rows; from += tileRows) {
+    const rows = Math.min(tileRows, matrix.rows - from);
     for (const [index, { reading, hasMissing }] of columns.entries()) {
-      fillReading(reading, block.columns[reading.feature].subarray(from, from + rows), hasMissing, tile[index]);
+      fillReading(reading, matrix.columns[reading.feature].subarray(from, from + rows), hasMissing, tile[index]);
     }
     for (let score = 0; score < scores; score++) {
       sums.fill(ensemble.base[score], score * tileRows, (score + 1) * tileRows);

@@ -1,4 +1,4 @@
-import type { FeatureBlock } from '../feature-block.ts';
+import type { FeatureMatrix } from '../feature-matrix.ts';
 import { ModelFileError } from '../model-file-error.ts';
 import type { Predictor } from '../predictor.ts';
 import type { ScoredOutput } from '../scored-output.ts';
@@ -17,9 +17,9 @@ export function createTreePredictor(whole: TreeEnsemble, output: ScoredOutput, h
     inputs: ensemble.features,
     sizeBytes: packed.nodes.byteLength + packed.readings.byteLength + 12 * packed.roots.length + bits,
     handlesMissing,
-    async predict(block: FeatureBlock) {
-      checkInputs(block, ensemble.features);
-      return output.of(scoreTrees(lean, packed, block));
+    async predict(matrix: FeatureMatrix) {
+      checkInputs(matrix, ensemble.features);
+      return output.of(scoreTrees(lean, packed, matrix));
     },
     async release() {},
   };
@@ -35,8 +35,8 @@ function onlyScores(ensemble: TreeEnsemble, scores: readonly number[]): TreeEnse
   return { ...ensemble, trees, base: Float64Array.from(scores, (score) => ensemble.base[score]) };
 }
 
-export function checkInputs(block: FeatureBlock, inputs: number): void {
-  if (block.columns.length === inputs) return;
-  const found = `The rows have ${block.columns.length} columns, and the model takes ${inputs}.`;
+export function checkInputs(matrix: FeatureMatrix, inputs: number): void {
+  if (matrix.columns.length === inputs) return;
+  const found = `The rows have ${matrix.columns.length} columns, and the model takes ${inputs}.`;
   throw new ModelFileError('INPUT_MISMATCH', `${found} Give one column for each of its features, in its order.`);
 }

@@ -1,11 +1,11 @@
-import { type Curve, findWorstDrawdown, thinOut } from '../../engine/index.ts';
+import { type Curve, findWorstDrawdown, downsample } from '../../engine/index.ts';
 import { decodeColumns } from '../../store/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 
 /** The equity of a result, one point a bar, thinned out to at most `maxPoints`. */
 export async function equityCurve(loaders: Loaders, key: string, maxPoints: number): Promise<Curve> {
   const { times, equity } = await readEquity(loaders, key);
-  return thinOut(times, equity, maxPoints);
+  return downsample(times, equity, maxPoints);
 }
 
 /** How far equity is below its peak so far, as a ratio of the peak: 0 at a peak, -0.2 a fifth below. */
@@ -21,7 +21,7 @@ export async function drawdownCurve(
     peak = Math.max(peak, value);
     return value / peak - 1;
   });
-  return thinOut(times, drawdown, maxPoints);
+  return downsample(times, drawdown, maxPoints);
 }
 
 /** The deepest fall of a result's equity, in time. */

@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts';
-import { type MissingRange, compileFeatures, missingRanges, thinOut } from '../../engine/index.ts';
+import { type MissingRange, compileFeatures, missingRanges, downsample } from '../../engine/index.ts';
 import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../../errors.ts';
 import type { Loaders } from '../../loaders/index.ts';
 import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../../store/index.ts';
@@ -65,7 +65,7 @@ export async function featureValues(
         const label = request.labels;
         const { times, values } = await loaders.features.load({ dataset, symbol, expression, label, from, to });
         const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
-        const curve = thinOut(times, values, request.maxPoints);
+        const curve = downsample(times, values, request.maxPoints);
         return {
           symbol,
           feature,

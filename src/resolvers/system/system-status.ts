@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { BlockCacheStats } from '../../cache/index.ts';
+import type { ColumnCacheStats } from '../../cache/index.ts';
 import type { Services } from '../../context.ts';
 import { ENGINE_VERSION } from '../../engine/index.ts';
 import { countUnfinished } from '../../store/index.ts';
@@ -14,14 +14,14 @@ export interface SystemStatus {
   readonly runningBacktests: number;
   readonly jobs: 'REDIS' | 'POSTGRES';
   /** Of all threads of the process. */
-  readonly dataCache: BlockCacheStats;
+  readonly dataCache: ColumnCacheStats;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-export async function systemStatus({ config, database, blocks }: Services): Promise<SystemStatus> {
+export async function systemStatus({ config, database, columnCache }: Services): Promise<SystemStatus> {
   const { queued, running } = await countUnfinished(database);
   return {
     version,
@@ -32,6 +32,6 @@ export async function systemStatus({ config, database, blocks }: Services): Prom
     queuedBacktests: queued,
     runningBacktests: running,
     jobs: config.queueRedisUrl === undefined ? 'POSTGRES' : 'REDIS',
-    dataCache: blocks.stats(),
+    dataCache: columnCache.stats(),
   };
 }

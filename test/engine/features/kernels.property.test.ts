@@ -50,7 +50,7 @@ describe('a one-pass kernel agrees with the definition applied to each window', 
   });
 });
 
-describe('a value depends on data, expression and block alone', () => {
+describe('a value depends on data, expression and slice alone', () => {
   const expressions = [
     ...Object.keys(NAIVE).map((name) => expression(name, 5)),
     'Skew($x,6)',

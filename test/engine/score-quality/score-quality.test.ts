@@ -5,15 +5,15 @@ import { panelOf, slicePanel } from '../../support/panels.ts';
 
 type Rows = readonly (readonly number[])[];
 
-/** The quality of scores, fed in blocks of so many bars. */
-function measure(closes: Rows, scores: Rows, blockBars = closes.length) {
+/** The quality of scores, fed in slices of so many bars. */
+function measure(closes: Rows, scores: Rows, sliceBars = closes.length) {
   const symbols = closes[0]?.length ?? 0;
   const panel = panelOf(symbols, { close: Float64Array.from(closes.flat()) });
   const flat = Float64Array.from(scores.flat());
   const forward = new ForwardReturns(symbols);
   const quality = new ScoreQuality(symbols);
-  for (let from = 0; from < closes.length; from += blockBars) {
-    const to = Math.min(closes.length, from + blockBars);
+  for (let from = 0; from < closes.length; from += sliceBars) {
+    const to = Math.min(closes.length, from + sliceBars);
     quality.push(flat.slice(from * symbols, to * symbols), forward.push(slicePanel(panel, from, to)));
   }
   return quality.finish();
@@ -75,10 +75,10 @@ describe('with five instruments', () => {
     );
   });
 
-  test('the size of blocks changes no bit', () => {
+  test('the size of slices changes no bit', () => {
     fc.assert(
-      fc.property(cases(5), fc.integer({ min: 1, max: BARS }), ([closes, scores], blockBars) => {
-        expect(measure(closes, scores, blockBars)).toEqual(measure(closes, scores));
+      fc.property(cases(5), fc.integer({ min: 1, max: BARS }), ([closes, scores], sliceBars) => {
+        expect(measure(closes, scores, sliceBars)).toEqual(measure(closes, scores));
       }),
       { numRuns: 60 },
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Execution, type PanelBlock, type Strategy, createBacktest } from '../../../src/engine/index.ts';
+import { type Execution, type PanelSlice, type Strategy, createModelSimulation } from '../../../src/engine/index.ts';
 import { Portfolio } from '../../../src/engine/simulation/portfolio.ts';
 import { createTargetWeights } from '../../../src/engine/strategy/target-weights.ts';
 import { FREE } from '../../support/accounts.ts';
@@ -80,7 +80,7 @@ const execution: fc.Arbitrary<Execution> = fc.record({
 });
 
 interface Case {
-  readonly panel: PanelBlock;
+  readonly panel: PanelSlice;
   readonly scores: Float64Array;
   readonly strategy: Strategy;
   readonly execution: Execution;
@@ -93,9 +93,9 @@ const cases: fc.Arbitrary<Case> = fc
 /** Of amounts of about 10,000. */
 const ROUNDING = 1e-8;
 
-function run({ panel, scores, strategy, execution }: Case, blockBars: number = panel.bars, initialCash = 10_000) {
+function run({ panel, scores, strategy, execution }: Case, sliceBars: number = panel.bars, initialCash = 10_000) {
   const { symbols, bars } = panel;
-  const backtest = createBacktest({
+  const backtest = createModelSimulation({
     symbols,
     strategy,
     execution,
@@ -103,8 +103,8 @@ function run({ panel, scores, strategy, execution }: Case, blockBars: number = p
     periodsPerYear: 252,
     convention: 'EMPYRICAL',
   });
-  for (let from = 0; from < bars; from += blockBars) {
-    const to = Math.min(bars, from + blockBars);
+  for (let from = 0; from < bars; from += sliceBars) {
+    const to = Math.min(bars, from + sliceBars);
     backtest.push(slicePanel(panel, from, to), scores.slice(from * symbols, to * symbols));
   }
   return backtest.finish();
@@ -138,10 +138,10 @@ const check = <T>(arbitrary: fc.Arbitrary<T>, holds: (given: T) => void) =>
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
 
 describe('whatever the market, the strategy and the execution', () => {
-  test('the size of blocks, and running again, change no bit', () => {
-    check(fc.tuple(cases, fc.integer({ min: 1, max: BARS })), ([given, blockBars]) => {
+  test('the size of slices, and running again, change no bit', () => {
+    check(fc.tuple(cases, fc.integer({ min: 1, max: BARS })), ([given, sliceBars]) => {
       const whole = run(given);
-      expect(run(given, blockBars)).toEqual(whole);
+      expect(run(given, sliceBars)).toEqual(whole);
       expect(run(given)).toEqual(whole);
     });
   });

@@ -138,7 +138,7 @@ describe('an import', () => {
     expect(dataset.periodsPerYear).toBe(6_000);
   });
 
-  test('of a text in blocks of any size reads the same bars', async () => {
+  test('of a text in parts of any size reads the same bars', async () => {
     const text = `date,symbol,open,high,low,close\n${rows
       .slice(0, 400)
       .map(({ symbol, time, close }) => `${new Date(time).toISOString()},${SYMBOLS[symbol]},1,1,1,${close}.25`)
@@ -146,10 +146,10 @@ describe('an import', () => {
     const bytes = new TextEncoder().encode(`\uFEFF${text}`);
     const digests = new Set<string>();
     for (const size of [1, 2, 7, 100_000]) {
-      async function* blocks() {
+      async function* pieces() {
         for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
       }
-      const parts = readCsv(blocks(), {});
+      const parts = readCsv(pieces(), {});
       const { dataset } = await importChunks(database, { dataset: `text ${size}`, source: 'test', parts, calendarOf });
       expect(await findAvailability(database, dataset.id, 1)).toHaveLength(3);
       digests.add(await digestSlice(database, slice(dataset.id, 1)));

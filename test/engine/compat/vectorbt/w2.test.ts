@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { W2, w2Bars, w2Scores } from '../../../../bench/workloads.ts';
-import { DEFAULT_EXECUTION, createBacktest, signalSimulation } from '../../../../src/engine/index.ts';
+import { DEFAULT_EXECUTION, createModelSimulation, signalSimulation } from '../../../../src/engine/index.ts';
 import { panelOf, topK } from '../../../support/panels.ts';
 
 interface Totals {
@@ -26,7 +26,7 @@ const EVERY = 20;
 function run(scores: Float64Array, grossExposure: number) {
   const execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE' as const };
   const strategy = topK({ top: 10, longAbove: 0, grossExposure });
-  const backtest = createBacktest({
+  const backtest = createModelSimulation({
     symbols,
     strategy,
     execution,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBlockCache } from '../../src/cache/index.ts';
-import { createColumnLoaders, readBlocks } from '../../src/columns/index.ts';
+import { createColumnCache } from '../../src/cache/index.ts';
+import { createColumnLoaders, readBuckets } from '../../src/columns/index.ts';
 import { findDatasets } from '../../src/store/index.ts';
 import { type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
 import { recordStatements } from '../support/database.ts';
@@ -10,10 +10,10 @@ const FEW = ['Std($close,60)', 'EMA($close,20)', 'Corr($close,$volume,30)'];
 /** So many that a part holds two instruments. */
 const MANY = [...FEW, ...Array.from({ length: 1_000 }, (_, index) => `Ref($close,${index + 1})`)];
 
-describe('a range read in blocks', () => {
+describe('a range read in buckets', () => {
   let api: TestApi;
   let datasetId = 0;
-  const blocks = createBlockCache({ maxBytes: 32 * 2 ** 20, ttlMs: 60_000, now: () => 0 });
+  const columnCache = createColumnCache({ maxBytes: 32 * 2 ** 20, ttlMs: 60_000, now: () => 0 });
   beforeAll(async () => {
     api = await createTestApi();
     await importCsv(api.client, 'five', walkCsv(SYMBOLS, 3_000));
@@ -23,19 +23,19 @@ describe('a range read in blocks', () => {
 
   function read(expressions: readonly string[], symbols: readonly string[] = SYMBOLS) {
     const { database } = api;
-    const sources = { database, blocks, columns: createColumnLoaders(database), now: () => 0 };
+    const sources = { database, columnCache, columns: createColumnLoaders(database), now: () => 0 };
     const range = { datasetId, timeframeMs: 86_400_000, asOf: 1, from: 0, to: Date.UTC(2030, 0, 1) };
-    return readBlocks(sources, { ...range, symbols, fields: ['close'], expressions });
+    return readBuckets(sources, { ...range, symbols, fields: ['close'], expressions });
   }
 
-  /** For each symbol its closes and the first features, of all blocks. */
+  /** For each symbol its closes and the first features, of all buckets. */
   async function collect(expressions: readonly string[], symbols?: readonly string[]) {
     const values = new Map<string, number[][]>();
     let parts = 0;
-    for await (const { block, first, fields, features } of read(expressions, symbols)) {
+    for await (const { bucket, first, fields, features } of read(expressions, symbols)) {
       parts += 1;
       for (const [index, columns] of features.entries()) {
-        const symbol = block.instruments[first + index]?.symbol ?? '';
+        const symbol = bucket.instruments[first + index]?.symbol ?? '';
         const own = [fields[index]?.['close'], ...columns.slice(0, FEW.length)];
         const before = values.get(symbol) ?? own.map(() => []);
         for (const [place, column] of own.entries()) before[place]?.push(...(column ?? []));
@@ -49,19 +49,19 @@ describe('a range read in blocks', () => {
     const whole = await collect(FEW);
     expect(whole.parts).toBe(2);
     expect([...whole.values.values()].map(([closes]) => closes?.length)).toEqual(SYMBOLS.map(() => 3_000));
-    blocks.index.clear();
+    columnCache.index.clear();
     const cut = await collect(MANY);
     expect(cut.parts).toBe(6);
     expect(cut.values).toEqual(whole.values);
-    blocks.index.clear();
+    columnCache.index.clear();
     const alone = await collect(FEW, ['S3']);
     expect(alone.values.get('S3')).toEqual(whole.values.get('S3'));
   });
 
-  test('takes three statements a block and one more for each further part', async () => {
-    blocks.index.clear();
+  test('takes three statements a bucket and one more for each further part', async () => {
+    columnCache.index.clear();
     const whole = await recordStatements(() => collect(FEW));
-    blocks.index.clear();
+    columnCache.index.clear();
     const cut = await recordStatements(() => collect(MANY));
     // Ids of instruments and of fields, the buckets, and for each of two: its chunks, its times, its values.
     expect([whole.length, cut.length]).toEqual([3 + 2 * 3, 3 + 2 * (2 + 3)]);
@@ -76,7 +76,7 @@ describe('a range read in blocks', () => {
       for await (const { first } of read(MANY)) throw new Error(`The reader failed at ${first}.`);
     };
     await expect(failing()).rejects.toThrow('The reader failed at 0.');
-    blocks.index.clear();
-    expect(blocks.stats().entries).toBe(0);
+    columnCache.index.clear();
+    expect(columnCache.stats().entries).toBe(0);
   });
 });

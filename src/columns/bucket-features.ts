@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
 import type { ColumnKey } from '../cache/index.ts';
 import { bucketStart, bucketsOfBars, warmupBucket } from '../store/index.ts';
-import type { BlockPlan } from './block-request.ts';
+import type { ReadPlan } from './read-plan.ts';
 import { type BucketChunks, digestOfAll } from './bucket-chunks.ts';
 import { type ChunkValues, type FeatureInput, ScratchColumns, featureInput, panelInputs } from './feature-inputs.ts';
 
 /**
  * The keys of the features of one bucket. What a value depends on is the expression, where the grid begins, and every
- * chunk that the block and its warm-up read: of the instrument, and where instruments are compared, of all of them.
+ * chunk that the bucket and its warm-up read: of the instrument, and where instruments are compared, of all of them.
  */
 export class FeatureKeys {
-  readonly #plan: BlockPlan;
+  readonly #plan: ReadPlan;
   readonly #chunks: BucketChunks;
   readonly #expressions: readonly { prefix: string; fields: readonly number[]; first: number; last: number }[];
   /** For each expression the digest over all who are compared. */
   readonly #panels = new Map<number, string>();
 
-  constructor(plan: BlockPlan, chunks: BucketChunks) {
+  constructor(plan: ReadPlan, chunks: BucketChunks) {
     this.#plan = plan;
     this.#chunks = chunks;
     const { bucket } = chunks;
@@ -70,7 +70,7 @@ export interface FeatureTarget {
 }
 
 /** Computes features of one bucket, for each instrument together what it lacks. */
-export function computeFeatures(plan: BlockPlan, values: ChunkValues, targets: readonly FeatureTarget[]): void {
+export function computeFeatures(plan: ReadPlan, values: ChunkValues, targets: readonly FeatureTarget[]): void {
   const { plans } = plan;
   const isCompared = ({ feature }: FeatureTarget) => plans.each[feature].crossSectional;
   const compared = targets.filter(isCompared);
@@ -88,7 +88,7 @@ export function computeFeatures(plan: BlockPlan, values: ChunkValues, targets: r
   }
 }
 
-function computePanel(plan: BlockPlan, values: ChunkValues, targets: readonly FeatureTarget[]): void {
+function computePanel(plan: ReadPlan, values: ChunkValues, targets: readonly FeatureTarget[]): void {
   const features = [...new Set(targets.map(({ feature }) => feature))];
   const together = plan.plans.together(features);
   const gridStart = bucketStart(values.chunks.bucket, plan.request.timeframeMs);
@@ -99,5 +99,5 @@ function computePanel(plan: BlockPlan, values: ChunkValues, targets: readonly Fe
 
 const columnsOf = ({ times, columns, from, to }: FeatureInput) => ({ columns, length: times.length, from, to });
 
-const fieldsOf = ({ fieldIds }: BlockPlan, names: readonly string[]) =>
+const fieldsOf = ({ fieldIds }: ReadPlan, names: readonly string[]) =>
   new Map(names.map((name) => [name, fieldIds.get(name)]));

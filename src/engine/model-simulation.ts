@@ -7,7 +7,7 @@ import {
   returnsOf,
   startRunning,
 } from './metrics/index.ts';
-import type { PanelBlock } from './panel.ts';
+import type { PanelSlice } from './panel.ts';
 import type { AccountTotals } from './simulation/account.ts';
 import type { Execution } from './simulation/execution.ts';
 import { Portfolio } from './simulation/portfolio.ts';
@@ -15,7 +15,7 @@ import type { TradeColumns } from './simulation/trades.ts';
 import type { Strategy } from './strategy/spec.ts';
 import { createTargetWeights } from './strategy/target-weights.ts';
 
-export interface BacktestSetup {
+export interface SimulationSetup {
   /** How many instruments the panel has. */
   readonly symbols: number;
   readonly strategy: Strategy;
@@ -25,7 +25,7 @@ export interface BacktestSetup {
   readonly convention: Convention;
 }
 
-export interface BacktestOutcome {
+export interface SimulationOutcome {
   readonly metrics: Record<AccountMetricName, MetricValue>;
   /** One point a bar. */
   readonly times: Float64Array;
@@ -36,15 +36,15 @@ export interface BacktestOutcome {
   readonly ruinedAt: number | null;
 }
 
-/** The backtest of one model, fed with blocks of bars; blocks of any size give the same bits. */
-export interface ModelBacktest {
+/** The backtest of one model, fed with slices of bars; slices of any size give the same bits. */
+export interface ModelSimulation {
   /** @param scores `[bars * symbols]`, row-major; NaN where there is none */
-  push(block: PanelBlock, scores: Float64Array): void;
+  push(slice: PanelSlice, scores: Float64Array): void;
   /** @param benchmark the returns of a benchmark at the same bars */
-  finish(benchmark?: Float64Array): BacktestOutcome;
+  finish(benchmark?: Float64Array): SimulationOutcome;
 }
 
-export function createBacktest(setup: BacktestSetup): ModelBacktest {
+export function createModelSimulation(setup: SimulationSetup): ModelSimulation {
   const { symbols, strategy, execution, initialCash, periodsPerYear, convention } = setup;
   const targets = createTargetWeights(strategy, symbols, periodsPerYear);
   const portfolio = new Portfolio({ symbols, execution, initialCash, periodsPerYear });
@@ -52,12 +52,12 @@ export function createBacktest(setup: BacktestSetup): ModelBacktest {
   const equity = new GrowingColumn();
   const running = startRunning(convention);
   return {
-    push: (block, scores) => {
+    push: (slice, scores) => {
       const before = equity.last ?? initialCash;
-      const curve = equity.extend(block.bars);
-      portfolio.push(block, targets, scores, curve);
+      const curve = equity.extend(slice.bars);
+      portfolio.push(slice, targets, scores, curve);
       running.add(returnsOf(curve, before));
-      times.extend(block.bars).set(block.times);
+      times.extend(slice.bars).set(slice.times);
     },
     finish: (benchmark) => {
       const bars = times.values();

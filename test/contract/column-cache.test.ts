@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectBlockCache, createBlockCache, serveBlockCache } from '../../src/cache/index.ts';
-import type { BlockCache, OwnBlockCache } from '../../src/cache/index.ts';
+import { connectColumnCache, createColumnCache, serveColumnCache } from '../../src/cache/index.ts';
+import type { ColumnCache, ProcessColumnCache } from '../../src/cache/index.ts';
 
 const SLOT = 32_768;
 const TTL_MS = 1_000;
@@ -13,14 +13,14 @@ afterEach(() => {
 /** A cache of some slots with a clock of its own, and a second way into it, as a worker thread has one. */
 function open(slots: number, kind: 'in the main thread' | 'from a worker thread') {
   const clock = { time: 0 };
-  const own = createBlockCache({ maxBytes: slots * SLOT + 1, ttlMs: TTL_MS, now: () => clock.time });
+  const own = createColumnCache({ maxBytes: slots * SLOT + 1, ttlMs: TTL_MS, now: () => clock.time });
   return { own, clock, cache: kind === 'in the main thread' ? own : connect(own) };
 }
 
-function connect(own: OwnBlockCache): BlockCache & { close(): void } {
+function connect(own: ProcessColumnCache): ColumnCache & { close(): void } {
   const { port1, port2 } = new MessageChannel();
-  serveBlockCache(own, port1);
-  const connected = connectBlockCache({ memory: own.memory, port: port2 });
+  serveColumnCache(own, port1);
+  const connected = connectColumnCache({ memory: own.memory, port: port2 });
   closers.push(() => connected.close());
   return connected;
 }
@@ -34,7 +34,7 @@ const refuse = () => {
 };
 
 /** Leases one key, looks at it and gives it back. */
-async function look(cache: BlockCache, key: string, fill: Parameters<BlockCache['lease']>[1] = refuse) {
+async function look(cache: ColumnCache, key: string, fill: Parameters<ColumnCache['lease']>[1] = refuse) {
   const lease = await cache.lease([keyOf(key)], fill);
   const values = [...(lease.columns[0] ?? [])];
   lease.release();
@@ -42,9 +42,9 @@ async function look(cache: BlockCache, key: string, fill: Parameters<BlockCache[
 }
 
 /** Until what a worker thread has told is known: messages arrive in order. */
-const settled = (cache: BlockCache) => cache.peek([]);
+const settled = (cache: ColumnCache) => cache.peek([]);
 
-describe.each(['in the main thread', 'from a worker thread'] as const)('the cache of blocks, %s', (kind) => {
+describe.each(['in the main thread', 'from a worker thread'] as const)('the column cache, %s', (kind) => {
   test('fills what is missing, once, and keeps the order of the keys', async () => {
     const { cache, own } = open(8, kind);
     expect(await look(cache, 'a', fillWith(1))).toEqual([1, 1, 1]);

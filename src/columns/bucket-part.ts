@@ -1,12 +1,12 @@
 import type { ColumnKey, Lease } from '../cache/index.ts';
 import type { ChunkRef } from '../store/index.ts';
-import { type FeatureKeys, computeFeatures } from './block-features.ts';
-import type { BlockPlan, BlockSources } from './block-request.ts';
+import { type FeatureKeys, computeFeatures } from './bucket-features.ts';
+import type { ReadPlan, ColumnSources } from './read-plan.ts';
 import type { BucketChunks } from './bucket-chunks.ts';
 import { type LeasedChunks, leaseChunks } from './leased-chunks.ts';
 
 /** One instrument in one bucket of the grid. */
-export interface BlockInstrument {
+export interface BucketInstrument {
   readonly symbol: string;
   /** Of its bars in the bucket, whatever range is wanted. */
   readonly times: Float64Array;
@@ -16,16 +16,16 @@ export interface BlockInstrument {
 }
 
 /** One bucket of the grid: all instruments of the request, in its order. */
-export interface Block {
-  readonly instruments: readonly BlockInstrument[];
+export interface Bucket {
+  readonly instruments: readonly BucketInstrument[];
 }
 
-/** Some instruments of a block. All columns are of their bars in the bucket, and are gone when the next part is asked for. */
-export interface BlockPart {
-  readonly block: Block;
-  /** Whether no part of the block follows. */
+/** Some instruments of a bucket. All columns are of their bars in the bucket, and are gone when the next part is asked for. */
+export interface BucketPart {
+  readonly bucket: Bucket;
+  /** Whether no part of the bucket follows. */
   readonly isLast: boolean;
-  /** The place of its first instrument in the block. */
+  /** The place of its first instrument in the bucket. */
   readonly first: number;
   /** For each instrument its columns by name; a column that the dataset lacks is NaN. */
   readonly fields: readonly Readonly<Record<string, Float64Array>>[];
@@ -36,11 +36,11 @@ export interface BlockPart {
 }
 
 interface PartInput {
-  readonly sources: BlockSources;
-  readonly plan: BlockPlan;
+  readonly sources: ColumnSources;
+  readonly plan: ReadPlan;
   readonly chunks: BucketChunks;
   readonly keys: FeatureKeys;
-  readonly block: Block;
+  readonly bucket: Bucket;
   /** The place of its first instrument. */
   readonly first: number;
 }
@@ -53,8 +53,8 @@ interface Wanted extends ColumnKey {
 
 const NOTHING = new Float64Array();
 
-/** Some instruments of a block, on their way: first what they need is read, then what is missing is computed. */
-export class PartOfBlock {
+/** Some instruments of a bucket, on their way: first what they need is read, then what is missing is computed. */
+export class PendingPart {
   readonly #input: PartInput;
   readonly #places: readonly number[];
   /** The features of all that have any bar. */
@@ -62,34 +62,34 @@ export class PartOfBlock {
   #read: LeasedChunks | undefined;
 
   constructor(input: PartInput) {
-    const { plan, first, block, keys } = input;
+    const { plan, first, bucket, keys } = input;
     this.#input = input;
-    const count = Math.min(plan.partSize, block.instruments.length - first);
+    const count = Math.min(plan.partSize, bucket.instruments.length - first);
     this.#places = Array.from({ length: count }, (_, index) => first + index);
     this.#wanted = this.#places
-      .filter((place) => block.instruments[place].times.length > 0)
+      .filter((place) => bucket.instruments[place].times.length > 0)
       .flatMap((place) => keys.of(place).map((key, feature) => ({ place, feature, ...key })));
   }
 
   /** Leases the chunks of the columns that are wanted as they are, and of the features that the cache lacks. */
   async read(): Promise<void> {
     const { sources } = this.#input;
-    const present = await sources.blocks.peek(this.#wanted.map(({ key }) => key));
+    const present = await sources.columnCache.peek(this.#wanted.map(({ key }) => key));
     const missing = this.#wanted.filter((_, index) => !present[index]);
     this.#read = await leaseChunks(sources, [...this.#fieldChunks(), ...this.#chunksBelow(missing)]);
   }
 
-  get described(): Omit<BlockPart, 'features' | 'computeMs'> {
-    const { block, first } = this.#input;
-    const isLast = first + this.#places.length === block.instruments.length;
-    return { block, first, isLast, fields: this.#places.map((place) => this.#fieldsOf(place)) };
+  get described(): Omit<BucketPart, 'features' | 'computeMs'> {
+    const { bucket, first } = this.#input;
+    const isLast = first + this.#places.length === bucket.instruments.length;
+    return { bucket, first, isLast, fields: this.#places.map((place) => this.#fieldsOf(place)) };
   }
 
   /** Computes what the cache lacks. The columns are lent until both the lease and this part are released. */
   async compute(): Promise<{ lease: Lease; features: Float64Array[][]; computeMs: number }> {
     const { sources, plan } = this.#input;
     let computeMs = 0;
-    const lease = await sources.blocks.lease(this.#wanted, async (missing, columns) => {
+    const lease = await sources.columnCache.lease(this.#wanted, async (missing, columns) => {
       const targets = missing.map((index, order) => ({ ...this.#wanted[index], column: columns[order] }));
       await this.#withChunksBelow(targets, (leased) => {
         const began = sources.now();
@@ -144,10 +144,10 @@ export class PartOfBlock {
   }
 
   #fieldsOf(place: number): Record<string, Float64Array> {
-    const { chunks, plan, block } = this.#input;
+    const { chunks, plan, bucket } = this.#input;
     const columns = plan.request.fields.map((name) => {
       const chunk = chunks.find(plan.instruments[place], idOf(plan, name), chunks.bucket);
-      const missing = () => new Float64Array(block.instruments[place].times.length).fill(Number.NaN);
+      const missing = () => new Float64Array(bucket.instruments[place].times.length).fill(Number.NaN);
       return [name, chunk && this.#read ? this.#read.valuesOf(chunk) : missing()] as const;
     });
     return Object.fromEntries(columns);
@@ -155,4 +155,4 @@ export class PartOfBlock {
 }
 
 /** The id of a field; one that no field has where the dataset lacks it. */
-const idOf = ({ fieldIds }: BlockPlan, name: string) => fieldIds.get(name) ?? -1;
+const idOf = ({ fieldIds }: ReadPlan, name: string) => fieldIds.get(name) ?? -1;

@@ -21,14 +21,14 @@ export interface Lease {
   release(): void;
 }
 
-export interface BlockCacheStats extends SlotStats {
+export interface ColumnCacheStats extends SlotStats {
   readonly bytes: number;
   readonly maxBytes: number;
   readonly ttlMs: number;
 }
 
 /** Columns shared by all threads of the process. */
-export interface BlockCache {
+export interface ColumnCache {
   /**
    * Lends the columns of keys. Those that are missing are filled by the first who asks, and everyone else who asks
    * meanwhile gets what that one fills in. A fill that fails is not remembered; whoever waited for it fills on its own.
@@ -48,14 +48,14 @@ export interface SlotKeeper {
 }
 
 /** The cache of a process: its memory, which threads share, and its index, which is in the main thread. */
-export interface OwnBlockCache extends BlockCache {
+export interface ProcessColumnCache extends ColumnCache {
   readonly memory: SharedArrayBuffer;
   readonly index: SlotIndex;
-  stats(): BlockCacheStats;
+  stats(): ColumnCacheStats;
 }
 
 /** Makes the cache of a process. Its memory is reserved at once, and taken from the system as slots are used first. */
-export function createBlockCache(options: { maxBytes: number; ttlMs: number; now: () => number }): OwnBlockCache {
+export function createColumnCache(options: { maxBytes: number; ttlMs: number; now: () => number }): ProcessColumnCache {
   const { maxBytes, ttlMs, now } = options;
   const slots = Math.floor(maxBytes / SLOT_BYTES);
   const index = new SlotIndex({ slots, ttlMs, now });
@@ -83,7 +83,7 @@ export function keeperOf(index: SlotIndex, holder: Holder): SlotKeeper {
 }
 
 /** The cache over its memory and an index that may be elsewhere. */
-export function overKeeper(memory: SharedArrayBuffer, keeper: SlotKeeper): BlockCache {
+export function overKeeper(memory: SharedArrayBuffer, keeper: SlotKeeper): ColumnCache {
   return {
     peek: (keys) => keeper.peek(keys),
     lease: async (wanted, fill) => {

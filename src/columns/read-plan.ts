@@ -1,19 +1,19 @@
-import type { BlockCache } from '../cache/index.ts';
+import type { ColumnCache } from '../cache/index.ts';
 import { type Database, TIME_FIELD, bucketsOfBars, warmupBucket } from '../store/index.ts';
 import type { ColumnLoaders } from './column-loaders.ts';
 import { FeaturePlans } from './feature-plans.ts';
 
-/** What blocks are read through. */
-export interface BlockSources {
+/** What buckets are read through. */
+export interface ColumnSources {
   readonly database: Database;
-  readonly blocks: BlockCache;
+  readonly columnCache: ColumnCache;
   readonly columns: ColumnLoaders;
   /** A clock in ms, for the time that features take. */
   readonly now: () => number;
 }
 
 /** Which bars are wanted, and what of them. */
-export interface BlockRequest {
+export interface ReadRequest {
   readonly datasetId: number;
   readonly timeframeMs: number;
   readonly asOf: number;
@@ -31,8 +31,8 @@ export interface BlockRequest {
 }
 
 /** A request with the ids of its columns, and how it is cut into parts. */
-export interface BlockPlan {
-  readonly request: BlockRequest;
+export interface ReadPlan {
+  readonly request: ReadRequest;
   readonly plans: FeaturePlans;
   readonly timeField: number;
   readonly fieldIds: ReadonlyMap<string, number | undefined>;
@@ -52,7 +52,7 @@ const MOST_COMPUTED_BYTES = 64 * 2 ** 20;
 /** No instrument has this id. */
 const NOBODY = -1;
 
-export async function planBlocks({ columns }: BlockSources, request: BlockRequest): Promise<BlockPlan> {
+export async function planRead({ columns }: ColumnSources, request: ReadRequest): Promise<ReadPlan> {
   const { datasetId, symbols, comparedWith = symbols, fields, expressions, label = false } = request;
   const plans = new FeaturePlans(expressions, label);
   const names = [...new Set([...fields, ...plans.all.fields])];

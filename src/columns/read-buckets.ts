@@ -1,8 +1,8 @@
 import type { Lease } from '../cache/index.ts';
 import { bucketOf, findBuckets, findChunks, lowerBound } from '../store/index.ts';
-import { FeatureKeys } from './block-features.ts';
-import { type Block, type BlockPart, PartOfBlock } from './block-part.ts';
-import { type BlockPlan, type BlockRequest, type BlockSources, planBlocks } from './block-request.ts';
+import { FeatureKeys } from './bucket-features.ts';
+import { type Bucket, type BucketPart, PendingPart } from './bucket-part.ts';
+import { type ReadPlan, type ReadRequest, type ColumnSources, planRead } from './read-plan.ts';
 import { BucketChunks } from './bucket-chunks.ts';
 import { leaseChunks } from './leased-chunks.ts';
 import { readAhead } from './read-ahead.ts';
@@ -12,8 +12,8 @@ import { readAhead } from './read-ahead.ts';
  * that memory depends neither on the range nor on the number of instruments. What the cache has is not read and not computed; the
  * next part is read while the present one is used.
  */
-export async function* readBlocks(sources: BlockSources, request: BlockRequest): AsyncGenerator<BlockPart, void> {
-  const plan = await planBlocks(sources, request);
+export async function* readBuckets(sources: ColumnSources, request: ReadRequest): AsyncGenerator<BucketPart, void> {
+  const plan = await planRead(sources, request);
   for await (const part of readAhead(readParts(sources, plan), (unused) => unused.release())) {
     let features: Lease | undefined;
     try {
@@ -29,7 +29,7 @@ export async function* readBlocks(sources: BlockSources, request: BlockRequest):
   }
 }
 
-async function* readParts(sources: BlockSources, plan: BlockPlan): AsyncGenerator<PartOfBlock, void> {
+async function* readParts(sources: ColumnSources, plan: ReadPlan): AsyncGenerator<PendingPart, void> {
   const { request, instruments, timeField } = plan;
   const { from, to, timeframeMs, asOf, symbols } = request;
   const connection = sources.database.pool;
@@ -41,21 +41,21 @@ async function* readParts(sources: BlockSources, plan: BlockPlan): AsyncGenerato
     asOf,
   });
   const fieldIds = [timeField, ...[...plan.fieldIds.values()].filter((id) => id !== undefined)];
-  for (const bucket of buckets) {
-    const found = await findChunks(connection, { instrumentIds: instruments, fieldIds, ...plan.window(bucket), asOf });
-    const chunks = new BucketChunks(bucket, timeField, found);
+  for (const index of buckets) {
+    const found = await findChunks(connection, { instrumentIds: instruments, fieldIds, ...plan.window(index), asOf });
+    const chunks = new BucketChunks(index, timeField, found);
     const keys = new FeatureKeys(plan, chunks);
-    const block = await readTimes(sources, plan, chunks);
+    const bucket = await readTimes(sources, plan, chunks);
     for (let first = 0; first < symbols.length; first += plan.partSize) {
-      const part = new PartOfBlock({ sources, plan, chunks, keys, block, first });
+      const part = new PendingPart({ sources, plan, chunks, keys, bucket, first });
       await part.read();
       yield part;
     }
   }
 }
 
-/** The bars of each instrument of the request. Times that are equal are read once, and kept by the block itself. */
-async function readTimes(sources: BlockSources, plan: BlockPlan, chunks: BucketChunks): Promise<Block> {
+/** The bars of each instrument of the request. Times that are equal are read once, and kept by the bucket itself. */
+async function readTimes(sources: ColumnSources, plan: ReadPlan, chunks: BucketChunks): Promise<Bucket> {
   const { symbols, from, to } = plan.request;
   const wanted = symbols.map((_, place) => chunks.find(plan.instruments[place], plan.timeField, chunks.bucket));
   const { valuesOf, release } = await leaseChunks(

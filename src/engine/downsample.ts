@@ -10,7 +10,7 @@ export interface Curve {
  * them the lowest and the highest, in the order in which they come. A peak or a trough is never lost. A missing value
  * (NaN) is neither; a stretch of nothing else keeps one of them.
  */
-export function thinOut(times: Float64Array, values: Float64Array, maxPoints: number): Curve {
+export function downsample(times: Float64Array, values: Float64Array, maxPoints: number): Curve {
   const totalPoints = values.length;
   if (totalPoints <= maxPoints) return { times, values, totalPoints };
   const kept = [0];

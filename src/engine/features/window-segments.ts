@@ -1,31 +1,31 @@
 import { isFiniteNumber } from './is-finite.ts';
 
 /**
- * How rolling windows are summed without drift. Bars are cut into blocks of `window - 1` bars, counted from the anchor.
- * A window that ends inside a block is a suffix of the block before plus a prefix of its own: both are plain running
+ * How rolling windows are summed without drift. Bars are cut into segments of `window - 1` bars, counted from the anchor.
+ * A window that ends inside a segment is a suffix of the segment before plus a prefix of its own: both are plain running
  * sums, so each bar costs O(1), nothing is ever subtracted, and a value that has left the window leaves no trace.
  * (The scheme of van Herk and Gil and Werman for extremes, applied to sums.)
  *
  * What a window's value is depends on its bars and on where the anchor lies, not on where the data begin or end.
  */
-export interface WindowBlocks {
-  /** Bars a block; infinite where the window grows from the first bar (window 0). */
+export interface WindowSegments {
+  /** Bars a segment; infinite where the window grows from the first bar (window 0). */
   readonly length: number;
-  /** How many suffixes a block has, the empty one included. */
+  /** How many suffixes a segment has, the empty one included. */
   readonly suffixes: number;
-  /** The suffix that joins the prefix ending at a block's first bar; the next bar takes the one `step` further. */
+  /** The suffix that joins the prefix ending at a segment's first bar; the next bar takes the one `step` further. */
   readonly first: number;
   readonly step: 0 | 1;
 }
 
-export function windowBlocks(window: number): WindowBlocks {
+export function windowSegments(window: number): WindowSegments {
   if (window === 0) return { length: Infinity, suffixes: 1, first: 0, step: 0 };
   const length = Math.max(1, window - 1);
   return { length, suffixes: length + 1, first: length - window + 1, step: 1 };
 }
 
-/** The first bar of the block that `start` lies in; `start` itself for the endless block. */
-export function blockOf(start: number, anchor: number, length: number): number {
+/** The first bar of the segment that `start` lies in; `start` itself for the endless segment. */
+export function segmentOf(start: number, anchor: number, length: number): number {
   return length === Infinity ? start : anchor - Math.ceil((anchor - start) / length) * length;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { missingRanges, thinOut } from '../../src/engine/index.ts';
+import { missingRanges, downsample } from '../../src/engine/index.ts';
 
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -50, max: 50 }) },
@@ -12,7 +12,7 @@ const timesOf = (values: Float64Array) => Float64Array.from(values, (_, index) =
 test('a thinned series keeps first, last, lowest and highest, adds nothing, and is as short as was asked for', () => {
   fc.assert(
     fc.property(series, fc.integer({ min: 4, max: 60 }), (values, maxPoints) => {
-      const thin = thinOut(timesOf(values), values, maxPoints);
+      const thin = downsample(timesOf(values), values, maxPoints);
       expect(thin.totalPoints).toBe(values.length);
       expect(thin.values.length).toBeLessThanOrEqual(maxPoints);
       const places = [...thin.times].map((time) => time - 1000);

@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
-import { type BlockCache, type OwnBlockCache, type SlotKeeper, keeperOf, overKeeper } from './block-cache.ts';
+import { type ColumnCache, type ProcessColumnCache, type SlotKeeper, keeperOf, overKeeper } from './column-cache.ts';
 import { Holder, type TakenKeys } from './slot-index.ts';
 
 /** What a worker thread is given to share the cache of its process. */
-export interface BlockCacheLink {
+export interface ColumnCacheLink {
   readonly memory: SharedArrayBuffer;
   readonly port: MessagePort;
 }
@@ -21,7 +21,7 @@ interface Answer {
  * Answers a thread at the other end of `port`, until it closes: then all that the thread had leased is given back, and
  * whoever waits for what it was computing is told.
  */
-export function serveBlockCache({ index }: OwnBlockCache, port: MessagePort): void {
+export function serveColumnCache({ index }: ProcessColumnCache, port: MessagePort): void {
   const holder = new Holder();
   const keeper = keeperOf(index, holder);
   let open = true;
@@ -44,7 +44,7 @@ export function serveBlockCache({ index }: OwnBlockCache, port: MessagePort): vo
 }
 
 /** The cache of the process, as a worker thread sees it. Whoever connects closes it. */
-export function connectBlockCache({ memory, port }: BlockCacheLink): BlockCache & { close(): void } {
+export function connectColumnCache({ memory, port }: ColumnCacheLink): ColumnCache & { close(): void } {
   const answers = new Map<number, (value: unknown) => void>();
   let last = 0;
   port.on('message', ({ id, value }: Answer) => {

@@ -1,7 +1,7 @@
-/** Row-major copies kept per block; models with the same inputs in the same order share one. */
+/** Row-major copies kept per matrix; models with the same inputs in the same order share one. */
 const KEPT_VIEWS = 2;
 
-/** What all selections of one block share, so that many models over it convert once. */
+/** What all selections of one matrix share, so that many models over it convert once. */
 interface Shared {
   readonly columns: readonly Float64Array[];
   readonly missing: (boolean | undefined)[];
@@ -9,12 +9,12 @@ interface Shared {
 }
 
 /**
- * Input values of a block, one column of `[rows]` a feature, where row = bar * symbols + symbol and NaN is missing.
+ * Input values of a matrix, one column of `[rows]` a feature, where row = bar * symbols + symbol and NaN is missing.
  *
- * A run builds one block of all its features and gives each model a `select`ion of columns in the model's order.
+ * A run builds one matrix of all its features and gives each model a `select`ion of columns in the model's order.
  * The columns must not change afterwards: what is derived from them is remembered.
  */
-export class FeatureBlock {
+export class FeatureMatrix {
   readonly rows: number;
   readonly columns: readonly Float64Array[];
   readonly #shared: Shared;
@@ -31,13 +31,13 @@ export class FeatureBlock {
   }
 
   /** The same rows with only these columns, in this order. Nothing is copied. */
-  select(indices: readonly number[]): FeatureBlock {
+  select(indices: readonly number[]): FeatureMatrix {
     const columns = indices.map((index) => {
       const column = this.columns[index];
       if (column === undefined) throw new RangeError(`there is no column ${index}; there are ${this.columns.length}`);
       return column;
     });
-    return new FeatureBlock(this.rows, columns, {
+    return new FeatureMatrix(this.rows, columns, {
       shared: this.#shared,
       indices: indices.map((index) => this.#indices[index]),
     });
@@ -69,7 +69,7 @@ export class FeatureBlock {
 }
 
 /** Transposes in runs of rows, so that what is read and what is written both stay in the cache. */
-function rowMajorOf<T extends Float32Array | Float64Array>({ rows, columns }: FeatureBlock, target: T): T {
+function rowMajorOf<T extends Float32Array | Float64Array>({ rows, columns }: FeatureMatrix, target: T): T {
   const width = columns.length;
   const run = 256;
   for (let from = 0; from < rows; from += run) {
