@@ -7,65 +7,65 @@ import type { Kernel } from './kernel.ts';
  */
 export const ELEMENT_WISE: Readonly<Record<string, Kernel>> = {
   Add([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] + b[i];
+    for (let i = start; i < end; i += 1) out[i] = a[i] + b[i];
   },
   Sub([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] - b[i];
+    for (let i = start; i < end; i += 1) out[i] = a[i] - b[i];
   },
   Mul([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] * b[i];
+    for (let i = start; i < end; i += 1) out[i] = a[i] * b[i];
   },
   Div([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] / b[i];
+    for (let i = start; i < end; i += 1) out[i] = a[i] / b[i];
   },
   Greater([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = Math.max(a[i], b[i]);
+    for (let i = start; i < end; i += 1) out[i] = Math.max(a[i], b[i]);
   },
   Less([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = Math.min(a[i], b[i]);
+    for (let i = start; i < end; i += 1) out[i] = Math.min(a[i], b[i]);
   },
   Gt([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] > b[i] ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] > b[i] ? 1 : 0;
   },
   Ge([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] >= b[i] ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] >= b[i] ? 1 : 0;
   },
   Lt([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] < b[i] ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] < b[i] ? 1 : 0;
   },
   Le([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] <= b[i] ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] <= b[i] ? 1 : 0;
   },
   Eq([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] === b[i] ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] === b[i] ? 1 : 0;
   },
   Ne([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] !== b[i] ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] !== b[i] ? 1 : 0;
   },
   And([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] !== 0 && b[i] !== 0 ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] !== 0 && b[i] !== 0 ? 1 : 0;
   },
   Or([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] !== 0 || b[i] !== 0 ? 1 : 0;
+    for (let i = start; i < end; i += 1) out[i] = a[i] !== 0 || b[i] !== 0 ? 1 : 0;
   },
   Not([a], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] !== 0 ? 0 : 1;
+    for (let i = start; i < end; i += 1) out[i] = a[i] !== 0 ? 0 : 1;
   },
   If([condition, a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = condition[i] !== 0 ? a[i] : b[i];
+    for (let i = start; i < end; i += 1) out[i] = condition[i] !== 0 ? a[i] : b[i];
   },
   Abs([a], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = Math.abs(a[i]);
+    for (let i = start; i < end; i += 1) out[i] = Math.abs(a[i]);
   },
   Sign([a], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = Math.sign(a[i]);
+    for (let i = start; i < end; i += 1) out[i] = Math.sign(a[i]);
   },
   Log([a], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = Math.log(a[i]);
+    for (let i = start; i < end; i += 1) out[i] = Math.log(a[i]);
   },
   /** As C and NumPy: 1 to any power is 1, also to NaN, where JavaScript says NaN. */
   Power([a, b], out, { start, end }) {
-    for (let i = start; i < end; i++) out[i] = a[i] === 1 ? 1 : a[i] ** b[i];
+    for (let i = start; i < end; i += 1) out[i] = a[i] === 1 ? 1 : a[i] ** b[i];
   },
 };
 

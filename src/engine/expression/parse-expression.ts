@@ -98,7 +98,7 @@ class Parser {
 
   #primary(): Expression {
     const token = this.#peek();
-    this.#next++;
+    this.#next += 1;
     if (token.kind === 'number') return this.#number(Number(token.text), token);
     if (token.kind === 'field') return this.#counted({ kind: 'field', name: token.text });
     if (token.kind === 'name') return this.#application(token);
@@ -114,7 +114,7 @@ class Parser {
     if (!signature) throw this.#unexpected(name, `an operator, one of ${[...OPERATORS.keys()].join(' ')}`);
     this.#expect('(');
     const operands: Expression[] = [];
-    for (let index = 0; index < signature.operands; index++) {
+    for (let index = 0; index < signature.operands; index += 1) {
       const first = this.#argument(signature, index);
       const operand = this.#comparison();
       operands.push(signature.elementWise ? operand : this.#column(operand, first));
@@ -165,16 +165,18 @@ class Parser {
   }
 
   #nested<T>(parse: () => T): T {
-    if (++this.#nesting > MAX_NESTING) {
+    this.#nesting += 1;
+    if (this.#nesting > MAX_NESTING) {
       throw this.#fault(this.#peek().position, `at most ${MAX_NESTING} levels of nesting`, 'a deeper one');
     }
     const result = parse();
-    this.#nesting--;
+    this.#nesting -= 1;
     return result;
   }
 
   #counted<T extends Expression>(expression: T): T {
-    if (++this.#nodes > MAX_NODES) {
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES) {
       throw this.#fault(this.#peek().position, `at most ${MAX_NODES} operators, fields and numbers`, 'more');
     }
     return expression;
@@ -187,14 +189,14 @@ class Parser {
   #take(symbol: string): boolean {
     const token = this.#peek();
     const taken = token.kind === 'symbol' && token.text === symbol;
-    if (taken) this.#next++;
+    if (taken) this.#next += 1;
     return taken;
   }
 
   #takeOneOf(operators: Readonly<Record<string, string>>): string | undefined {
     const token = this.#peek();
     const name = token.kind === 'symbol' && Object.hasOwn(operators, token.text) ? operators[token.text] : undefined;
-    if (name) this.#next++;
+    if (name) this.#next += 1;
     return name;
   }
 

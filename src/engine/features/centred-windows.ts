@@ -1,14 +1,15 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { segmentOf, firstFinite, lastFinite, windowSegments } from './window-segments.ts';
 
-/** One statistic of rolling windows, from power sums of the columns less a centre. */
+/** One statistic of rolling windows, computed from power sums of the columns after subtracting a centre. */
 export interface CentredStatistic {
-  /** Fills the sums of every suffix of the segment before `segment`, the bars before `from` left out. */
-  sumSuffixes(columns: readonly Float64Array[], segment: number, from: number, centre: number): void;
-  /** Sums the prefix from `segment` on and writes the bars `[from, to)`, each joined with its suffix. */
+  /** Fills the sums of every suffix of the segment that ends before `sweep.segment`; bars before `sweep.from` do not count. */
+  sumSuffixes(columns: readonly Float64Array[], sweep: Sweep): void;
+  /** Sums the prefix that starts at `sweep.segment` and writes the bars `[from, to)`: each is its prefix plus its suffix. */
   sweep(columns: readonly Float64Array[], out: Float64Array, sweep: Sweep): void;
 }
 
+/** Positions are bars of the columns. One object is reused for all segments, so that the loop over bars allocates nothing. */
 export interface Sweep {
   segment: number;
   from: number;
@@ -18,12 +19,12 @@ export interface Sweep {
 }
 
 /**
- * Rolls a statistic of squares and products over the windows, numerically sound at any level of the series: the centre
- * is always a bar of the window itself. So the sums are about the window's own range, and what cancels between them
+ * Rolls a statistic of squares and products over the windows without losing digits at any price level. The centre is
+ * always a bar of the window itself, so the sums are about the size of the window's own range, and the cancellation
  * costs at most about 2n rounding errors for n bars: a spread of 1e-3 around 1e6 keeps its digits.
  *
- * The centre is the last finite bar before the segment. Where NaN follow it, windows outrun it: they have no finite bar
- * in the suffix any more, so the rest of the segment is summed once again from a centre of its own.
+ * The centre is the last finite bar before the segment. When a run of NaN follows it, later windows no longer reach
+ * back to it. Their suffix then has no finite bar, so the rest of the segment is summed again around a new centre.
  */
 export function rollCentred(window: number, statistic: CentredStatistic): Kernel {
   const { length } = windowSegments(window);
@@ -34,11 +35,13 @@ export function rollCentred(window: number, statistic: CentredStatistic): Kernel
       const stop = Math.min(end, segment + length);
       const centre = lastFinite(columns, Math.max(start, segment - length), segment);
       const reach = centre < 0 ? first : Math.max(first, Math.min(stop, centre + window));
-      statistic.sumSuffixes(columns, segment, start, centre);
+      sweep.segment = segment;
+      sweep.from = start;
+      sweep.centre = centre;
+      statistic.sumSuffixes(columns, sweep);
       sweep.segment = first;
       sweep.from = first;
       sweep.to = reach;
-      sweep.centre = centre;
       if (first < reach) statistic.sweep(columns, out, sweep);
       sweep.from = reach;
       sweep.to = stop;

@@ -51,7 +51,7 @@ export class ColumnProgram {
     this.#columns = graph.nodes.map(() => new Float64Array(0));
     this.#steps = planSteps(graph, wanted, targetsOf);
     const slots = this.#steps.reduce((most, step) => Math.max(most, step.slot + 1), 0);
-    for (let slot = 0; slot < slots; slot++) this.#slots.push(new Float64Array(0));
+    for (let slot = 0; slot < slots; slot += 1) this.#slots.push(new Float64Array(0));
   }
 
   /** Computes the bars `[from, to)` of each target into `out`, whose columns begin at bar `from`. */
@@ -78,7 +78,7 @@ export class ColumnProgram {
   #reserve(length: number): void {
     if (length <= this.#capacity) return;
     this.#capacity = length;
-    for (let slot = 0; slot < this.#slots.length; slot++) this.#slots[slot] = new Float64Array(length);
+    for (let slot = 0; slot < this.#slots.length; slot += 1) this.#slots[slot] = new Float64Array(length);
     for (const index of this.#numbers) {
       const node = this.#graph.nodes[index];
       if (node.kind === 'number') this.#columns[index] = new Float64Array(length).fill(node.value);
@@ -100,7 +100,7 @@ export function crossSectionKey(node: number): string {
 /** The nodes that the targets are computed from, operands first, not looking below a cross-section. */
 function nodesBelow({ nodes }: FeatureGraph, targets: readonly number[]): number[] {
   const wanted = new Set<number>(targets);
-  for (let index = nodes.length - 1; index >= 0; index--) {
+  for (let index = nodes.length - 1; index >= 0; index -= 1) {
     const node = nodes[index];
     if (wanted.has(index) && node.kind === 'operator') for (const operand of node.operands) wanted.add(operand);
   }
@@ -119,7 +119,8 @@ function planSteps(graph: FeatureGraph, wanted: readonly number[], targetsOf: (n
   return wanted.flatMap((index) => {
     const node = graph.nodes[index];
     if (node.kind !== 'operator') return [];
-    const slot = free.pop() ?? used++;
+    const slot = free.pop() ?? used;
+    if (slot === used) used += 1;
     slots.set(index, slot);
     for (const operand of new Set(node.operands)) {
       const operandSlot = slots.get(operand);

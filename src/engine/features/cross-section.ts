@@ -24,13 +24,15 @@ export function crossSection(operator: CrossSectionOperator, columns: readonly T
   for (let time = earliest(columns, next); time < Infinity; time = earliest(columns, next)) {
     members.length = 0;
     let count = 0;
-    for (let member = 0; member < columns.length; member++) {
+    for (let member = 0; member < columns.length; member += 1) {
       const { times, values } = columns[member];
       if (times[next[member]] !== time) continue;
-      const value = values[next[member]++];
+      const value = values[next[member]];
+      next[member] += 1;
       if (!Number.isFinite(value)) continue;
       members.push(member);
-      row[count++] = value;
+      row[count] = value;
+      count += 1;
     }
     const sorted = row.subarray(0, count).sort();
     const { mean, deviation } = spread(sorted);
@@ -46,7 +48,7 @@ export function crossSection(operator: CrossSectionOperator, columns: readonly T
 /** The earliest bar not yet taken, Infinity when there is none. */
 function earliest(columns: readonly TimedColumn[], next: readonly number[]): number {
   let time = Infinity;
-  for (let member = 0; member < columns.length; member++) {
+  for (let member = 0; member < columns.length; member += 1) {
     const { times } = columns[member];
     if (next[member] < times.length && times[next[member]] < time) time = times[next[member]];
   }
@@ -56,7 +58,7 @@ function earliest(columns: readonly TimedColumn[], next: readonly number[]): num
 function rankIn(sorted: Float64Array, value: number): number {
   const below = lowerBound(sorted, sorted.length, value);
   let above = below;
-  while (sorted[above] === value) above++;
+  while (sorted[above] === value) above += 1;
   return (below + (above - below + 1) / 2) / sorted.length;
 }
 

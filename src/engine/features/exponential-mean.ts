@@ -34,11 +34,11 @@ export function exponentialMean(span: number): Kernel {
       const first = Math.max(segment, start);
       let weight = 0;
       let mean = NaN;
-      for (let i = Math.max(start, segment - memory); i < stop; i++) {
+      for (let i = Math.max(start, segment - memory); i < stop; i += 1) {
         weight *= decay;
         if (isFiniteNumber(x[i])) {
           mean = weight === 0 ? x[i] : mean + (x[i] - mean) / (weight + 1);
-          weight++;
+          weight += 1;
         }
         if (i >= first) out[i] = mean;
       }
@@ -49,12 +49,12 @@ export function exponentialMean(span: number): Kernel {
 /** Span 0, as Qlib has it: at bar n the weights are those of span n, so that all of the past is summed at each bar. */
 const growingExponentialMean: Kernel = ([x], out, { start, end }) => {
   let seen = false;
-  for (let i = start; i < end; i++) {
+  for (let i = start; i < end; i += 1) {
     const bars = i - start + 1;
     const decay = 1 - 2 / (1 + bars);
     let weights = 0;
     let sum = 0;
-    for (let j = start; j <= i; j++) {
+    for (let j = start; j <= i; j += 1) {
       weights = weights * decay + 1;
       sum = sum * decay + (isFiniteNumber(x[j]) ? x[j] : 0);
     }

@@ -61,7 +61,7 @@ function measureDepth(nodes: readonly FeatureNode[]): number {
 function measureReach(nodes: readonly FeatureNode[]): Pick<FeatureGraph, 'before' | 'ahead'> {
   const before = nodes.map(() => 0);
   const ahead = nodes.map(() => 0);
-  for (let index = nodes.length - 1; index >= 0; index--) {
+  for (let index = nodes.length - 1; index >= 0; index -= 1) {
     const node = nodes[index];
     if (node.kind !== 'operator' && node.kind !== 'cross-section') continue;
     const reach = operandsBegin(node, before[index]);

@@ -40,15 +40,17 @@ export class SortedArray implements OrderedWindow {
 
   add(value: number): void {
     const values = this.#values;
-    let place = this.size++;
-    for (; place > 0 && values[place - 1] > value; place--) values[place] = values[place - 1];
+    let place = this.size;
+    this.size += 1;
+    for (; place > 0 && values[place - 1] > value; place -= 1) values[place] = values[place - 1];
     values[place] = value;
   }
 
   remove(value: number): void {
     const values = this.#values;
-    const last = --this.size;
-    for (let place = lowerBound(values, last, value); place < last; place++) values[place] = values[place + 1];
+    this.size -= 1;
+    const last = this.size;
+    for (let place = lowerBound(values, last, value); place < last; place += 1) values[place] = values[place + 1];
   }
 
   at(place: number): number {
@@ -63,7 +65,7 @@ export class SortedArray implements OrderedWindow {
     const values = this.#values;
     let place = this.below(value);
     const first = place;
-    while (place < this.size && values[place] === value) place++;
+    while (place < this.size && values[place] === value) place += 1;
     return place - first;
   }
 }

@@ -15,7 +15,7 @@ export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
   function findSuffixes(x: Float64Array, segment: number, from: number): void {
     let extreme = -Infinity;
     let bar = -1;
-    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k -= 1, i -= 1) {
       const value = isFiniteNumber(x[i]) ? x[i] * sign : Infinity;
       if (i >= from && value >= extreme) {
         extreme = value;
@@ -33,10 +33,10 @@ export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
       const stop = Math.min(end, segment + length);
       let extreme = -Infinity;
       let bar = -1;
-      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i += 1, k += step) {
         const oldest = window === 0 ? start : Math.max(start, i - window + 1);
-        if (isFiniteNumber(x[i])) finite++;
-        if (oldest > start && isFiniteNumber(x[oldest - 1])) finite--;
+        if (isFiniteNumber(x[i])) finite += 1;
+        if (oldest > start && isFiniteNumber(x[oldest - 1])) finite -= 1;
         const value = isFiniteNumber(x[i]) ? x[i] * sign : Infinity;
         if (value > extreme) {
           extreme = value;

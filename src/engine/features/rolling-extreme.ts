@@ -11,7 +11,7 @@ export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
 
   function findSuffixes(x: Float64Array, segment: number, from: number): void {
     let extreme = -Infinity;
-    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k -= 1, i -= 1) {
       if (i >= from) {
         const value = x[i] * sign;
         if (value > extreme && value < Infinity) extreme = value;
@@ -25,7 +25,7 @@ export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
       findSuffixes(x, segment, start);
       const stop = Math.min(end, segment + length);
       let extreme = -Infinity;
-      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i += 1, k += step) {
         const value = x[i] * sign;
         if (value > extreme && value < Infinity) extreme = value;
         const joined = extreme > extremes[k] ? extreme : extremes[k];

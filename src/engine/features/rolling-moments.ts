@@ -27,7 +27,7 @@ class SecondMoment implements CentredStatistic {
     this.#squares = new Float64Array(suffixes);
   }
 
-  sumSuffixes([x]: readonly Float64Array[], segment: number, from: number, centre: number): void {
+  sumSuffixes([x]: readonly Float64Array[], { segment, from, centre }: Sweep): void {
     const counts = this.#counts;
     const sums = this.#sums;
     const squares = this.#squares;
@@ -35,10 +35,10 @@ class SecondMoment implements CentredStatistic {
     let n = 0;
     let s1 = 0;
     let s2 = 0;
-    for (let k = counts.length - 2, i = segment - 1; k >= 0; k--, i--) {
+    for (let k = counts.length - 2, i = segment - 1; k >= 0; k -= 1, i -= 1) {
       if (i >= from && isFiniteNumber(x[i])) {
         const v = x[i] - origin;
-        n++;
+        n += 1;
         s1 += v;
         s2 += v * v;
       }
@@ -58,10 +58,10 @@ class SecondMoment implements CentredStatistic {
     let n = 0;
     let s1 = 0;
     let s2 = 0;
-    for (let i = segment, k = this.#first; i < to; i++, k += step) {
+    for (let i = segment, k = this.#first; i < to; i += 1, k += step) {
       if (isFiniteNumber(x[i])) {
         const v = x[i] - origin;
-        n++;
+        n += 1;
         s1 += v;
         s2 += v * v;
       }

@@ -28,7 +28,7 @@ function rollOrdered(window: number, statistic: (ordered: OrderedWindow, newest:
   return ([x], out, { start, end }) => {
     const ordered = short ?? new CountTree(x.subarray(start, end).filter(Number.isFinite));
     ordered.clear();
-    for (let i = start; i < end; i++) {
+    for (let i = start; i < end; i += 1) {
       const gone = i - window;
       if (window > 0 && gone >= start && isFiniteNumber(x[gone])) ordered.remove(x[gone]);
       if (isFiniteNumber(x[i])) ordered.add(x[i]);
@@ -40,18 +40,18 @@ function rollOrdered(window: number, statistic: (ordered: OrderedWindow, newest:
 /** The mean absolute deviation from the mean of the finite values of the window. Each bar looks at its whole window. */
 export function rollingAbsoluteDeviation(window: number): Kernel {
   return ([x], out, { start, end }) => {
-    for (let i = start; i < end; i++) {
+    for (let i = start; i < end; i += 1) {
       const oldest = window === 0 ? start : Math.max(start, i - window + 1);
       let count = 0;
       let sum = 0;
-      for (let j = oldest; j <= i; j++) {
+      for (let j = oldest; j <= i; j += 1) {
         if (!isFiniteNumber(x[j])) continue;
-        count++;
+        count += 1;
         sum += x[j];
       }
       const mean = sum / count;
       let deviation = 0;
-      for (let j = oldest; j <= i; j++) if (isFiniteNumber(x[j])) deviation += Math.abs(x[j] - mean);
+      for (let j = oldest; j <= i; j += 1) if (isFiniteNumber(x[j])) deviation += Math.abs(x[j] - mean);
       out[i] = deviation / count;
     }
   };

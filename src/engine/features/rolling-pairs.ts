@@ -1,4 +1,4 @@
-import type { Kernel } from '../expression/kernel.ts';
+import type { BarSpan, Kernel } from '../expression/kernel.ts';
 import { rollCentred } from './centred-windows.ts';
 import type { CentredStatistic, Sweep } from './centred-windows.ts';
 import { isFiniteNumber } from './is-finite.ts';
@@ -22,19 +22,19 @@ export function rollingPair(window: number, statistic: 'Corr' | 'Cov'): Kernel {
   return (columns, out, span) => {
     pair(columns, out, span);
     const [a, b] = columns;
-    if (finiteTogether(a, b, span.start, span.end)) return;
+    if (finiteTogether(a, b, span)) return;
     if (deviations.length < span.end) deviations = new Float64Array(span.end);
     for (const column of columns) {
       deviation([column], deviations, span);
-      for (let i = span.start; i < span.end; i++) if (deviations[i] <= CONSTANT_DEVIATION) out[i] = NaN;
+      for (let i = span.start; i < span.end; i += 1) if (deviations[i] <= CONSTANT_DEVIATION) out[i] = NaN;
     }
   };
 }
 
 /** Where both columns are finite on the same bars, the pairs' deviations are the columns' own. */
-function finiteTogether(a: Float64Array, b: Float64Array, start: number, end: number): boolean {
+function finiteTogether(a: Float64Array, b: Float64Array, { start, end }: BarSpan): boolean {
   let i = start;
-  while (i < end && isFiniteNumber(a[i]) === isFiniteNumber(b[i])) i++;
+  while (i < end && isFiniteNumber(a[i]) === isFiniteNumber(b[i])) i += 1;
   return i === end;
 }
 
@@ -52,6 +52,12 @@ export function rollingRegression(window: number, statistic: 'Slope' | 'Rsquare'
   };
 }
 
+/** What each suffix keeps: the count and five sums, at these offsets of its stretch of STRIDE. */
+const SUM_X = 1;
+const SUM_XX = 2;
+const SUM_Y = 3;
+const SUM_YY = 4;
+const SUM_XY = 5;
 const STRIDE = 6;
 
 class PairMoments implements CentredStatistic {
@@ -59,7 +65,7 @@ class PairMoments implements CentredStatistic {
   readonly #constant: number;
   readonly #first: number;
   readonly #step: number;
-  /** `[suffixes * 6]`: count, Σx, Σxx, Σy, Σyy, Σxy. */
+  /** `[suffixes * STRIDE]`. */
   readonly #suffixes: Float64Array;
 
   constructor(window: number, statistic: PairStatistic) {
@@ -71,7 +77,7 @@ class PairMoments implements CentredStatistic {
     this.#suffixes = new Float64Array(suffixes * STRIDE);
   }
 
-  sumSuffixes([a, b]: readonly Float64Array[], segment: number, from: number, centre: number): void {
+  sumSuffixes([a, b]: readonly Float64Array[], { segment, from, centre }: Sweep): void {
     const suffixes = this.#suffixes;
     const originX = centre < 0 ? 0 : a[centre];
     const originY = centre < 0 ? 0 : b[centre];
@@ -81,12 +87,12 @@ class PairMoments implements CentredStatistic {
     let sy = 0;
     let syy = 0;
     let sxy = 0;
-    for (let k = suffixes.length - 2 * STRIDE, i = segment - 1; k >= 0; k -= STRIDE, i--) {
+    for (let k = suffixes.length - 2 * STRIDE, i = segment - 1; k >= 0; k -= STRIDE, i -= 1) {
       if (i >= from) {
         const x = a[i] - originX;
         const y = b[i] - originY;
         if (isFiniteNumber(x) && isFiniteNumber(y)) {
-          n++;
+          n += 1;
           sx += x;
           sxx += x * x;
           sy += y;
@@ -95,11 +101,11 @@ class PairMoments implements CentredStatistic {
         }
       }
       suffixes[k] = n;
-      suffixes[k + 1] = sx;
-      suffixes[k + 2] = sxx;
-      suffixes[k + 3] = sy;
-      suffixes[k + 4] = syy;
-      suffixes[k + 5] = sxy;
+      suffixes[k + SUM_X] = sx;
+      suffixes[k + SUM_XX] = sxx;
+      suffixes[k + SUM_Y] = sy;
+      suffixes[k + SUM_YY] = syy;
+      suffixes[k + SUM_XY] = sxy;
     }
   }
 
@@ -116,11 +122,11 @@ class PairMoments implements CentredStatistic {
     let sy = 0;
     let syy = 0;
     let sxy = 0;
-    for (let i = segment, k = this.#first; i < to; i++, k += step) {
+    for (let i = segment, k = this.#first; i < to; i += 1, k += step) {
       const x = a[i] - originX;
       const y = b[i] - originY;
       if (isFiniteNumber(x) && isFiniteNumber(y)) {
-        n++;
+        n += 1;
         sx += x;
         sxx += x * x;
         sy += y;
@@ -133,11 +139,11 @@ class PairMoments implements CentredStatistic {
         out[i] = NaN;
         continue;
       }
-      const meanX = (sx + suffixes[k + 1]) / count;
-      const meanY = (sy + suffixes[k + 3]) / count;
-      const xx = sxx + suffixes[k + 2] - meanX * meanX * count;
-      const xy = sxy + suffixes[k + 5] - meanX * meanY * count;
-      const yy = syy + suffixes[k + 4] - meanY * meanY * count;
+      const meanX = (sx + suffixes[k + SUM_X]) / count;
+      const meanY = (sy + suffixes[k + SUM_Y]) / count;
+      const xx = sxx + suffixes[k + SUM_XX] - meanX * meanX * count;
+      const xy = sxy + suffixes[k + SUM_XY] - meanX * meanY * count;
+      const yy = syy + suffixes[k + SUM_YY] - meanY * meanY * count;
       const least = constant * (count - 1);
       if (statistic === 'Slope') out[i] = xy / xx;
       else if (statistic === 'Cov') out[i] = xy / (count - 1);

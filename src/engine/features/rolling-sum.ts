@@ -12,10 +12,10 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
   function sumSuffixes(x: Float64Array, segment: number, from: number): void {
     let sum = 0;
     let count = 0;
-    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k -= 1, i -= 1) {
       if (i >= from && isFiniteNumber(x[i])) {
         sum += x[i];
-        count++;
+        count += 1;
       }
       sums[k] = sum;
       counts[k] = count;
@@ -28,10 +28,10 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
       const stop = Math.min(end, segment + length);
       let sum = 0;
       let count = 0;
-      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i += 1, k += step) {
         if (isFiniteNumber(x[i])) {
           sum += x[i];
-          count++;
+          count += 1;
         }
         const n = count + counts[k];
         const total = sum + sums[k];
@@ -46,9 +46,9 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
 export function rollingCount(window: number): Kernel {
   return ([x], out, { start, end }) => {
     let count = 0;
-    for (let i = start; i < end; i++) {
-      if (!Number.isNaN(x[i])) count++;
-      if (window > 0 && i - window >= start && !Number.isNaN(x[i - window])) count--;
+    for (let i = start; i < end; i += 1) {
+      if (!Number.isNaN(x[i])) count += 1;
+      if (window > 0 && i - window >= start && !Number.isNaN(x[i - window])) count -= 1;
       out[i] = count;
     }
   };
@@ -68,11 +68,11 @@ export function rollingWeightedMean(window: number): Kernel {
     let sum = 0;
     let weight = 0;
     let count = 0;
-    for (let k = suffixes - 2, i = segment - 1; k >= 0; k--, i--) {
+    for (let k = suffixes - 2, i = segment - 1; k >= 0; k -= 1, i -= 1) {
       if (i >= from && isFiniteNumber(x[i])) {
         sum += x[i];
         weight += (i - segment) * x[i];
-        count++;
+        count += 1;
       }
       sums[k] = sum;
       weighted[k] = weight;
@@ -87,11 +87,11 @@ export function rollingWeightedMean(window: number): Kernel {
       let sum = 0;
       let weight = 0;
       let count = 0;
-      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i++, k += step) {
+      for (let i = Math.max(segment, start), k = first + (i - segment) * step; i < stop; i += 1, k += step) {
         if (isFiniteNumber(x[i])) {
           sum += x[i];
           weight += (i - segment) * x[i];
-          count++;
+          count += 1;
         }
         const oldest = window === 0 ? start : Math.max(start, i - window + 1);
         const bars = i - oldest + 1;

@@ -21,6 +21,6 @@ export function difference(bars: number): Kernel {
   return (operands, out, span) => {
     shiftBy(operands, out, span);
     const [x] = operands;
-    for (let i = span.start; i < span.end; i++) out[i] = x[i] - out[i];
+    for (let i = span.start; i < span.end; i += 1) out[i] = x[i] - out[i];
   };
 }

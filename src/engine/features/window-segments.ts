@@ -32,14 +32,14 @@ export function segmentOf(start: number, anchor: number, length: number): number
 /** The last bar of `[from, to)` with a finite value in every column, -1 when there is none. */
 export function lastFinite(columns: readonly Float64Array[], from: number, to: number): number {
   let bar = to - 1;
-  while (bar >= from && !isFiniteAt(columns, bar)) bar--;
+  while (bar >= from && !isFiniteAt(columns, bar)) bar -= 1;
   return bar >= from ? bar : -1;
 }
 
 /** The first bar of `[from, to)` with a finite value in every column, -1 when there is none. */
 export function firstFinite(columns: readonly Float64Array[], from: number, to: number): number {
   let bar = from;
-  while (bar < to && !isFiniteAt(columns, bar)) bar++;
+  while (bar < to && !isFiniteAt(columns, bar)) bar += 1;
   return bar < to ? bar : -1;
 }
 
