@@ -1,5 +1,5 @@
 import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
-import type { Convention } from './conventions.ts';
+import type { MetricRules } from './conventions.ts';
 import { CHUNK, mayMiss } from './chunk.ts';
 import { missingAsZero } from './missing-as-zero.ts';
 import { PairMoments } from './pair-moments.ts';
@@ -9,12 +9,15 @@ type BenchmarkMetric =
 
 const TOO_FEW = 'it takes two returns and a benchmark that varies';
 
-/** What returns are against those of a benchmark at the same bars; pairs with a NaN are left out (QUANTSTATS: NaN is 0). */
+/**
+ * Metrics of returns against a benchmark.
+ * @param ownReturns `[bars]`; @param benchmarkReturns `[bars]`, of the same bars. A bar where either is NaN is left out
+ * (QUANTSTATS: NaN is 0).
+ */
 export function againstBenchmark(
   ownReturns: Float64Array,
   benchmarkReturns: Float64Array,
-  periodsPerYear: number,
-  convention: Convention,
+  { periodsPerYear, convention }: MetricRules,
 ): Record<BenchmarkMetric, MetricValue> {
   const isQuantstats = convention === 'QUANTSTATS';
   const returns = isQuantstats ? missingAsZero(ownReturns) : ownReturns;
@@ -39,7 +42,7 @@ export function againstBenchmark(
   };
 }
 
-/** Chunk by chunk: pairs with a NaN are left out of the moments. */
+/** Summed chunk by chunk; the moments leave out bars where either return is NaN. */
 function sumPairs(returns: Float64Array, benchmark: Float64Array) {
   const moments = new PairMoments();
   const captures = new Captures();
@@ -60,13 +63,13 @@ interface Growth {
   readonly bars: number;
 }
 
-/** Compound growth of both over all bars, and over those at which the benchmark rose or fell. */
+/** Compound growth of both, over all bars, over the bars at which the benchmark rose, and over those at which it fell. */
 class Captures {
   all: Growth = { own: 1, other: 1, bars: 0 };
   up: Growth = this.all;
   down: Growth = this.all;
 
-  /** Takes the next returns; one that is missing leaves what there is as it is. */
+  /** Adds the next returns; a missing return counts as a bar without change. */
   add(returns: Float64Array, benchmark: Float64Array): void {
     let { own, other } = this.all;
     let { own: upOwn, other: upOther, bars: upBars } = this.up;
@@ -74,7 +77,7 @@ class Captures {
     for (let bar = 0; bar < returns.length; bar += 1) {
       const mine = Number.isNaN(returns[bar]) ? 0 : returns[bar];
       const theirs = Number.isNaN(benchmark[bar]) ? 0 : benchmark[bar];
-      // Factors of 0 or 1 rather than branches, which no processor could foresee.
+      // Multiplying by 0 or 1 is faster than branching on a sign that no processor can predict.
       const isUp = Number(theirs > 0);
       const isDown = Number(theirs < 0);
       own *= 1 + mine;
@@ -92,7 +95,7 @@ class Captures {
   }
 }
 
-/** Annualised by the number of bars. */
+/** Ratios of annual growth, annualised by the number of bars of each kind. */
 function captureRatios({ all, up, down }: Captures, periodsPerYear: number) {
   const annual = (growth: number, bars: number) => (growth <= 0 ? -1 : growth ** (periodsPerYear / bars) - 1);
   const ratio = ({ own, other, bars }: Growth) => annual(own, bars) / annual(other, bars);

@@ -1,21 +1,21 @@
-/** Falls from the running peak of what 1 grows to with returns, fed in chunks. */
+/** The drawdowns of an account that starts at 1 and earns the returns, which arrive in chunks. */
 export class Drawdowns {
-  /** What 1 has grown to. */
+  /** What the account has grown to. */
   wealth = 1;
-  /** The sum of the squares of all drawdowns. */
+  /** The sum over all bars of the squared drawdown. */
   squares = 0;
   #peak: number;
-  /** Of the falls that are over. */
+  /** Of the drawdowns that have ended at a new peak. */
   #count = 0;
   #bars = 0;
   #longest = 0;
   #deepest = 0;
   #depths = 0;
-  /** Of the present one. */
+  /** Of the drawdown that has not ended. */
   #presentBars = 0;
   #presentDepth = 0;
 
-  /** @param startIsPeak whether the start itself is the first peak */
+  /** @param startIsPeak whether the starting value is the first peak, rather than the value after the first bar */
   constructor(startIsPeak: boolean) {
     this.#peak = startIsPeak ? 1 : Number.NEGATIVE_INFINITY;
   }
@@ -34,12 +34,12 @@ export class Drawdowns {
     return this.#bars + this.#presentBars;
   }
 
-  /** The mean of the deepest points of all falls; NaN where there was none. */
+  /** The mean depth of all drawdowns, each at its deepest; NaN if there was none. */
   get meanDeepest(): number {
     return (this.#depths + this.#presentDepth) / (this.#count + Number(this.#presentBars > 0));
   }
 
-  /** Takes the next returns; one that is NaN changes nothing but the number of bars. */
+  /** Adds the next returns. A NaN leaves the account as it is, though a bar under water still counts. */
   add(returns: Float64Array): void {
     let { wealth, squares } = this;
     let peak = this.#peak;

@@ -2,7 +2,7 @@ import type { AccountTotals } from '../simulation/account.ts';
 import type { TradeColumns } from '../simulation/trades.ts';
 import { againstBenchmark } from './against-benchmark.ts';
 import { type AccountMetricName, METRICS, type MetricName, type MetricValue, defined } from './catalogue.ts';
-import { CONVENTIONS, type Convention } from './conventions.ts';
+import { CONVENTIONS, type Convention, type MetricRules } from './conventions.ts';
 import { metricsOfCalendar } from './of-calendar.ts';
 import { metricsOfReturns, startRunning, sumUp, winsOfReturns } from './of-returns.ts';
 import { metricsOfTrades } from './of-trades.ts';
@@ -18,21 +18,20 @@ export {
   startRunning,
 };
 
-export interface Measured {
+/** What an account did. */
+export interface Measured extends MetricRules {
   /** `[bars]`, ms since the epoch. */
   readonly times: Float64Array;
   /** One point a bar, after the bar. */
   readonly equity: Float64Array;
-  /** The returns of the same bars, the first against the initial cash, summed up. */
+  /** The sums of the returns of the same bars, the first return against the initial cash. */
   readonly running: RunningReturns;
   readonly initialCash: number;
-  readonly periodsPerYear: number;
-  readonly convention: Convention;
   readonly trades: TradeColumns;
   readonly totals: AccountTotals;
   /** Bars at whose close a position was held. */
   readonly exposedBars: number;
-  /** The returns of a benchmark at the same bars; NaN where it has none. */
+  /** `[bars]`, the returns of a benchmark, NaN where it has none. */
   readonly benchmark?: Float64Array;
 }
 
@@ -41,6 +40,7 @@ const NO_BENCHMARK = 'the backtest has no benchmark';
 /** All metrics of an account. The return of the first bar is against the initial cash. */
 export function measure(measured: Measured): Record<AccountMetricName, MetricValue> {
   const { times, equity, running, initialCash, periodsPerYear, convention } = measured;
+  const rules = { periodsPerYear, convention };
   const { trades, totals, exposedBars, benchmark } = measured;
   const bars = equity.length;
   const returns = returnsOf(equity, initialCash);
@@ -48,7 +48,7 @@ export function measure(measured: Measured): Record<AccountMetricName, MetricVal
   const meanEquity = equity.reduce((sum, value) => sum + value, 0) / bars;
   const years = bars / periodsPerYear;
   return {
-    ...metricsOfReturns({ returns, running }, periodsPerYear, convention, growth),
+    ...metricsOfReturns({ returns, running }, rules, growth),
     ...metricsOfCalendar(times, equity, initialCash),
     ...metricsOfTrades(trades),
     BARS: { value: bars },
@@ -56,21 +56,29 @@ export function measure(measured: Measured): Record<AccountMetricName, MetricVal
     ...(convention === 'QUANTSTATS' ? winsOfReturns(running) : {}),
     TURNOVER: defined(totals.tradedValue / meanEquity / years, 'there are no bars'),
     COSTS: defined(totals.commission + totals.slippage + totals.borrowing, 'there are no costs to add'),
-    ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : WITHOUT_BENCHMARK),
+    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : WITHOUT_BENCHMARK),
   };
 }
 
-/** The metrics that need nothing but returns, and those of a benchmark at the same bars. NaN is a missing return. */
+/** How returns are measured. */
+export interface ReturnsGiven extends MetricRules {
+  /** `[bars]`, the returns of a benchmark at the same bars, NaN where it has none. */
+  readonly benchmark?: Float64Array;
+}
+
+/**
+ * The metrics that returns alone have, and with a benchmark those against it.
+ * @param returns `[bars]`, as ratios; NaN is a missing return
+ */
 export function measureReturns(
   returns: Float64Array,
-  given: { readonly periodsPerYear: number; readonly convention: Convention; readonly benchmark?: Float64Array },
+  { benchmark, ...rules }: ReturnsGiven,
 ): Partial<Record<MetricName, MetricValue>> {
-  const { periodsPerYear, convention, benchmark } = given;
-  const summed = sumUp(returns, convention);
+  const summed = sumUp(returns, rules.convention);
   return {
-    ...metricsOfReturns(summed, periodsPerYear, convention),
-    ...(convention === 'QUANTSTATS' ? winsOfReturns(summed.running) : {}),
-    ...(benchmark ? againstBenchmark(returns, benchmark, periodsPerYear, convention) : {}),
+    ...metricsOfReturns(summed, rules),
+    ...(rules.convention === 'QUANTSTATS' ? winsOfReturns(summed.running) : {}),
+    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : {}),
   };
 }
 
@@ -87,7 +95,7 @@ const WITHOUT_BENCHMARK = {
   DOWN_CAPTURE: absent,
 };
 
-/** Each value over the one before, less 1; 0 once there is nothing left. */
+/** `[bars]`: each value over the one before, less 1; 0 once nothing is left. */
 export function returnsOf(equity: Float64Array, initialCash: number): Float64Array {
   const returns = new Float64Array(equity.length);
   let before = initialCash;

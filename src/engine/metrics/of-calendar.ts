@@ -3,11 +3,11 @@ import { type MetricValue, defined } from './catalogue.ts';
 
 const NO_BARS = 'there are no bars';
 
-/** The best and worst day, month and year, UTC; the first and last of each may be cut short by the range. */
+/** The best and worst day, month and year, UTC. The first and last period may be incomplete, as the range cuts them. */
 export function metricsOfCalendar(times: Float64Array, equity: Float64Array, initialCash: number) {
   const bars = times.length;
   const [day, month, year] = [dayOf, monthOf, yearOf].map((periodOf) => new Periods(periodOf, times[0], initialCash));
-  // A month ends with one of its days, and a year with one of its months: most bars end none.
+  // Where no day ends no month ends, and where no month ends no year does: most bars are done after one comparison.
   for (let bar = 0; bar < bars; bar += 1)
     if (day.endsBefore(times[bar + 1])) {
       day.close(equity[bar]);
@@ -25,7 +25,7 @@ export function metricsOfCalendar(times: Float64Array, equity: Float64Array, ini
   } satisfies Record<string, MetricValue>;
 }
 
-/** The returns of calendar periods, as they end. */
+/** The best and worst return of one kind of calendar period. */
 class Periods {
   best = Number.NEGATIVE_INFINITY;
   worst = Number.POSITIVE_INFINITY;
@@ -39,7 +39,7 @@ class Periods {
     this.#before = initialCash;
   }
 
-  /** Whether the next bar is in another period, or there is none (undefined is in no period). */
+  /** Whether the next bar, at `time`, is in another period. After the last bar `time` is undefined, which no period contains. */
   endsBefore(time: number): boolean {
     const next = this.#periodOf(time);
     if (next === this.#period) return false;

@@ -1,5 +1,5 @@
 import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
-import type { Convention } from './conventions.ts';
+import type { Convention, MetricRules } from './conventions.ts';
 import { missingAsZero } from './missing-as-zero.ts';
 import { findTails } from './percentiles.ts';
 import { type ReturnSums, deviationOf, kurtosisOf, skewOf } from './return-sums.ts';
@@ -12,14 +12,14 @@ const NORMAL_TAIL_MEAN = 2.0627128075074257;
 const NO_BARS = 'there are no bars';
 const TWO = 'it takes two returns';
 
-/** Returns, and what was summed up of them as they came. */
+/** Returns with their running sums. */
 export interface SummedReturns {
-  /** `[bars]`; QUANTSTATS has none missing. */
+  /** `[bars]`, NaN where one is missing; QUANTSTATS has none missing. */
   readonly returns: Float64Array;
   readonly running: RunningReturns;
 }
 
-/** Sums up returns as a convention takes them: a NaN is passed over (QUANTSTATS: is 0). */
+/** Sums up returns by a convention: NaN is skipped (QUANTSTATS: counts as 0). */
 export function sumUp(given: Float64Array, convention: Convention): SummedReturns {
   const returns = convention === 'QUANTSTATS' ? missingAsZero(given) : given;
   const running = startRunning(convention);
@@ -27,28 +27,27 @@ export function sumUp(given: Float64Array, convention: Convention): SummedReturn
   return { returns, running: running.finish() };
 }
 
-/** The initial cash is the first peak (VECTORBT: the first bar). */
+/** Empty sums. The initial cash is the first peak (VECTORBT: the first bar). */
 export const startRunning = (convention: Convention): RunningReturns => new RunningReturns(convention !== 'VECTORBT');
 
 /**
- * Metrics of the returns of bars.
- * @param growth final over initial equity where it is known better than as the product of the returns
+ * Metrics that follow from the returns of bars alone.
+ * @param growth final over initial equity, if it is known more exactly than as the product of the returns
  */
 export function metricsOfReturns(
   { returns, running }: SummedReturns,
-  periodsPerYear: number,
-  convention: Convention,
+  { periodsPerYear, convention }: MetricRules,
   growth?: number,
 ) {
   const isQuantstats = convention === 'QUANTSTATS';
-  const { sums, falls, bars } = running;
+  const { sums, drawdowns, bars } = running;
   const { count, mean, gain, loss } = sums;
   const isEnough = count > 1;
   const deviation = deviationOf(sums);
   const annual = Math.sqrt(periodsPerYear);
   const downside = Math.sqrt(sums.lossSquares / count);
-  const grown = growth ?? falls.wealth;
-  const cagr = bars === 0 ? Number.NaN : grown <= 0 ? -1 : grown ** (periodsPerYear / bars) - 1;
+  const grown = growth ?? drawdowns.wealth;
+  const cagr = bars === 0 ? Number.NaN : annualGrowth(grown, periodsPerYear / bars);
   const cagrReason = bars === 0 ? NO_BARS : OVERFLOW;
   const hasRisk = isEnough || isQuantstats;
   const noData = count === 0;
@@ -60,19 +59,19 @@ export function metricsOfReturns(
     SHARPE: defined((mean / deviation) * annual, isEnough ? 'returns do not vary' : TWO),
     SORTINO: defined(hasRisk ? (mean / downside) * annual : Number.NaN, isEnough ? 'no return is negative' : TWO),
     DOWNSIDE_DEVIATION: defined(downside * annual, NO_BARS),
-    CALMAR: defined(cagr / -falls.deepest, Number.isFinite(cagr) ? 'there is no drawdown' : cagrReason),
+    CALMAR: defined(cagr / -drawdowns.deepest, Number.isFinite(cagr) ? 'there is no drawdown' : cagrReason),
     OMEGA: defined(
       isEnough || convention === 'VECTORBT' ? gain / loss : Number.NaN,
       isEnough ? 'no return is negative' : TWO,
     ),
     GAIN_TO_PAIN: defined((gain - loss) / loss, 'no return is negative'),
-    MAX_DRAWDOWN: defined(noData ? Number.NaN : falls.deepest, NO_BARS),
-    MAX_DRAWDOWN_DURATION: defined(noData ? Number.NaN : falls.longest, NO_BARS),
-    AVERAGE_DRAWDOWN: defined(falls.meanDeepest, 'there is no drawdown'),
-    TIME_UNDER_WATER: defined(falls.barsUnderWater / bars, NO_BARS),
-    ULCER_INDEX: defined(isEnough ? Math.sqrt(falls.squares / (bars - 1)) : Number.NaN, TWO),
-    RECOVERY_FACTOR: defined(Math.abs(gain - loss) / -falls.deepest, 'there is no drawdown'),
-    ...tails(returns, sums, deviation, convention),
+    MAX_DRAWDOWN: defined(noData ? Number.NaN : drawdowns.deepest, NO_BARS),
+    MAX_DRAWDOWN_DURATION: defined(noData ? Number.NaN : drawdowns.longest, NO_BARS),
+    AVERAGE_DRAWDOWN: defined(drawdowns.meanDeepest, 'there is no drawdown'),
+    TIME_UNDER_WATER: defined(drawdowns.barsUnderWater / bars, NO_BARS),
+    ULCER_INDEX: defined(isEnough ? Math.sqrt(drawdowns.squares / (bars - 1)) : Number.NaN, TWO),
+    RECOVERY_FACTOR: defined(Math.abs(gain - loss) / -drawdowns.deepest, 'there is no drawdown'),
+    ...tails({ returns, sums, deviation }, convention),
     SKEW: defined(skewOf(sums), 'it takes three returns'),
     KURTOSIS: defined(kurtosisOf(sums), 'it takes four returns'),
     STABILITY: defined(running.stability.value, grown > 0 ? TWO : 'the account was lost'),
@@ -81,7 +80,16 @@ export function metricsOfReturns(
   };
 }
 
-function tails(returns: Float64Array, sums: ReturnSums, deviation: number, convention: Convention) {
+/** Growth over a year; -1 for an account that was lost. */
+const annualGrowth = (growth: number, periods: number) => (growth <= 0 ? -1 : growth ** periods - 1);
+
+interface Distribution {
+  readonly returns: Float64Array;
+  readonly sums: ReturnSums;
+  readonly deviation: number;
+}
+
+function tails({ returns, sums, deviation }: Distribution, convention: Convention) {
   const isQuantstats = convention === 'QUANTSTATS';
   const { count, mean } = sums;
   const numbers = count === returns.length ? returns : returns.filter((value) => !Number.isNaN(value));
@@ -89,11 +97,11 @@ function tails(returns: Float64Array, sums: ReturnSums, deviation: number, conve
     count > 0
       ? findTails(numbers, sums.least, sums.greatest)
       : { low: Number.NaN, high: Number.NaN, lowMean: Number.NaN };
-  // empyrical's percentile of returns among which one is missing is missing.
+  // empyrical has no percentile for returns of which one is missing.
   const historical = convention === 'EMPYRICAL' && count < returns.length ? Number.NaN : low;
   const normal = deviation > 0 ? mean - NORMAL_5TH * deviation : Number.NaN;
   const normalMean = deviation > 0 ? mean - NORMAL_TAIL_MEAN * deviation : Number.NaN;
-  const reason = count > 1 ? 'returns do not vary' : count > 0 ? TWO : NO_BARS;
+  const reason = whyNoSpread(count);
   return {
     VALUE_AT_RISK: defined(isQuantstats ? normal : historical, reason),
     CONDITIONAL_VALUE_AT_RISK: defined(isQuantstats ? meanBelow(returns, normal) : lowMean, reason),
@@ -103,7 +111,12 @@ function tails(returns: Float64Array, sums: ReturnSums, deviation: number, conve
   } satisfies Record<string, MetricValue>;
 }
 
-/** The mean of what is below a level; the level itself where nothing is. */
+function whyNoSpread(count: number): string {
+  if (count > 1) return 'returns do not vary';
+  return count > 0 ? TWO : NO_BARS;
+}
+
+/** The mean of the returns below a level; the level itself if there is none. */
 function meanBelow(returns: Float64Array, level: number): number {
   let sum = 0;
   let count = 0;
@@ -115,7 +128,7 @@ function meanBelow(returns: Float64Array, level: number): number {
   return count === 0 ? level : sum / count;
 }
 
-/** What QUANTSTATS takes from returns where others take trades. */
+/** The metrics that QUANTSTATS computes from returns and the others from trades. */
 export function winsOfReturns({
   bars,
   sums: { positives, negatives, gain, loss },

@@ -3,7 +3,7 @@ import { type MetricValue, defined } from './catalogue.ts';
 
 const NONE = 'no trade was closed';
 
-/** Metrics of closed trades; those that are open at the end only count as trades, with the fees they have paid. */
+/** Metrics of closed trades. A trade open at the end counts in TRADES and its fees in FEES, and nowhere else. */
 export function metricsOfTrades({ pnl, open, fees, barsHeld }: TradeColumns) {
   let count = 0;
   let wins = 0;

@@ -1,4 +1,4 @@
-/** Means of pairs of values and the sums of products of their distances from them, joined chunk by chunk (Pébay, 2008). */
+/** Means of pairs of values, and sums of products of their distances from the means, merged chunk by chunk (Pébay, 2008). */
 export class PairMoments {
   count = 0;
   meanX = 0;
@@ -7,7 +7,7 @@ export class PairMoments {
   xy = 0;
   yy = 0;
 
-  /** Takes the next pairs; none may be NaN. */
+  /** Adds the next pairs; none may be NaN. */
   add(xs: Float64Array, ys: Float64Array): void {
     const count = xs.length;
     if (count === 0) return;

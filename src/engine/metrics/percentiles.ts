@@ -1,7 +1,7 @@
-/** Places `values[k]` where it would be were they sorted, the smaller before and the greater after it (Hoare's selection). */
-function select(values: Float64Array, k: number, from: number, to: number): number {
-  let low = from;
-  let high = to;
+/** Moves the value of rank `k` to `values[k]`, smaller ones before it and greater ones after it (Hoare's selection). */
+function select(values: Float64Array, k: number): number {
+  let low = 0;
+  let high = values.length - 1;
   while (low < high) {
     const pivot = middleOf(values[low], values[(low + high) >>> 1], values[high]);
     let left = low;
@@ -25,27 +25,25 @@ function select(values: Float64Array, k: number, from: number, to: number): numb
 
 const middleOf = (a: number, b: number, c: number) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
-/** The tails of some values; there must be at least one, and no NaN. */
+/** The tails of a series of at least one value, none of them NaN. */
 export interface Tails {
   /** The 5th and 95th percentile, linear between neighbours. */
   readonly low: number;
   readonly high: number;
-  /** The mean of the worst, up to the place at or below the 5th percentile. */
+  /** The mean of the worst values, up to the rank at or just below the 5th percentile. */
   readonly lowMean: number;
 }
 
 const BUCKETS = 4_096;
 
-/** @param least and @param greatest of the values */
+/** @param least the smallest of the values; @param greatest the largest */
 export function findTails(values: Float64Array, least: number, greatest: number): Tails {
   const last = values.length - 1;
   const places = [Math.floor(0.05 * last), Math.ceil(0.05 * last), Math.floor(0.95 * last), Math.ceil(0.95 * last)];
   const buckets = countIntoBuckets(values, least, greatest);
   const { found, sumBelow } = gather(values, buckets, places);
-  const [lowBelow, lowAbove, highBelow, highAbove] = found.map(({ inside, place }) =>
-    select(inside, place, 0, inside.length - 1),
-  );
-  // Once its place is selected, what is before it in its bucket is not greater.
+  const [lowBelow, lowAbove, highBelow, highAbove] = found.map(({ inside, place }) => select(inside, place));
+  // After the selection, nothing before that place in its bucket is greater.
   const { inside, place } = found[0];
   const lowSum = inside.subarray(0, place + 1).reduce((sum, value) => sum + value, sumBelow);
   return {
@@ -55,11 +53,11 @@ export function findTails(values: Float64Array, least: number, greatest: number)
   };
 }
 
-/** As numpy does: from the nearer neighbour, so that equal neighbours give themselves. */
+/** Interpolates from the nearer neighbour, as numpy does, so that two equal neighbours give exactly their value. */
 const between = (lower: number, upper: number, part: number) =>
   part < 0.5 ? lower + (upper - lower) * part : upper - (upper - lower) * (1 - part);
 
-/** Buckets of equal width, so that only those that hold a place have to be put in order. */
+/** Buckets of equal width: only those that hold one of the wanted ranks have to be searched in order. */
 interface Buckets {
   readonly least: number;
   readonly scale: number;
@@ -75,8 +73,8 @@ function countIntoBuckets(values: Float64Array, least: number, greatest: number)
 }
 
 /**
- * For each place in order, counted from 0, the values of its bucket and the place among them; and the sum of all values
- * below the bucket of the first place. Places that share a bucket share its values.
+ * For each rank in `places`, counted from 0, the values of its bucket and the rank among them; and the sum of all values
+ * in buckets below that of the first rank. Ranks in the same bucket share its values.
  */
 function gather(values: Float64Array, { least, scale, counts }: Buckets, places: readonly number[]) {
   const targets = places.map((place) => bucketOf(counts, place));

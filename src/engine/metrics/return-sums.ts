@@ -1,12 +1,12 @@
 /**
- * Central moments, sums by sign and extremes of returns, fed in chunks. The distances of a chunk are taken from its own
- * mean, and its moments joined to those before (Pébay, "Formulas for Robust, One-Pass Parallel Computation of Covariances
+ * Central moments, gains, losses and extremes of returns, which arrive in chunks. A chunk's moments are taken around its
+ * own mean and then merged with those so far (Pébay, "Formulas for Robust, One-Pass Parallel Computation of Covariances
  * and Arbitrary-Order Statistical Moments", 2008), so that long series lose no digits.
  */
 export class ReturnSums {
   count = 0;
   mean = 0;
-  /** Sums of the second, third and fourth power of the distances from the mean. */
+  /** Sums of the squares, cubes and fourth powers of the distances from the mean. */
   m2 = 0;
   m3 = 0;
   m4 = 0;
@@ -19,13 +19,13 @@ export class ReturnSums {
   least = Number.POSITIVE_INFINITY;
   greatest = Number.NEGATIVE_INFINITY;
 
-  /** Takes the next returns; none may be NaN. */
+  /** Adds the next returns; none may be NaN. */
   add(returns: Float64Array): void {
     if (returns.length === 0) return;
     this.#join(returns, this.#sum(returns) / returns.length);
   }
 
-  /** Without branches on the sign, which no processor can foresee. */
+  /** Written without branches on the sign, which no processor can predict. */
   #sum(returns: Float64Array): number {
     let { positives, negatives, least, greatest } = this;
     let sum = 0;
@@ -52,7 +52,7 @@ export class ReturnSums {
     return sum;
   }
 
-  /** @param about nearly the mean of the returns; the sum of their distances from it is what corrects it */
+  /** @param about the mean of the returns up to rounding; the sum of the distances from it corrects the rest */
   #join(returns: Float64Array, about: number): void {
     let m1 = 0;
     let m2 = 0;
@@ -70,7 +70,7 @@ export class ReturnSums {
     const b = returns.length;
     const n = a + b;
     const mean = about + m1 / b;
-    // What rounding has left of the first mean; its effect on the higher moments is below theirs.
+    // Corrects m2 for the rounding of `about`; in the higher moments it is below their own rounding.
     m2 -= (m1 * m1) / b;
     const gap = mean - this.mean;
     const step = gap / n;
@@ -87,21 +87,21 @@ export class ReturnSums {
   }
 }
 
-/** The deviation (n - 1); exactly 0 where only rounding keeps the values apart. */
+/** The sample standard deviation (n - 1); exactly 0 where the values differ by rounding alone. */
 export function deviationOf({ count, mean, m2 }: Pick<ReturnSums, 'count' | 'mean' | 'm2'>): number {
   if (count < 2) return Number.NaN;
   const deviation = Math.sqrt(m2 / (count - 1));
   return deviation <= 1e-13 * Math.abs(mean) ? 0 : deviation;
 }
 
-/** Adjusted Fisher-Pearson skewness, n sqrt(n - 1) / (n - 2) * m3 / m2^1.5; 0 where values do not vary. */
+/** Adjusted Fisher-Pearson skewness, n sqrt(n - 1) / (n - 2) * m3 / m2^1.5; 0 if the values do not vary. */
 export function skewOf({ count: n, m2, m3 }: ReturnSums): number {
   if (n < 3) return Number.NaN;
   if (m2 < 1e-14) return 0;
   return ((n * Math.sqrt(n - 1)) / (n - 2)) * (m3 / m2 ** 1.5);
 }
 
-/** Unbiased excess kurtosis; 0 where values do not vary. */
+/** Unbiased excess kurtosis; 0 if the values do not vary. */
 export function kurtosisOf({ count: n, m2, m4 }: ReturnSums): number {
   if (n < 4) return Number.NaN;
   if (m2 < 1e-14) return 0;

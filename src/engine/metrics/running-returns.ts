@@ -3,21 +3,21 @@ import { Drawdowns } from './drawdowns.ts';
 import { ReturnSums } from './return-sums.ts';
 import { Stability } from './stability.ts';
 
-/** What is to be known of the returns of bars, summed up as they come. */
+/** Everything the metrics need to know of the returns, summed up as they arrive. */
 export class RunningReturns {
   readonly sums = new ReturnSums();
   readonly stability = new Stability();
-  readonly falls: Drawdowns;
-  /** All returns, NaN included. */
+  readonly drawdowns: Drawdowns;
+  /** The number of returns, NaN included. */
   bars = 0;
   readonly #waiting = new Float64Array(CHUNK);
   #count = 0;
 
   constructor(startIsPeak: boolean) {
-    this.falls = new Drawdowns(startIsPeak);
+    this.drawdowns = new Drawdowns(startIsPeak);
   }
 
-  /** Takes the next returns; NaN is a missing one. */
+  /** Adds the next returns; NaN is a missing return. */
   add(returns: Float64Array): void {
     this.bars += returns.length;
     let taken = 0;
@@ -29,7 +29,7 @@ export class RunningReturns {
     }
   }
 
-  /** Sums up what is left of the last chunk; nothing can be added after it. */
+  /** Sums up the last, partly filled chunk. Nothing may be added afterwards. */
   finish(): this {
     this.#sum(this.#waiting.subarray(0, this.#count));
     this.#count = 0;
@@ -46,7 +46,7 @@ export class RunningReturns {
 
   #sum(returns: Float64Array): void {
     const numbers = mayMiss(returns) ? returns.filter((value) => !Number.isNaN(value)) : returns;
-    this.falls.add(returns);
+    this.drawdowns.add(returns);
     this.sums.add(numbers);
     this.stability.add(numbers);
   }

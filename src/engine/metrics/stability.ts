@@ -1,17 +1,17 @@
 import { CHUNK } from './chunk.ts';
 import { PairMoments } from './pair-moments.ts';
 
-/** Below this size five terms of the series of log(1 + x) give all digits. */
+/** For |x| below this, five terms of the series of log(1 + x) give every digit. */
 const SMALL = 1 / 32;
 
-/** R squared of the least-squares line through the sums of log(1 + return), fed in chunks. */
+/** R squared of the least-squares line through the running sum of log(1 + return); returns arrive in chunks. */
 export class Stability {
   readonly #moments = new PairMoments();
   readonly #places = new Float64Array(CHUNK);
   readonly #levels = new Float64Array(CHUNK);
   #level = 0;
 
-  /** Takes the next returns, a chunk at most; none may be NaN. */
+  /** Adds at most a chunk of returns; none may be NaN. */
   add(returns: Float64Array): void {
     const places = this.#places.subarray(0, returns.length);
     const levels = this.#levels.subarray(0, returns.length);
@@ -26,7 +26,7 @@ export class Stability {
     this.#moments.add(places, levels);
   }
 
-  /** NaN where there are not two returns, or all is lost. */
+  /** NaN for fewer than two returns, or once everything is lost. */
   get value(): number {
     const { count, xx, xy, yy } = this.#moments;
     if (count < 2 || Number.isNaN(yy)) return Number.NaN;

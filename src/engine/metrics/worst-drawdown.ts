@@ -1,15 +1,15 @@
-/** The deepest fall of a curve, by the places of its bars. */
+/** The deepest drawdown of an equity curve. `peak`, `trough` and `recovery` are bars. */
 export interface WorstDrawdown {
-  /** The bar of the peak; -1 where the initial cash is the peak. */
+  /** -1 if the initial cash is the peak. */
   readonly peak: number;
   readonly trough: number;
-  /** The first bar at or above the peak again; null where there is none. */
+  /** The first bar at or above the peak again; null if there is none. */
   readonly recovery: number | null;
   /** Negative, as a ratio of the peak. */
   readonly depth: number;
 }
 
-/** Finds the deepest fall from a peak; undefined for a curve that never falls. Of equal ones the first. */
+/** The deepest drawdown, the first of equal ones; undefined for a curve that has none. @param equity `[bars]` */
 export function findWorstDrawdown(equity: Float64Array, initialCash: number): WorstDrawdown | undefined {
   let peak = -1;
   let peakValue = initialCash;
