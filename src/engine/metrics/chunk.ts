@@ -1,4 +1,4 @@
-/** Returns are summed up in chunks of this many, whatever the slices they arrive in, so that slice sizes change no bit. */
+/** Returns are summed in chunks of this many, whatever slices they arrive in, so that slice sizes change no bit. */
 export const CHUNK = 2_048;
 
 /** Whether any value may be NaN: if one is, so is the sum. */

@@ -39,7 +39,7 @@ class Periods {
     this.#before = initialCash;
   }
 
-  /** Whether the next bar, at `time`, is in another period. After the last bar `time` is undefined, which no period contains. */
+  /** Whether the next bar, at `time`, is in another period. After the last bar `time` is undefined, so in none. */
   endsBefore(time: number): boolean {
     const next = this.#periodOf(time);
     if (next === this.#period) return false;

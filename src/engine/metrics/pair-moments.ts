@@ -1,4 +1,4 @@
-/** Means of pairs of values, and sums of products of their distances from the means, merged chunk by chunk (Pébay, 2008). */
+/** Means of pairs of values and sums of products of their distances from the means, merged by chunks (Pébay, 2008). */
 export class PairMoments {
   count = 0;
   meanX = 0;
