@@ -1,43 +1,39 @@
-/** The bars of one instrument that count, from `begin` to `end`. */
+/** The bars `[begin, end)` of one instrument: those that belong in the panel. */
 export interface TimedBars {
   readonly times: Float64Array;
   readonly begin: number;
   readonly end: number;
 }
 
-/** The rows of a panel, and where in it each instrument's bars are. */
+/** The bars of a panel, and where each instrument's own bars are among them. */
 export interface AlignedTimes {
-  /** The union of all times, rising. */
+  /** `[bars]`: the union of all times, rising. */
   readonly times: Float64Array;
-  /** For each instrument, the row of each of its bars that count. */
+  /** For each instrument, the panel's bar of each of its own bars. */
   readonly rows: readonly Int32Array[];
 }
 
-/** Lays instruments side by side on the union of their times. */
+/** Aligns instruments on the union of their times. */
 export function alignTimes(instruments: readonly TimedBars[]): AlignedTimes {
   const times = unionOfTimes(instruments);
   return { times, rows: instruments.map((bars) => rowsOf(bars, times)) };
 }
 
-/** Columns `[bars * symbols]` of a panel that has no value yet: NaN everywhere. */
+/** `[bars * symbols]` cells of a panel without values: NaN everywhere. */
 export const emptyCells = (bars: number, symbols: number): Float64Array =>
   new Float64Array(bars * symbols).fill(Number.NaN);
 
-/** Where the values of one instrument go in the cells of a panel. */
+/** Where one instrument's values go in the cells of a panel. */
 export interface PanelPlace {
   readonly symbols: number;
   readonly symbol: number;
+  /** The panel's bar of each value. */
   readonly rows: Int32Array;
 }
 
-/** Puts the values of one instrument from `begin` on into its rows. */
-export function placeColumn(
-  cells: Float64Array,
-  { symbols, symbol, rows }: PanelPlace,
-  column: Float64Array,
-  begin: number,
-): void {
-  for (let index = 0; index < rows.length; index += 1) cells[rows[index] * symbols + symbol] = column[begin + index];
+/** Copies the first `rows.length` values of one instrument's column into its cells. */
+export function placeColumn(cells: Float64Array, { symbols, symbol, rows }: PanelPlace, column: Float64Array): void {
+  for (let index = 0; index < rows.length; index += 1) cells[rows[index] * symbols + symbol] = column[index];
 }
 
 function unionOfTimes(instruments: readonly TimedBars[]): Float64Array {

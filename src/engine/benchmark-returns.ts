@@ -1,14 +1,14 @@
 import { GrowingColumn } from './growing-column.ts';
 
-/** The returns of a benchmark at the bars of a panel, fed slice by slice. */
+/** The returns of a benchmark at the bars of a panel, built slice by slice. */
 export class BenchmarkReturns {
   readonly #returns = new GrowingColumn();
   #close = Number.NaN;
 
   /**
-   * Takes the benchmark's closes at the bars of a slice. Where it has none, and at its first bar, there is no return
-   * (NaN); the next one is against the last close that there was.
-   * @param times `[bars]` of the panel; @param ownTimes `[own bars]`, of the benchmark, with their `closes`
+   * Adds the bars of a slice. A bar without a close of the benchmark, and the benchmark's first bar, have no return
+   * (NaN); the next return is against the last close before it.
+   * @param times `[bars]` of the panel; @param ownTimes `[own bars]` of the benchmark; @param closes `[own bars]`
    */
   push(times: Float64Array, ownTimes: Float64Array, closes: Float64Array): void {
     let own = 0;
@@ -20,7 +20,7 @@ export class BenchmarkReturns {
     }
   }
 
-  /** `[bars]`, of all slices so far. */
+  /** `[bars]` of all slices so far. */
   values(): Float64Array {
     return this.#returns.values();
   }

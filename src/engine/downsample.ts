@@ -1,4 +1,4 @@
-/** Points in time, with the number there were before they were thinned out. */
+/** The points of a series that were kept, and how many there were. */
 export interface Curve {
   readonly times: Float64Array;
   readonly values: Float64Array;
@@ -6,9 +6,9 @@ export interface Curve {
 }
 
 /**
- * At most `maxPoints` points of a series, 4 or more: the first, the last, and of each of equally long stretches between
- * them the lowest and the highest, in the order in which they come. A peak or a trough is never lost. A missing value
- * (NaN) is neither; a stretch of nothing else keeps one of them.
+ * At most `maxPoints` (4 or more) points of a series: the first, the last, and the lowest and highest of each of
+ * equally long stretches between them, in time order. So no peak or trough is lost. A missing value (NaN) is neither
+ * lowest nor highest; a stretch of only missing values keeps one of them.
  */
 export function downsample(times: Float64Array, values: Float64Array, maxPoints: number): Curve {
   const totalPoints = values.length;
@@ -32,14 +32,14 @@ export function downsample(times: Float64Array, values: Float64Array, maxPoints:
   return { times: pick(times), values: pick(values), totalPoints };
 }
 
-/** A stretch of bars at which a series has no value: its first and last time. */
+/** A stretch of bars at which a series has no value, with its first and last time. */
 export interface MissingRange {
   readonly from: number;
   readonly to: number;
   readonly bars: number;
 }
 
-/** Where a series has no value, in time order; of more than `maxRanges` stretches the longest. */
+/** The stretches at which a series has no value, in time order; if there are more than `maxRanges`, the longest. */
 export function missingRanges(times: Float64Array, values: Float64Array, maxRanges: number): MissingRange[] {
   const ranges: MissingRange[] = [];
   for (let from = 0; from < values.length; from += 1) {

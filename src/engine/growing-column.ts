@@ -1,4 +1,4 @@
-/** A column of float64 values that doubles its room as it grows. */
+/** A column of float64 values that doubles its capacity when it is full. */
 export class GrowingColumn {
   #values = new Float64Array(256);
   #length = 0;
@@ -13,7 +13,7 @@ export class GrowingColumn {
     this.#length += 1;
   }
 
-  /** Room for `count` more values at the end, to be written before anything else is added. */
+  /** Appends `count` values and returns a view to write them into. The view is valid until the next append. */
   extend(count: number): Float64Array {
     this.#makeRoom(count);
     this.#length += count;
@@ -28,7 +28,7 @@ export class GrowingColumn {
     this.#values = larger;
   }
 
-  /** What there is so far, as a view on it. */
+  /** The values so far, as a view that is valid until the next append. */
   values(): Float64Array {
     return this.#values.subarray(0, this.#length);
   }

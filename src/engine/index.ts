@@ -1,6 +1,6 @@
 /**
- * The engine: panels, feature expressions, strategies, simulation and metrics as pure functions over columns. Everyone
- * may enter; it knows nobody, and the same input gives the same bits everywhere.
+ * The engine: panels, feature expressions, strategies, simulation and metrics as pure functions over columns. Every
+ * room may import it, and it imports none. The same input gives the same bits on every machine.
  */
 export { alignTimes, emptyCells, placeColumn } from './align-panel.ts';
 export { type SimulationOutcome, createModelSimulation, type ModelSimulation } from './model-simulation.ts';
@@ -8,6 +8,7 @@ export { BenchmarkReturns } from './benchmark-returns.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
+export { PRESET_NAMES, presetFeatures } from './features/presets.ts';
 export { deflatedSharpe } from './metrics/deflated-sharpe.ts';
 export {
   CONVENTIONS,

@@ -1,2 +1,2 @@
-/** Rises whenever the same input may give another result: it is part of every result key. */
+/** Rises whenever the same input may give a different result. Part of every result key. */
 export const ENGINE_VERSION = '5';

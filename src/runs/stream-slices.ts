@@ -78,9 +78,9 @@ class FillingSlice {
       const symbol = first + index;
       const place = { symbols, symbol, rows: this.#rows[symbol] };
       const { begin } = this.#bucket.instruments[symbol];
-      for (const name of PRICES) placeColumn(this.panel[name], place, prices[name], begin);
+      for (const name of PRICES) placeColumn(this.panel[name], place, prices[name].subarray(begin));
       for (const [feature, cells] of this.#columns.entries())
-        placeColumn(cells, place, features[index][feature], begin);
+        placeColumn(cells, place, features[index][feature].subarray(begin));
     }
   }
 }

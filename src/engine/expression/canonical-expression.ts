@@ -1,9 +1,9 @@
 import type { Expression } from './expression.ts';
 
 /**
- * The one spelling of an expression: calls only, no blanks, numbers as JavaScript prints them. Two texts that differ in
- * blanks, redundant parentheses, number spelling, constant arithmetic or sugar have the same one; parsing it gives the
- * same expression again. It keys caches.
+ * The canonical text of an expression: calls only, no blanks, numbers as JavaScript prints them. Texts that differ only
+ * in blanks, redundant parentheses, the spelling of numbers, constant arithmetic or operator syntax have the same one,
+ * and parsing it gives the same expression again. Caches use it as a key.
  */
 export function canonicalExpression(expression: Expression): string {
   switch (expression.kind) {

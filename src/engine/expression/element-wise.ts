@@ -1,9 +1,9 @@
 import type { Kernel } from './kernel.ts';
 
 /**
- * The operators that look at one bar. A comparison is 1 or 0; with NaN it is 0 (`Ne` is 1), as in NumPy. A condition
- * holds where it is not 0, so it also holds at NaN. `Greater` and `Less` are the larger and the smaller of the two and
- * NaN if either is.
+ * The operators that look at a single bar. A comparison gives 1 or 0, and with NaN 0 (`Ne`: 1), as in NumPy. A
+ * condition holds unless it is 0, so NaN holds. `Greater` and `Less` give the larger and the smaller value, and NaN if
+ * either is NaN.
  */
 export const ELEMENT_WISE: Readonly<Record<string, Kernel>> = {
   Add([a, b], out, { start, end }) {
@@ -63,13 +63,13 @@ export const ELEMENT_WISE: Readonly<Record<string, Kernel>> = {
   Log([a], out, { start, end }) {
     for (let i = start; i < end; i += 1) out[i] = Math.log(a[i]);
   },
-  /** As C and NumPy: 1 to any power is 1, also to NaN, where JavaScript says NaN. */
+  /** As in C and NumPy, 1 to the power of NaN is 1; JavaScript's `**` gives NaN. */
   Power([a, b], out, { start, end }) {
     for (let i = start; i < end; i += 1) out[i] = a[i] === 1 ? 1 : a[i] ** b[i];
   },
 };
 
-/** The same operator on numbers, for folding constants. */
+/** Applies an operator to numbers, to fold constants. */
 export function applyToNumbers(operator: Kernel, values: readonly number[]): number {
   const out = new Float64Array(1);
   const operands = values.map((value) => Float64Array.of(value));

@@ -1,4 +1,4 @@
-/** Where an expression is wrong. Offsets count UTF-16 code units from 0, as `text.slice(position)` does. */
+/** Where an expression is wrong. `position` counts UTF-16 code units from 0, as `text.slice(position)` does. */
 export interface ExpressionFault {
   readonly text: string;
   readonly position: number;
@@ -8,7 +8,7 @@ export interface ExpressionFault {
 
 const EXCERPT = 120;
 
-/** A text that is not an expression of the feature language: says where, what was found and what was expected. */
+/** Thrown for a text that is not an expression of the feature language: where, what was found, what was expected. */
 export class ExpressionError extends Error implements ExpressionFault {
   readonly text: string;
   readonly position: number;

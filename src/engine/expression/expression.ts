@@ -1,8 +1,8 @@
 /**
- * A parsed expression. Sugar is gone: `$close/$open` is the call of `Div` on two fields.
+ * A parsed expression. Infix operators have become calls: `$close/$open` is the call `Div` of two fields.
  *
- * `operands` are columns (or numbers, which stand for a column of that number); `parameters` are the numbers that shape
- * an operator, such as its window.
+ * `operands` are columns; a number stands for a column of that number. `parameters` are the numbers that configure an
+ * operator, such as its window.
  */
 export type Expression = NumberExpression | FieldExpression | CallExpression;
 

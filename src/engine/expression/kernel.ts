@@ -1,4 +1,6 @@
-/** The bars `[start, end)` of a column. Running state is laid out relative to the bar `anchor`, at or after `start`. */
+/**
+ * The bars `[start, end)` of a column. Running sums restart at fixed distances from `anchor`, a bar not before `start`.
+ */
 export interface BarSpan {
   readonly start: number;
   readonly end: number;
@@ -6,8 +8,8 @@ export interface BarSpan {
 }
 
 /**
- * A column operator: fills `out[start..end)`, reading the operands over the same bars. The bars before `start` do not
- * exist for it. `out` is never one of the operands, and nothing at or after bar i + 1 changes what it writes at bar i
- * (a negative shift aside).
+ * A column operator: fills `out[start..end)` from the same bars of the operands, as if there were no bars before
+ * `start`. `out` is never one of the operands. What it writes at bar i depends on bars up to i alone, except for
+ * negative shifts, which only labels may use.
  */
 export type Kernel = (operands: readonly Float64Array[], out: Float64Array, span: BarSpan) => void;

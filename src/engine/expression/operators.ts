@@ -1,21 +1,21 @@
-/** A number that shapes an operator: what it must be, in words for the error and as a test. */
+/** What a parameter of an operator must be: in words, for the error message, and as a predicate. */
 export interface ParameterRule {
   readonly expected: string;
   readonly accepts: (value: number) => boolean;
 }
 
 export interface OperatorSignature {
-  /** How the call is written, for error messages and documentation. */
+  /** How the call is written, for error messages. */
   readonly usage: string;
   readonly operands: number;
   readonly parameters: readonly ParameterRule[];
-  /** Looks at one bar of one instrument, so that it may be folded when all its operands are numbers. */
+  /** Looks at a single bar, so it can be folded to a number when all its operands are numbers. */
   readonly elementWise: boolean;
-  /** A negative first parameter looks ahead. */
+  /** Whether its parameter is an offset, which looks ahead when it is negative. */
   readonly shifts: boolean;
 }
 
-/** Bounds the warm-up that a single operator may ask for. */
+/** The longest window or offset, in bars: it bounds the warm-up that one operator can need. */
 export const MAX_WINDOW = 1_000_000;
 
 const windowFrom = (least: number): ParameterRule => ({
@@ -47,7 +47,7 @@ function family(names: string, [operands, parameters = [], parameterNames = '']:
   ]);
 }
 
-/** Every operator of the language by name. Sugar such as `+` stands for one of these. */
+/** Every operator of the language by name. Infix operators such as `+` stand for one of these. */
 export const OPERATORS: ReadonlyMap<string, OperatorSignature> = new Map([
   ...family('Abs Sign Log Not', ['x'], 'element-wise'),
   ...family('Add Sub Mul Div Power Greater Less Gt Ge Lt Le Eq Ne And Or', ['x y'], 'element-wise'),

@@ -11,7 +11,7 @@ export const MAX_NESTING = 100;
 export const MAX_NODES = 2_000;
 
 export interface ParseOptions {
-  /** Allows `Ref` and `Delta` to look ahead, for a label to learn from. */
+  /** Lets `Ref` and `Delta` look ahead: for labels that models are trained on, never for inputs of a model. */
   readonly label?: boolean;
 }
 
@@ -24,7 +24,7 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   '!=': 'Ne',
 };
 
-/** The infix operators from the loosest to the tightest, below the comparisons: Python's order, as in Qlib. */
+/** The infix operators that bind tighter than comparisons, loosest first: Python's precedence, as in Qlib. */
 const INFIX: readonly Readonly<Record<string, string>>[] = [
   { '|': 'Or' },
   { '&': 'And' },
@@ -138,13 +138,13 @@ class Parser {
     return argument.value;
   }
 
-  /** Steps over the comma before an argument; answers the argument's first token. */
+  /** Takes the comma before an argument and returns the argument's first token. */
   #argument(signature: OperatorSignature, index: number): Token {
     if (index > 0) this.#expect(',', `"," and another argument of ${signature.usage}`);
     return this.#peek();
   }
 
-  /** Builds the call, or its value where all operands of an element-wise operator are numbers. */
+  /** A call, or its value if the operator is element-wise and all operands are numbers. */
   #call(operator: string, operands: readonly Expression[], parameters: readonly number[] = []): Expression {
     const values = operands.flatMap((operand) => (operand.kind === 'number' ? [operand.value] : []));
     const kernel = ELEMENT_WISE[operator];

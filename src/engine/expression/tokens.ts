@@ -16,7 +16,7 @@ const PATTERNS = [
 
 const SPACE = /\s*/y;
 
-/** Splits the text into tokens, the last of kind `end`. @throws ExpressionError at a character that starts none */
+/** Splits a text into tokens; the last is of kind `end`. @throws ExpressionError at a character that begins no token */
 export function readTokens(text: string): Token[] {
   const tokens: Token[] = [];
   let position = afterSpace(text, 0);

@@ -3,13 +3,13 @@ import { segmentOf, firstFinite, lastFinite, windowSegments } from './window-seg
 
 /** One statistic of rolling windows, computed from power sums of the columns after subtracting a centre. */
 export interface CentredStatistic {
-  /** Fills the sums of every suffix of the segment that ends before `sweep.segment`; bars before `sweep.from` do not count. */
+  /** Fills the sums of every suffix of the segment before `sweep.segment`; bars before `sweep.from` do not count. */
   sumSuffixes(columns: readonly Float64Array[], sweep: Sweep): void;
-  /** Sums the prefix that starts at `sweep.segment` and writes the bars `[from, to)`: each is its prefix plus its suffix. */
+  /** Sums the prefix from `sweep.segment` on and writes the bars `[from, to)`: each is its prefix plus its suffix. */
   sweep(columns: readonly Float64Array[], out: Float64Array, sweep: Sweep): void;
 }
 
-/** Positions are bars of the columns. One object is reused for all segments, so that the loop over bars allocates nothing. */
+/** Positions are bars of the columns. One object serves all segments, so that the loop allocates nothing. */
 export interface Sweep {
   segment: number;
   from: number;

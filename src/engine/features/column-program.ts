@@ -9,25 +9,25 @@ interface Step {
   readonly node: number;
   readonly kernel: Kernel;
   readonly operands: readonly number[];
-  /** Bars before the anchor at which its operands begin. */
+  /** How many bars before the anchor its operands begin. */
   readonly lead: number;
   readonly slot: number;
-  /** The places in the answer that want this node. */
+  /** The output columns that this node fills. */
   readonly targets: readonly number[];
 }
 
-/** Where a program reads and writes: columns of `length` bars, of which `[from, to)` are wanted. */
+/** Columns of `length` bars, of which `[from, to)` are to be computed. */
 export interface ProgramRange {
   readonly length: number;
-  /** The bar from which running state is laid out. With a `from` before it, all bars before it count as warm-up. */
+  /** The bar that running sums restart relative to. If `from` is before it, operands begin at the first bar of all. */
   readonly anchor: number;
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The steps that compute some nodes of the graph for one instrument at a time. Columns in between live in scratch
- * slots, which are used again as soon as nobody reads them any more, and stay from call to call.
+ * Computes some nodes of the graph for one instrument at a time. Intermediate columns live in scratch slots. A slot is
+ * reused as soon as its last reader is done, and is kept from call to call.
  */
 export class ColumnProgram {
   readonly #graph: FeatureGraph;
@@ -35,7 +35,7 @@ export class ColumnProgram {
   readonly #inputs: readonly { readonly node: number; readonly key: string; readonly targets: readonly number[] }[];
   readonly #numbers: readonly number[];
   readonly #slots: Float64Array[] = [];
-  /** The column of each node while the program runs. */
+  /** By node, the column that holds its values while the program runs. */
   readonly #columns: Float64Array[];
   #capacity = 0;
 
@@ -54,7 +54,7 @@ export class ColumnProgram {
     for (let slot = 0; slot < slots; slot += 1) this.#slots.push(new Float64Array(0));
   }
 
-  /** Computes the bars `[from, to)` of each target into `out`, whose columns begin at bar `from`. */
+  /** Writes the bars `[from, to)` of each target to `out`, whose columns begin at bar `from`. */
   run(columns: Columns, { length, anchor, from, to }: ProgramRange, out: readonly Float64Array[]): void {
     this.#reserve(length);
     for (const { node, key, targets } of this.#inputs) {
@@ -86,18 +86,18 @@ export class ColumnProgram {
   }
 }
 
-/** The column that a node is given by: a field's name, or the node's number for a column over all instruments. */
+/** The name of the input column that is this node: a field, or a cross-section computed beforehand. */
 function inputKey(node: FeatureNode, index: number): string | undefined {
   if (node.kind === 'field') return node.name;
   return node.kind === 'cross-section' ? crossSectionKey(index) : undefined;
 }
 
-/** Not a field name, as a blank cannot be part of one. */
+/** Cannot clash with a field, as names of fields have no blank. */
 export function crossSectionKey(node: number): string {
   return `node ${node}`;
 }
 
-/** The nodes that the targets are computed from, operands first, not looking below a cross-section. */
+/** The nodes needed for the targets, operands first. Cross-sections are inputs: their operands are not needed. */
 function nodesBelow({ nodes }: FeatureGraph, targets: readonly number[]): number[] {
   const wanted = new Set<number>(targets);
   for (let index = nodes.length - 1; index >= 0; index -= 1) {

@@ -8,47 +8,48 @@ import { PanelProgram } from './panel-program.ts';
 import type { PanelInstrument } from './panel-program.ts';
 
 /**
- * One instrument's own bars in time order: first the warm-up, then from bar `from` on those that are wanted.
+ * One instrument's own bars in time order: the warm-up, and from bar `from` on the bars to compute.
  *
- * The warm-up is `warmupBars` long, or all the bars there are before `from` where the instrument has fewer; what it
- * has more is not looked at. `from` is the first bar of a bucket of a fixed grid: rounding is laid out from it.
+ * The warm-up is `warmupBars` long, or all bars before `from` if the instrument has fewer. Earlier bars have no effect.
+ * `from` is the first bar of a bucket of the time grid. Running sums restart relative to it, so that rounding does not
+ * depend on the range asked for.
  */
 export interface FeatureInput {
   readonly columns: Columns;
-  /** Bars of the columns. */
+  /** Number of bars of the columns. */
   readonly length: number;
   readonly from: number;
-  /** The end of the bars wanted, `length` unless bars that a label looks ahead to follow. */
+  /** The end of the bars to compute. The default is `length`; labels need further bars after it to look ahead to. */
   readonly to?: number;
-  /** Where to write, a column of at least `to - from` for each feature; new columns when missing. */
+  /** For each feature a column of at least `to - from` bars to write to; new columns by default. */
   readonly out?: readonly Float64Array[];
 }
 
-/** Features compiled to be computed together: what several of them contain is computed once. */
+/** Features compiled to be computed together: a sub-expression of several of them is computed once. */
 export interface FeaturePlan {
   /** The canonical text of each feature. */
   readonly canonical: readonly string[];
-  /** The fields that are read, without `$`, sorted. */
+  /** The fields that are read, without the `$`, sorted. */
   readonly fields: readonly string[];
-  /** Bars before the first wanted one that must be there for it to be right; Infinity where all of the past counts. */
+  /** Bars that must precede the first computed one for it to be right; Infinity if the whole past counts. */
   readonly warmupBars: number;
-  /** Bars after the last wanted one that labels look ahead to. */
+  /** Bars after the last computed one that labels look ahead to. */
   readonly lookaheadBars: number;
-  /** Compares instruments of a bar: wants `evaluatePanel`, as `evaluate` sees one instrument only. */
+  /** Whether some feature compares instruments, so that only `evaluatePanel` can compute it. */
   readonly crossSectional: boolean;
   /**
-   * How deep cross-sections are nested. Each level compares instruments at times that any of them reaches by its
-   * warm-up. So, where instruments lack bars, once for each level: every instrument's bars begin `warmupBars` before the
-   * earliest time at which the bars of the level above begin.
+   * How deep cross-sections are nested. A cross-section in the warm-up of one instrument compares all instruments at
+   * that time. Where instruments lack bars their warm-ups begin at different times, so for each level of nesting every
+   * instrument needs `warmupBars` before the earliest time at which any begins for the level above.
    */
   readonly crossSectionDepth: number;
-  /** One column of the bars `[from, to)` for each feature. */
+  /** For each feature a column of the bars `[from, to)`. Throws if a feature is cross-sectional. */
   evaluate(input: FeatureInput): readonly Float64Array[];
-  /** For each instrument one column of its bars `[from, to)` for each feature, instruments aligned by time. */
+  /** `[instrument][feature]`: a column of the instrument's bars `[from, to)`. Instruments are compared time by time. */
   evaluatePanel(instruments: readonly PanelInstrument[]): readonly (readonly Float64Array[])[];
 }
 
-/** @throws ExpressionError for the first text that is not an expression */
+/** Parses features and plans their computation. @throws ExpressionError for the first text that is not an expression */
 export function compileFeatures(expressions: readonly string[], options?: ParseOptions): FeaturePlan {
   const parsed = expressions.map((text) => parseExpression(text, options));
   const graph = buildGraph(parsed);

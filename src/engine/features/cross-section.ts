@@ -9,12 +9,12 @@ export interface TimedColumn {
 export type CrossSectionOperator = 'CSRank' | 'CSZScore';
 
 /**
- * Compares each value with those of all instruments that have a bar at the same time; values that are not finite take
- * no part and answer NaN.
+ * Compares each value with those of all instruments that have a bar at the same time. Values that are not finite are
+ * left out and give NaN.
  *
- * `CSRank` is the share of values that are not larger, equals sharing the mean rank: 1/n to 1. `CSZScore` is the
- * distance from the mean in standard deviations (ddof 1), NaN where all are equal. Neither depends on the order of the
- * instruments.
+ * `CSRank` is the rank over the number of values, from 1/n to 1, ties sharing their mean rank. `CSZScore` is the
+ * distance from the mean in standard deviations (ddof 1), NaN if all values are equal. Neither depends on the order of
+ * the instruments.
  */
 export function crossSection(operator: CrossSectionOperator, columns: readonly TimedColumn[]): Float64Array[] {
   const out = columns.map(({ times }) => new Float64Array(times.length).fill(NaN));
@@ -45,7 +45,7 @@ export function crossSection(operator: CrossSectionOperator, columns: readonly T
   return out;
 }
 
-/** The earliest bar not yet taken, Infinity when there is none. */
+/** The time of the earliest bar not yet taken, Infinity if there is none. */
 function earliest(columns: readonly TimedColumn[], next: readonly number[]): number {
   let time = Infinity;
   for (let member = 0; member < columns.length; member += 1) {
@@ -62,7 +62,7 @@ function rankIn(sorted: Float64Array, value: number): number {
   return (below + (above - below + 1) / 2) / sorted.length;
 }
 
-/** Mean and standard deviation in two passes; a deviation of NaN where no value differs. */
+/** Mean and standard deviation in two passes; the deviation is NaN if all values are equal. @param values sorted */
 function spread(values: Float64Array): { mean: number; deviation: number } {
   const origin = values[0];
   let sum = 0;

@@ -1,28 +1,27 @@
 import type { Kernel } from '../expression/kernel.ts';
 import { isFiniteNumber } from './is-finite.ts';
 
-/** Over a gap of so many bars even the shortest mean keeps its value. */
+/** However short its span, a mean survives a gap of this many bars without values. */
 const LEAST_MEMORY = 64;
 
-/** Bars after which what went before has a weight of 2^-64, which no float64 can show. */
+/** Bars after which earlier ones weigh less than 2^-64, which no float64 can show. */
 export function exponentialMemory(span: number): number {
   return span === 0
     ? Infinity
     : Math.max(LEAST_MEMORY, Math.ceil((-64 * Math.LN2) / Math.log1p(-smoothingFactor(span))));
 }
 
-/** A span of n bars is a factor of 2 / (n + 1); a number below 1 is the factor itself. */
+/** 2 / (n + 1) for a span of n bars; a number below 1 is the factor itself. */
 function smoothingFactor(span: number): number {
   return span < 1 ? span : 2 / (span + 1);
 }
 
 /**
- * Exponentially weighted mean of the finite values so far, the weights summing to 1 from the first bar on and fading
- * through NaN (pandas `ewm(adjust=True, ignore_na=False)`); at NaN it keeps its value,
- * though not for more bars than its memory.
+ * Exponentially weighted mean of the finite values so far. The weights sum to 1 from the first bar on and decay over
+ * NaN too (pandas `ewm(adjust=True, ignore_na=False)`). At NaN the mean keeps its value, for no longer than its memory.
  *
- * It begins afresh in each segment of `exponentialMemory` bars counted from the anchor, one segment early, so that its
- * value depends on the bars and the anchor, not on where the data begin.
+ * Bars are cut into segments of `exponentialMemory` bars counted from the anchor. In each segment the mean starts
+ * again, one segment early, so that its value depends on the bars and the anchor, not on where the data begin.
  */
 export function exponentialMean(span: number): Kernel {
   if (span === 0) return growingExponentialMean;
@@ -46,7 +45,7 @@ export function exponentialMean(span: number): Kernel {
   };
 }
 
-/** Span 0, as Qlib has it: at bar n the weights are those of span n, so that all of the past is summed at each bar. */
+/** Span 0 as in Qlib: bar n is weighted as by span n, so each bar sums over the whole past. */
 const growingExponentialMean: Kernel = ([x], out, { start, end }) => {
   let seen = false;
   for (let i = start; i < end; i += 1) {

@@ -4,27 +4,27 @@ import type { CrossSectionOperator } from './cross-section.ts';
 import { bindOperator } from './kernels.ts';
 import type { BoundOperator } from './kernels.ts';
 
-/** A column to be computed: each distinct sub-expression of all features is one node. */
+/** A column: every distinct sub-expression of all features is one node. */
 export type FeatureNode =
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'operator'; readonly operands: readonly number[]; readonly bound: BoundOperator }
   | { readonly kind: 'cross-section'; readonly operands: readonly number[]; readonly operator: CrossSectionOperator };
 
-/** The features as one graph without repeats. A node stands after its operands. */
+/** The features as one graph. Each node comes after its operands. */
 export interface FeatureGraph {
   readonly nodes: readonly FeatureNode[];
   /** The node of each feature. */
   readonly features: readonly number[];
-  /** For each node, from how many bars before the anchor on it must be right. */
+  /** For each node, how many bars before the anchor it must already be right. */
   readonly before: readonly number[];
-  /** How deep cross-sections are nested, 0 when there is none. */
+  /** How deep cross-sections are nested, 0 if there is none. */
   readonly crossSections: number;
-  /** For each node, how many bars beyond the last one wanted it must be right. */
+  /** For each node, how many bars after the last computed one it must be right. */
   readonly ahead: readonly number[];
 }
 
-/** Makes one node of every distinct sub-expression. */
+/** The graph of some expressions, with one node for every distinct sub-expression. */
 export function buildGraph(expressions: readonly Expression[]): FeatureGraph {
   const nodes: FeatureNode[] = [];
   const known = new Map<string, number>();
@@ -57,7 +57,7 @@ function measureDepth(nodes: readonly FeatureNode[]): number {
   return Math.max(0, ...depths);
 }
 
-/** From the features down: every user of a node widens the bars on which the node must be right. */
+/** From the features down: every reader of a node widens the range of bars on which the node must be right. */
 function measureReach(nodes: readonly FeatureNode[]): Pick<FeatureGraph, 'before' | 'ahead'> {
   const before = nodes.map(() => 0);
   const ahead = nodes.map(() => 0);
@@ -74,7 +74,9 @@ function measureReach(nodes: readonly FeatureNode[]): Pick<FeatureGraph, 'before
   return { before, ahead };
 }
 
-/** How many bars before the anchor the operands of a node begin that is wanted from `before` bars on. */
+/**
+ * How many bars before the anchor the operands of a node must begin, if the node must be right `before` bars before it.
+ */
 export function operandsBegin(node: FeatureNode, before: number): number {
   return node.kind === 'operator' ? node.bound.reach(before) : before;
 }

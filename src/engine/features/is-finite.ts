@@ -1,2 +1,2 @@
-/** `Number.isFinite` of a number, as arithmetic: in a loop over bars that one allocates a number object at each. */
+/** `Number.isFinite` as arithmetic: the built-in allocates a number object for each bar of a loop. */
 export const isFiniteNumber = (value: number): boolean => value - value === 0;

@@ -10,12 +10,12 @@ import { rollingShape } from './rolling-shape.ts';
 import { rollingCount, rollingSum, rollingWeightedMean } from './rolling-sum.ts';
 import { difference, shift } from './shift.ts';
 
-/** An operator ready to compute: its kernel and which bars of the operands a bar of it needs. */
+/** An operator with its parameters: the kernel, and which bars of the operands it needs. */
 export interface BoundOperator {
   readonly kernel: Kernel;
-  /** How many bars before the anchor the operands must begin for this column to be right from `bars` before it on. */
+  /** How many bars before the anchor the operands must begin for this column to be right `bars` before it. */
   readonly reach: (bars: number) => number;
-  /** How many bars ahead of its own it looks. */
+  /** How many bars it looks ahead. */
   readonly ahead: number;
 }
 
@@ -33,7 +33,7 @@ const shifted =
     ahead: Math.max(0, -bars),
   });
 
-/** Begins afresh in segments of its memory, each one segment early. */
+/** It starts again in each segment of its memory, one segment early: see `exponentialMean`. */
 const exponential: Binding = (span) => {
   const memory = exponentialMemory(span);
   const reach = (before: number) => (memory === Infinity ? Infinity : Math.ceil(before / memory) * memory + memory);
@@ -67,7 +67,7 @@ const BINDINGS: Readonly<Record<string, Binding>> = {
   Cov: window((bars) => rollingPair(bars, 'Cov')),
 };
 
-/** The kernel of an operator of the language. Each call gives one of its own: kernels keep scratch space. */
+/** Binds an operator of the language to its parameters. Each call makes a new kernel, as kernels own scratch space. */
 export function bindOperator(name: string, [first = 0, second = 0]: readonly number[]): BoundOperator {
   const elementWise = ELEMENT_WISE[name];
   const bound = elementWise ? { kernel: elementWise } : BINDINGS[name](first, second);

@@ -3,17 +3,17 @@ export interface OrderedWindow {
   readonly size: number;
   clear(): void;
   add(value: number): void;
-  /** Removes one that was added. */
+  /** Removes a value that was added. */
   remove(value: number): void;
-  /** The value at a place counted from 0. */
+  /** The value of a rank counted from 0. */
   at(place: number): number;
-  /** How many are smaller. */
+  /** How many values are smaller. */
   below(value: number): number;
-  /** How many are equal. */
+  /** How many values are equal. */
   equal(value: number): number;
 }
 
-/** The first place of `values[0..size)` whose value is not below `value`. */
+/** The first index of the sorted `values[0..size)` whose value is not below `value`. */
 export function lowerBound(values: Float64Array, size: number, value: number): number {
   let low = 0;
   let high = size;
@@ -25,7 +25,7 @@ export function lowerBound(values: Float64Array, size: number, value: number): n
   return low;
 }
 
-/** For short windows: a sorted array, values moved aside one by one. */
+/** For short windows: a sorted array with insertion and removal by shifting. */
 export class SortedArray implements OrderedWindow {
   readonly #values: Float64Array;
   size = 0;
@@ -71,8 +71,8 @@ export class SortedArray implements OrderedWindow {
 }
 
 /**
- * For long windows: a Fenwick tree of counts over all values that may come, known beforehand. Every step costs the
- * logarithm of their number, however long the window.
+ * For long windows: a Fenwick tree that counts each of the values that may occur, which must be known beforehand. A
+ * step costs the logarithm of their number, however long the window.
  */
 export class CountTree implements OrderedWindow {
   readonly #values: Float64Array;

@@ -4,20 +4,20 @@ import { crossSection } from './cross-section.ts';
 import type { CrossSectionOperator } from './cross-section.ts';
 import type { FeatureGraph } from './feature-graph.ts';
 
-/** One instrument's part of a panel: its own bars in time order, warm-up first. */
+/** One instrument of a panel: its own bars in time order, warm-up first. */
 export interface PanelInstrument {
   /** `[length]`, ms since the epoch, strictly rising. */
   readonly times: Float64Array;
   readonly columns: Columns;
-  /** The first bar wanted. */
+  /** The first bar to compute. */
   readonly from: number;
-  /** The end of the bars wanted, all bars unless those that a label looks ahead to follow. */
+  /** The end of the bars to compute. The default is all bars; labels need further bars after it to look ahead to. */
   readonly to?: number;
 }
 
 /**
- * Features that compare instruments. Level by level: what a cross-section compares is computed for each instrument on
- * its own, compared time by time, and then stands as one more column of each instrument.
+ * Computes features that compare instruments. For each cross-section, innermost first: compute its operand for each
+ * instrument alone, compare the instruments time by time, and add the result to each instrument as another column.
  */
 export class PanelProgram {
   readonly #levels: readonly { node: number; operator: CrossSectionOperator; operand: ColumnProgram }[];

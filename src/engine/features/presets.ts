@@ -6,10 +6,10 @@ export interface NamedFeature {
 
 export type PresetName = 'Alpha158' | 'Alpha360';
 
-/** The built-in feature sets. They read open, high, low, close, volume and vwap. */
+/** The feature sets that exist without being defined. They read open, high, low, close, volume and vwap. */
 export const PRESET_NAMES: readonly PresetName[] = ['Alpha158', 'Alpha360'];
 
-/** The features of a built-in set under Qlib's names, in Qlib's order, which models trained there expect. */
+/** The features of a built-in set, with Qlib's names and in Qlib's order, as models trained with Qlib expect them. */
 export function presetFeatures(name: PresetName): readonly NamedFeature[] {
   return name === 'Alpha158' ? alpha158() : alpha360();
 }
@@ -29,12 +29,12 @@ const BAR_SHAPES: readonly (readonly [name: string, expression: string])[] = [
   ['KSFT2', `(2*$close-$high-$low)/${RANGE}`],
 ];
 
-const rise = (field: string, window: number) => `Sum(Greater($${field}-Ref($${field},1),0),${window})`;
-const fall = (field: string, window: number) => `Sum(Greater(Ref($${field},1)-$${field},0),${window})`;
-const moved = (field: string, window: number) => `(Sum(Abs($${field}-Ref($${field},1)),${window})+1e-12)`;
+const gains = (field: string, window: number) => `Sum(Greater($${field}-Ref($${field},1),0),${window})`;
+const losses = (field: string, window: number) => `Sum(Greater(Ref($${field},1)-$${field},0),${window})`;
+const moves = (field: string, window: number) => `(Sum(Abs($${field}-Ref($${field},1)),${window})+1e-12)`;
 const turnover = 'Abs($close/Ref($close,1)-1)*$volume';
 
-/** What is measured over each of the windows. */
+/** The features that exist once for each of WINDOWS. */
 const ROLLING: readonly (readonly [name: string, expression: (window: number) => string])[] = [
   ['ROC', (n) => `Ref($close,${n})/$close`],
   ['MA', (n) => `Mean($close,${n})/$close`],
@@ -56,15 +56,15 @@ const ROLLING: readonly (readonly [name: string, expression: (window: number) =>
   ['CNTP', (n) => `Mean($close>Ref($close,1),${n})`],
   ['CNTN', (n) => `Mean($close<Ref($close,1),${n})`],
   ['CNTD', (n) => `Mean($close>Ref($close,1),${n})-Mean($close<Ref($close,1),${n})`],
-  ['SUMP', (n) => `${rise('close', n)}/${moved('close', n)}`],
-  ['SUMN', (n) => `${fall('close', n)}/${moved('close', n)}`],
-  ['SUMD', (n) => `(${rise('close', n)}-${fall('close', n)})/${moved('close', n)}`],
+  ['SUMP', (n) => `${gains('close', n)}/${moves('close', n)}`],
+  ['SUMN', (n) => `${losses('close', n)}/${moves('close', n)}`],
+  ['SUMD', (n) => `(${gains('close', n)}-${losses('close', n)})/${moves('close', n)}`],
   ['VMA', (n) => `Mean($volume,${n})/($volume+1e-12)`],
   ['VSTD', (n) => `Std($volume,${n})/($volume+1e-12)`],
   ['WVMA', (n) => `Std(${turnover},${n})/(Mean(${turnover},${n})+1e-12)`],
-  ['VSUMP', (n) => `${rise('volume', n)}/${moved('volume', n)}`],
-  ['VSUMN', (n) => `${fall('volume', n)}/${moved('volume', n)}`],
-  ['VSUMD', (n) => `(${rise('volume', n)}-${fall('volume', n)})/${moved('volume', n)}`],
+  ['VSUMP', (n) => `${gains('volume', n)}/${moves('volume', n)}`],
+  ['VSUMN', (n) => `${losses('volume', n)}/${moves('volume', n)}`],
+  ['VSUMD', (n) => `(${gains('volume', n)}-${losses('volume', n)})/${moves('volume', n)}`],
 ];
 
 const WINDOWS = [5, 10, 20, 30, 60];
@@ -81,7 +81,7 @@ function alpha158(): NamedFeature[] {
   ];
 }
 
-/** The prices and volumes of the last 60 bars over the newest close and volume, the oldest first. */
+/** The last 60 values of each field, oldest first: prices over the newest close, volumes over the newest volume. */
 function alpha360(): NamedFeature[] {
   return ['close', 'open', 'high', 'low', 'vwap', 'volume'].flatMap((field) => {
     const scale = field === 'volume' ? '($volume+1e-12)' : '$close';

@@ -3,9 +3,9 @@ import { segmentOf, windowSegments } from './window-segments.ts';
 import { isFiniteNumber } from './is-finite.ts';
 
 /**
- * Where in the window its largest (`sign` 1) or smallest (`sign` -1) value stands: 1 for the oldest bar, the first of
- * equals, NaN when no value is finite. As in NumPy's argmax, which Qlib applies, a value that is not finite stands
- * before all others, whichever extreme is looked for.
+ * The position in the window of its largest (`sign` 1) or smallest (`sign` -1) value: 1 is the oldest bar, of equal
+ * values the first counts, NaN if no value is finite. As in NumPy's argmax, which Qlib uses, a value that is not finite
+ * beats all others, for either extreme.
  */
 export function rollingExtremePosition(window: number, sign: 1 | -1): Kernel {
   const { length, suffixes, first, step } = windowSegments(window);

@@ -2,8 +2,8 @@ import type { Kernel } from '../expression/kernel.ts';
 import { segmentOf, windowSegments } from './window-segments.ts';
 
 /**
- * The largest finite value of the window (`sign` 1) or the smallest (`sign` -1), NaN when it has none: the larger of
- * the running extremes of a suffix and a prefix, which needs three comparisons a bar whatever the data.
+ * The largest (`sign` 1) or smallest (`sign` -1) finite value of the window, NaN if it has none. It is the more extreme
+ * of the running extremes of a suffix and a prefix, which takes three comparisons a bar whatever the data.
  */
 export function rollingExtreme(window: number, sign: 1 | -1): Kernel {
   const { length, suffixes, first, step } = windowSegments(window);

@@ -3,10 +3,10 @@ import { CountTree, SortedArray } from './ordered-window.ts';
 import type { OrderedWindow } from './ordered-window.ts';
 import { isFiniteNumber } from './is-finite.ts';
 
-/** Up to this many bars moving values aside in an array is faster than a tree. */
+/** Up to this many bars, shifting values in an array is faster than a tree. */
 const SHORT = 400;
 
-/** The quantile of the finite values of the window, linear between neighbours, NaN when it has none. */
+/** The quantile of the finite values of the window, interpolated linearly; NaN if it has none. */
 export function rollingQuantile(window: number, fraction: number): Kernel {
   return rollOrdered(window, (ordered) => {
     const place = fraction * (ordered.size - 1);
@@ -16,7 +16,7 @@ export function rollingQuantile(window: number, fraction: number): Kernel {
   });
 }
 
-/** The newest value's rank in the window as a share of the finite values, equals sharing the mean rank; NaN at NaN. */
+/** The newest value's rank in the window over the number of finite values, ties sharing their mean rank; NaN at NaN. */
 export function rollingRank(window: number): Kernel {
   return rollOrdered(window, (ordered, newest) =>
     isFiniteNumber(newest) ? (ordered.below(newest) + (ordered.equal(newest) + 1) / 2) / ordered.size : NaN,
@@ -37,7 +37,7 @@ function rollOrdered(window: number, statistic: (ordered: OrderedWindow, newest:
   };
 }
 
-/** The mean absolute deviation from the mean of the finite values of the window. Each bar looks at its whole window. */
+/** The mean absolute deviation from the mean of the window's finite values. Costs the whole window at each bar. */
 export function rollingAbsoluteDeviation(window: number): Kernel {
   return ([x], out, { start, end }) => {
     for (let i = start; i < end; i += 1) {

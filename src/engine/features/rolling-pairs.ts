@@ -7,12 +7,12 @@ import { windowSegments } from './window-segments.ts';
 
 export type PairStatistic = 'Corr' | 'Cov' | 'Slope' | 'Rsquare' | 'Resi';
 
-/** At or below this standard deviation Qlib calls a window constant: its correlation and R² are undefined. */
+/** Up to this standard deviation Qlib takes a window for constant: its correlation and R² are undefined. */
 const CONSTANT_DEVIATION = 2e-5;
 
 /**
- * Correlation or covariance (ddof 1) over the bars of the window where both columns are finite, NaN for fewer than
- * two. The correlation is NaN where either column's own standard deviation in the window is at most 2e-5.
+ * Correlation or covariance (ddof 1) over the bars of the window at which both columns are finite, NaN for fewer than
+ * two. The correlation is also NaN if either column's own standard deviation in the window is at most 2e-5.
  */
 export function rollingPair(window: number, statistic: 'Corr' | 'Cov'): Kernel {
   const pair = rollCentred(window, new PairMoments(window, statistic));
@@ -31,7 +31,7 @@ export function rollingPair(window: number, statistic: 'Corr' | 'Cov'): Kernel {
   };
 }
 
-/** Where both columns are finite on the same bars, the pairs' deviations are the columns' own. */
+/** Whether both columns are finite at the same bars: then the deviations over pairs are the columns' own. */
 function finiteTogether(a: Float64Array, b: Float64Array, { start, end }: BarSpan): boolean {
   let i = start;
   while (i < end && isFiniteNumber(a[i]) === isFiniteNumber(b[i])) i += 1;
@@ -39,9 +39,9 @@ function finiteTogether(a: Float64Array, b: Float64Array, { start, end }: BarSpa
 }
 
 /**
- * Least-squares line of the window's finite values over their positions: its slope a bar, its R² (NaN where the
- * standard deviation is at most 2e-5, unless the window is 0), or how far the newest value lies above it (NaN where
- * that value is NaN). NaN for fewer than two values.
+ * Least-squares line through the window's finite values over time: its slope per bar, its R² (NaN if the standard
+ * deviation is at most 2e-5, unless the window is 0), or how far the newest value lies above it (NaN if that value is
+ * NaN). NaN for fewer than two values.
  */
 export function rollingRegression(window: number, statistic: 'Slope' | 'Rsquare' | 'Resi'): Kernel {
   const pair = rollCentred(window, new PairMoments(window, statistic));
@@ -52,7 +52,7 @@ export function rollingRegression(window: number, statistic: 'Slope' | 'Rsquare'
   };
 }
 
-/** What each suffix keeps: the count and five sums, at these offsets of its stretch of STRIDE. */
+/** Each suffix keeps STRIDE numbers: the count, then these sums. */
 const SUM_X = 1;
 const SUM_XX = 2;
 const SUM_Y = 3;

@@ -4,13 +4,13 @@ import type { CentredStatistic, Sweep } from './centred-windows.ts';
 import { isFiniteNumber } from './is-finite.ts';
 import { windowSegments } from './window-segments.ts';
 
-/** pandas leaves the shape of a window undefined where its variance (ddof 0) is not above this. */
+/** Up to this variance (ddof 0) pandas leaves the shape of a window undefined. */
 const LEAST_VARIANCE = 1e-14;
 
 /**
- * Sample skewness G1 or excess kurtosis G2 of the finite values of the window (the bias-corrected forms of pandas, R and
- * Excel), NaN for fewer than 3 or 4. As in pandas a constant window has skewness 0 and kurtosis -3, and a variance of
- * at most 1e-14 leaves both undefined.
+ * Sample skewness G1 or excess kurtosis G2 of the finite values of the window, bias-corrected as in pandas, R and
+ * Excel; NaN for fewer than 3 or 4 values. As in pandas, a constant window has skewness 0 and kurtosis -3, and a
+ * variance of at most 1e-14 gives NaN.
  */
 export function rollingShape(window: number, statistic: 'Skew' | 'Kurt'): Kernel {
   return rollCentred(window, new FourMoments(window, statistic === 'Skew'));
@@ -34,7 +34,7 @@ function kurtosis(n: number, m2: number, m4: number): number {
   return (((n * n - 1) * (m4 / n)) / (variance * variance) - 3 * (n - 1) * (n - 1)) / ((n - 2) * (n - 3));
 }
 
-/** What each suffix keeps: the count and the sums of the first four powers, at these offsets of its stretch of STRIDE. */
+/** Each suffix keeps STRIDE numbers: the count, then the sums of the first four powers. */
 const P1 = 1;
 const P2 = 2;
 const P3 = 3;

@@ -2,7 +2,7 @@ import type { Kernel } from '../expression/kernel.ts';
 import { segmentOf, windowSegments } from './window-segments.ts';
 import { isFiniteNumber } from './is-finite.ts';
 
-/** Sum or mean of the finite values of the window, NaN when it has none. */
+/** Sum or mean of the finite values of the window, NaN if it has none. */
 export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
   const { length, suffixes, first, step } = windowSegments(window);
   const sums = new Float64Array(suffixes);
@@ -42,7 +42,7 @@ export function rollingSum(window: number, statistic: 'Sum' | 'Mean'): Kernel {
   };
 }
 
-/** How many values of the window are not NaN (an infinite one counts), 0 for none. */
+/** How many values of the window are not NaN; infinite ones count. */
 export function rollingCount(window: number): Kernel {
   return ([x], out, { start, end }) => {
     let count = 0;
@@ -55,8 +55,8 @@ export function rollingCount(window: number): Kernel {
 }
 
 /**
- * Qlib's WMA: the mean over the finite values of w x, where the weights w rise 0, 1, 2, … from the oldest bar of the
- * window and are divided by their sum. NaN for a window of one bar.
+ * Qlib's WMA: the mean over the finite values of w x, with weights w of 0, 1, 2, … from the oldest bar of the window,
+ * divided by their sum. NaN for a window of one bar.
  */
 export function rollingWeightedMean(window: number): Kernel {
   const { length, suffixes, first, step } = windowSegments(window);

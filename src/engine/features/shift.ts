@@ -1,6 +1,6 @@
 import type { Kernel } from '../expression/kernel.ts';
 
-/** The value `bars` ago (ahead when negative), NaN where there is none; with 0, as in Qlib, the first value of all. */
+/** The value `bars` ago (ahead if negative), NaN if there is none. For 0, as in Qlib, the first value of the column. */
 export function shift(bars: number): Kernel {
   return ([x], out, { start, end }) => {
     if (bars === 0) {
@@ -15,7 +15,7 @@ export function shift(bars: number): Kernel {
   };
 }
 
-/** The value less the one `bars` ago, shifted as by `shift`. */
+/** The value less that of `bars` ago, as `shift` gives it. */
 export function difference(bars: number): Kernel {
   const shiftBy = shift(bars);
   return (operands, out, span) => {

@@ -63,7 +63,7 @@ interface Growth {
   readonly bars: number;
 }
 
-/** Compound growth of both, over all bars, over the bars at which the benchmark rose, and over those at which it fell. */
+/** Compound growth of both: over all bars, over those at which the benchmark rose, and over those at which it fell. */
 class Captures {
   all: Growth = { own: 1, other: 1, bars: 0 };
   up: Growth = this.all;

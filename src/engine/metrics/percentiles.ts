@@ -73,8 +73,8 @@ function countIntoBuckets(values: Float64Array, least: number, greatest: number)
 }
 
 /**
- * For each rank in `places`, counted from 0, the values of its bucket and the rank among them; and the sum of all values
- * in buckets below that of the first rank. Ranks in the same bucket share its values.
+ * For each rank in `places`, counted from 0, the values of its bucket and the rank among them; and the sum of all
+ * values in buckets below that of the first rank. Ranks in the same bucket share its values.
  */
 function gather(values: Float64Array, { least, scale, counts }: Buckets, places: readonly number[]) {
   const targets = places.map((place) => bucketOf(counts, place));

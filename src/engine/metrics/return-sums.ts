@@ -1,7 +1,7 @@
 /**
- * Central moments, gains, losses and extremes of returns, which arrive in chunks. A chunk's moments are taken around its
- * own mean and then merged with those so far (Pébay, "Formulas for Robust, One-Pass Parallel Computation of Covariances
- * and Arbitrary-Order Statistical Moments", 2008), so that long series lose no digits.
+ * Central moments, gains, losses and extremes of returns, which arrive in chunks. A chunk's moments are taken around
+ * its own mean and then merged with those so far (Pébay, "Formulas for Robust, One-Pass Parallel Computation of
+ * Covariances and Arbitrary-Order Statistical Moments", 2008), so that long series lose no digits.
  */
 export class ReturnSums {
   count = 0;

@@ -1,7 +1,7 @@
 /** Fewer pairs than this say nothing about a correlation. */
 export const LEAST_PAIRS = 3;
 
-/** So many values of two columns, from a place in each. */
+/** `count` pairs of values: `xs[xBegin + i]` with `ys[yBegin + i]`. */
 export interface Pairs {
   readonly xs: Float64Array;
   readonly ys: Float64Array;

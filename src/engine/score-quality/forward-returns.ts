@@ -2,20 +2,20 @@ import type { PanelSlice } from '../panel.ts';
 import { HORIZONS, LONGEST } from './horizons.ts';
 import { Ranking } from './ranks.ts';
 
-/** What prices did up to each bar of a slice since so many bars before. */
+/** The returns over `bars` bars up to each bar of a slice. */
 export interface HorizonReturns {
   readonly bars: number;
-  /** `[bars * symbols]`, from the close that many bars before; NaN where either is missing. */
+  /** `[bars of the slice * symbols]`, from the close `bars` bars earlier; NaN if either close is missing. */
   readonly returns: Float64Array;
-  /** Their ranks among the instruments of the bar. */
+  /** `[bars of the slice * symbols]`, the ranks of the returns among the instruments of their bar. */
   readonly ranks: Float64Array;
 }
 
-/** The returns that scores are held against, one for each of HORIZONS; the same for all models of a run. */
+/** The returns that scores are compared with, over each of HORIZONS. They are the same for all models of a run. */
 export class ForwardReturns {
   readonly #symbols: number;
   readonly #ranking: Ranking;
-  /** The closes of the last bars, the newest last. */
+  /** The closes of the last LONGEST bars, newest last. */
   #closes: Float64Array;
 
   constructor(symbols: number) {
@@ -24,7 +24,7 @@ export class ForwardReturns {
     this.#closes = new Float64Array(LONGEST * symbols).fill(Number.NaN);
   }
 
-  /** Takes the next slice of bars. */
+  /** Adds the next slice of bars; one result for each horizon. */
   push({ bars, close }: PanelSlice): HorizonReturns[] {
     const symbols = this.#symbols;
     const begin = this.#closes.length;

@@ -1,4 +1,6 @@
-/** How often scores had the direction of the returns after them, with either centre that scores may have. */
+/**
+ * How often scores predicted the direction of the return after them, counted around both possible centres: 0 and 0.5.
+ */
 export class HitCounts {
   #zeroHits = 0;
   #zeroPairs = 0;
@@ -6,7 +8,7 @@ export class HitCounts {
   #halfPairs = 0;
   #isProbability = true;
 
-  /** Takes a pair; one without a direction does not count. */
+  /** Adds a score and the return after it. A pair of which either has no direction does not count. */
   add(score: number, later: number): void {
     if (later === 0 || Number.isNaN(later) || Number.isNaN(score)) return;
     const isUp = later > 0;
@@ -17,7 +19,7 @@ export class HitCounts {
     this.#halfHits += Number(isUp ? score > 0.5 : score < 0.5);
   }
 
-  /** Hits over pairs: the centre is 0.5 where all scores lie from 0 to 1, as probabilities do, else 0. */
+  /** Hits over pairs. The centre is 0.5 if all scores lie between 0 and 1, as probabilities do, else 0. */
   get rate(): number {
     return this.#isProbability ? this.#halfHits / this.#halfPairs : this.#zeroHits / this.#zeroPairs;
   }

@@ -4,7 +4,7 @@ import { HitCounts } from './hit-counts.ts';
 import { RankCorrelation } from './rank-correlation.ts';
 import { Ranking } from './ranks.ts';
 
-/** Mean and deviation (n - 1) of correlations, as they come; NaN is passed over. */
+/** Running mean and standard deviation (n - 1) of correlations; NaN is skipped. */
 class MeanOf {
   count = 0;
   mean = Number.NaN;
@@ -19,13 +19,13 @@ class MeanOf {
     this.#squares += distance * (value - this.mean);
   }
 
-  /** Mean over deviation: the information ratio of correlations. */
+  /** Mean over standard deviation: the information ratio of correlations. */
   get ratio(): number {
     return this.count < 2 ? Number.NaN : this.mean / Math.sqrt(this.#squares / (this.count - 1));
   }
 }
 
-/** What correlations at a horizon come to. NaN where there is none. */
+/** The correlations at one horizon, NaN where there is none. */
 export interface Correlations {
   readonly ic: number;
   readonly icRatio: number;
@@ -33,15 +33,15 @@ export interface Correlations {
   readonly rankIcRatio: number;
 }
 
-/** How scores go with the returns after them at one horizon. */
+/** How well scores predict the returns after them at one horizon. */
 export interface HorizonQuality {
   readonly hits: HitCounts;
-  /** @param scores of a bar, with `ranks` of the same; @param returns after it, with `ranks` of theirs */
+  /** @param scores of a bar, with the returns after it; @param ranks the ranks of both among the instruments */
   add(scores: Pairs, ranks: Pairs): void;
   finish(): Correlations;
 }
 
-/** Over the instruments of each bar, then the mean over bars. */
+/** Correlates across the instruments of each bar, then averages over bars. */
 export function createCrossSectional(symbols: number): HorizonQuality {
   const hits = new HitCounts();
   const ranked = new RankCorrelation(symbols);
@@ -58,7 +58,7 @@ export function createCrossSectional(symbols: number): HorizonQuality {
   };
 }
 
-/** Too few instruments to compare: over the bars of each, then the mean over instruments. */
+/** For too few instruments to compare: correlates over the bars of each, then averages over instruments. */
 export function createOverTime(symbols: number): HorizonQuality {
   const hits = new HitCounts();
   const columns = Array.from({ length: symbols }, () => ({ xs: new GrowingColumn(), ys: new GrowingColumn() }));

@@ -1,4 +1,4 @@
-/** After how many bars what a score said is held against what the price did. */
+/** Over how many bars after a score its prediction is checked. */
 export const HORIZONS = [1, 5, 20] as const;
 
 export const LONGEST = 20;

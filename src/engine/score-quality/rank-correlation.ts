@@ -1,7 +1,7 @@
 import { type Pairs, correlate } from './correlation.ts';
 import { Ranking } from './ranks.ts';
 
-/** Spearman's correlation over the instruments of a bar. */
+/** Spearman's correlation across the instruments of a bar. */
 export class RankCorrelation {
   readonly #ranking: Ranking;
   readonly #xs: Float64Array;
@@ -13,7 +13,9 @@ export class RankCorrelation {
     this.#ys = new Float64Array(symbols);
   }
 
-  /** @param ranks of both columns, each among its own numbers: they have to be ranked again where only one is missing */
+  /**
+   * @param ranks each column's ranks among its own values. Where only one is missing, both are ranked again without it.
+   */
   of(ranks: Pairs): number {
     return isComplete(ranks) ? correlate(ranks) : this.#again(ranks);
   }

@@ -1,4 +1,4 @@
-/** Ranks the numbers of rows of `symbols` values from 1 up; equal ones share the mean of their ranks, NaN stays NaN. */
+/** Ranks stretches of `symbols` values, from 1 up. Ties share their mean rank; NaN stays NaN. */
 export class Ranking {
   readonly #sorted: Float64Array;
 
@@ -6,7 +6,7 @@ export class Ranking {
     this.#sorted = new Float64Array(symbols);
   }
 
-  /** Ranks the values from `offset` on into `ranks` at the same places. */
+  /** Ranks `values[offset .. offset + symbols)` among themselves, into the same positions of `ranks`. */
   rank(values: Float64Array, ranks: Float64Array, offset = 0): void {
     const symbols = this.#sorted.length;
     let count = 0;
@@ -24,7 +24,7 @@ export class Ranking {
   }
 }
 
-/** How many of sorted values are below one, or also equal to it. */
+/** How many of the sorted values are below `value`, or also equal to it. */
 function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
   let low = 0;
   let high = sorted.length;

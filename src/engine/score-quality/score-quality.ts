@@ -6,15 +6,15 @@ import { HORIZONS, LONGEST } from './horizons.ts';
 import { RankCorrelation } from './rank-correlation.ts';
 import { Ranking } from './ranks.ts';
 
-const NO_PAIRS = 'it takes three scores that differ, with returns after them that differ';
+const NO_PAIRS = 'it takes three scores with a return after them, and scores and returns that vary';
 const NO_RATIO = 'it takes three instruments, and two bars whose correlations differ';
 
-/** What a model's scores are worth, apart from any strategy: fed with slices of scores and the returns after them. */
+/** How well a model's scores predict returns, apart from any strategy. Fed slice by slice. */
 export class ScoreQuality {
   readonly #symbols: number;
   readonly #ranking: Ranking;
   readonly #horizons;
-  /** Of the scores of the last bars, the newest last. */
+  /** The scores of the last LONGEST bars, newest last, and their ranks. */
   #scores: Float64Array;
   #ranks: Float64Array;
   readonly #self: RankCorrelation;
@@ -32,7 +32,7 @@ export class ScoreQuality {
     this.#ranks = this.#scores.slice();
   }
 
-  /** @param scores `[bars * symbols]`, NaN where there is none; @param forward the returns up to the same bars */
+  /** @param scores `[bars * symbols]`, NaN where there is none; @param forward the returns that end at the same bars */
   push(scores: Float64Array, forward: readonly HorizonReturns[]): void {
     const count = this.#symbols;
     const begin = LONGEST * count;
@@ -69,7 +69,7 @@ export class ScoreQuality {
     };
   }
 
-  /** The ranks of a bar with those of the bar before. */
+  /** Correlates the ranks of a bar with those of the bar before. */
   #compare(ranks: Float64Array, begin: number): void {
     const value = this.#self.of({
       xs: ranks,
@@ -84,7 +84,7 @@ export class ScoreQuality {
   }
 }
 
-/** Bars until the correlation at the first horizon is halved, on the lines between the horizons. */
+/** Bars until the correlation has fallen to half of that at the first horizon, interpolated linearly. */
 function halfLife(ics: readonly number[]): MetricValue {
   const half = ics[0] / 2;
   if (!(half > 0)) return { value: null, reason: 'the correlation at one bar is not positive' };

@@ -1,13 +1,8 @@
 import { ExpressionError, parseExpression } from '../../engine/index.ts';
 import { ConflictError, type InputIssue, InvalidInputError, quote } from '../../errors.ts';
-import {
-  type Database,
-  type FeatureSetRow,
-  findFeatureSet,
-  insertFeatureSet,
-  upsertFeatureSet,
-} from '../../store/index.ts';
+import { type Database, insertFeatureSet, upsertFeatureSet } from '../../store/index.ts';
 import { nameIssues } from '../names.ts';
+import { type FeatureSet, definedSet, featureSetNamed, isBuiltInName } from './feature-sets.ts';
 
 export interface FeatureSetInput {
   readonly name: string;
@@ -16,22 +11,24 @@ export interface FeatureSetInput {
 
 const MAX_FEATURES = 2_000;
 
-/** Defines a feature set, or defines it anew; models keep the expressions they were registered with. */
-export async function defineFeatureSet(database: Database, input: FeatureSetInput): Promise<FeatureSetRow> {
+/** Defines or redefines a feature set; registered models keep the expressions they were registered with. */
+export async function defineFeatureSet(database: Database, input: FeatureSetInput): Promise<FeatureSet> {
   checkFeatureSet(input);
-  return upsertFeatureSet(database, input.name, plain(input));
+  return definedSet(await upsertFeatureSet(database, input.name, plain(input)));
 }
 
-/** Defines a feature set where there is none of its name. Throws ConflictError where there is another one. */
+/** Defines a feature set unless one of its name exists. Throws ConflictError if that one has other features. */
 export async function bringFeatureSet(database: Database, input: FeatureSetInput): Promise<void> {
   const { name } = input;
-  const known = await findFeatureSet(database, name);
+  const known = await featureSetNamed(database, name);
   if (known === undefined) {
     checkFeatureSet(input);
     await insertFeatureSet(database, name, plain(input));
   } else if (JSON.stringify(plain(known)) !== JSON.stringify(plain(input)))
     throw new ConflictError(
-      `The feature set ${quote(name)} is defined otherwise already, and stays as it is. Define it anew with defineFeatureSet, or bring it under another name.`,
+      known.isBuiltIn
+        ? `The feature set ${quote(name)} is built in, with other features. Leave it out to use the built-in one, or bring it under another name.`
+        : `The feature set ${quote(name)} is defined otherwise already, and stays as it is. Define it anew with defineFeatureSet, or bring it under another name.`,
     );
 }
 
@@ -40,6 +37,11 @@ const plain = ({ features }: Pick<FeatureSetInput, 'features'>) =>
 
 function checkFeatureSet(input: FeatureSetInput): void {
   const issues: InputIssue[] = [...nameIssues(['input', 'name'], input.name)];
+  if (isBuiltInName(input.name))
+    issues.push({
+      path: ['input', 'name'],
+      message: `Expected a name that is not built in, got ${quote(input.name)}. Choose another name, or use the built-in set as it is.`,
+    });
   const { features } = input;
   if (features.length === 0 || features.length > MAX_FEATURES)
     issues.push({

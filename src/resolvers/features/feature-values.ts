@@ -2,9 +2,10 @@ import type { Services } from '../../context.ts';
 import { type MissingRange, compileFeatures, missingRanges, downsample } from '../../engine/index.ts';
 import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../../errors.ts';
 import type { Loaders } from '../../loaders/index.ts';
-import { type DatasetRow, findDatasets, findFields, listFeatureSets } from '../../store/index.ts';
+import { type DatasetRow, findDatasets, findFields } from '../../store/index.ts';
 import { availabilityOf, requireDataset } from '../market-data/datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
+import { allFeatureSets } from './feature-sets.ts';
 
 export interface FeatureValuesRequest {
   readonly dataset: string;
@@ -93,8 +94,9 @@ async function resolveExpressions(
 ): Promise<{ name: string; expression: string }[]> {
   if (features.length === 0)
     throw new InvalidInputError([{ path: ['features'], message: 'Expected at least one feature, got none.' }]);
+  // The sets of users come last, so that their names win over built-in ones.
   const named = new Map(
-    (await listFeatureSets(database)).flatMap((set) =>
+    (await allFeatureSets(database)).flatMap((set) =>
       set.features.map((feature) => [feature.name, feature.expression]),
     ),
   );

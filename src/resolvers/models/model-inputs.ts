@@ -1,13 +1,8 @@
 import { InvalidInputError, ModelRejectedError, NotFoundError, quote } from '../../errors.ts';
 import type { ModelInfo } from '../../models/index.ts';
-import {
-  type Database,
-  type FeatureSetRow,
-  type ModelInput,
-  findFeatureSet,
-  listFeatureSets,
-} from '../../store/index.ts';
+import type { Database, ModelInput } from '../../store/index.ts';
 import { expressionIssues } from '../features/define-feature-set.ts';
+import { type FeatureSet, allFeatureSets, featureSetNamed } from '../features/feature-sets.ts';
 
 /** The features that go into a model: all of a set in its order, or a list of names; what the file names when both are null. */
 export interface WantedInputs {
@@ -28,17 +23,19 @@ export async function resolveInputs(database: Database, wanted: WantedInputs, in
   );
 }
 
-/** Names are expressions, or features of the one set that has them all. */
+/** Names are expressions, or features of the one set that has them all. Users' sets come before built-in ones. */
 async function withoutSet(database: Database, names: readonly string[] | null): Promise<ModelInput[]> {
   if (names === null)
     throw atSet('Expected a feature set or a list of features, for the file does not name its inputs.');
   const issues = names.flatMap((name, index) => expressionIssues(['input', 'features', String(index)], name));
   if (issues.length === 0) return names.map((name) => ({ name, expression: name }));
-  const fitting = (await listFeatureSets(database)).filter((set) => names.every((name) => featureOf(set, name)));
-  const [only] = fitting;
-  if (fitting.length === 1 && only) return names.flatMap((name) => featureOf(only, name) ?? []);
-  if (fitting.length === 0) throw new InvalidInputError(issues);
-  const sets = fitting.map((set) => quote(set.name)).join(', ');
+  const fitting = (await allFeatureSets(database)).filter((set) => names.every((name) => featureOf(set, name)));
+  const defined = fitting.filter(({ isBuiltIn }) => !isBuiltIn);
+  // A name that several built-in sets have is the same feature in each.
+  const [first] = defined.length > 0 ? defined : fitting;
+  if (!first) throw new InvalidInputError(issues);
+  if (defined.length <= 1) return names.flatMap((name) => featureOf(first, name) ?? []);
+  const sets = defined.map((set) => quote(set.name)).join(', ');
   throw atSet(`Expected a feature set, for the names of the inputs are in several: ${sets}.`);
 }
 
@@ -48,11 +45,10 @@ async function fromSet(
   features: readonly string[] | null,
   info: ModelInfo,
 ): Promise<ModelInput[]> {
-  const set = await findFeatureSet(database, setName);
+  const set = await featureSetNamed(database, setName);
   if (!set) {
-    const known = (await listFeatureSets(database)).map(({ name }) => quote(name)).join(', ');
-    const remedy = known ? `There are ${known}.` : 'Define it first with defineFeatureSet.';
-    throw new NotFoundError('feature set', setName, remedy);
+    const known = (await allFeatureSets(database)).map(({ name }) => quote(name)).join(', ');
+    throw new NotFoundError('feature set', setName, `There are ${known}. Define others with defineFeatureSet.`);
   }
   const all = set.features.map(({ name }) => name);
   // The file's own names decide the order when the set has all of them.
@@ -64,5 +60,5 @@ async function fromSet(
   });
 }
 
-const featureOf = (set: FeatureSetRow, name: string) => set.features.find((feature) => feature.name === name);
+const featureOf = (set: FeatureSet, name: string) => set.features.find((feature) => feature.name === name);
 const atSet = (message: string) => new InvalidInputError([{ path: ['input', 'featureSet'], message }]);

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { defineFeatureSet } from '../../resolvers/features/define-feature-set.ts';
 import { builder } from '../builder.ts';
 import { FeatureSetType } from './feature-set.ts';
-import type { FeatureSetRow } from '../../store/index.ts';
+import type { FeatureSet } from '../../resolvers/features/feature-sets.ts';
 
 const FeatureInput = builder.inputType('FeatureInput', {
   description: 'A feature to define.',
@@ -18,7 +18,10 @@ const FeatureInput = builder.inputType('FeatureInput', {
 const DefineFeatureSetInput = builder.inputType('DefineFeatureSetInput', {
   description: 'A feature set to define.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'The name; a set that has it is defined anew.' }),
+    name: t.string({
+      required: true,
+      description: 'The name; a set that has it is defined anew. The names of built-in sets are taken.',
+    }),
     features: t.field({
       type: [FeatureInput],
       required: true,
@@ -27,7 +30,7 @@ const DefineFeatureSetInput = builder.inputType('DefineFeatureSetInput', {
   }),
 });
 
-const Payload = builder.objectRef<{ featureSet: FeatureSetRow }>('DefineFeatureSetPayload').implement({
+const Payload = builder.objectRef<{ featureSet: FeatureSet }>('DefineFeatureSetPayload').implement({
   description: 'The set as it is now.',
   fields: (t) => ({
     featureSet: t.field({

@@ -1,4 +1,4 @@
-import type { FeatureSetRow } from '../../store/index.ts';
+import { type FeatureSet, featureSetNamed } from '../../resolvers/features/feature-sets.ts';
 import { builder } from '../builder.ts';
 
 export const FeatureType = builder.objectRef<{ name: string; expression: string }>('Feature').implement({
@@ -11,14 +11,27 @@ export const FeatureType = builder.objectRef<{ name: string; expression: string 
   }),
 });
 
-export const FeatureSetType = builder.objectRef<FeatureSetRow>('FeatureSet');
+export const FeatureSetType = builder.objectRef<FeatureSet>('FeatureSet');
 builder.node(FeatureSetType, {
   description: 'A named list of features, in the order in which models take them.',
   id: { resolve: (set) => set.name },
+  loadOne: async (name, { services }) => (await featureSetNamed(services.database, name)) ?? null,
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'features' in value,
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name, unique.' }),
-    features: t.field({ type: [FeatureType], description: 'The features in order.', resolve: (set) => set.features }),
-    updatedAt: t.field({ type: 'DateTime', description: 'When it was defined last.', resolve: (set) => set.updatedAt }),
+    features: t.field({
+      type: [FeatureType],
+      description: 'The features in order.',
+      resolve: (set) => [...set.features],
+    }),
+    isBuiltIn: t.exposeBoolean('isBuiltIn', {
+      description: 'Whether it exists in every server, such as `Alpha158`, rather than having been defined.',
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last defined; null for a built-in set, which never changes.',
+      resolve: (set) => set.updatedAt,
+    }),
   }),
 });

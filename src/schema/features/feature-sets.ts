@@ -1,11 +1,11 @@
-import { listFeatureSets } from '../../store/index.ts';
+import { allFeatureSets } from '../../resolvers/features/feature-sets.ts';
 import { builder } from '../builder.ts';
 import { FeatureSetType } from './feature-set.ts';
 
 builder.queryField('featureSets', (t) =>
   t.field({
     type: [FeatureSetType],
-    description: 'The feature sets that have been defined, by name.',
-    resolve: (_, __, { services }) => listFeatureSets(services.database),
+    description: 'All feature sets: the built-in ones, then those that have been defined, by name.',
+    resolve: (_, __, { services }) => allFeatureSets(services.database),
   }),
 );

@@ -47,7 +47,8 @@ builder.queryField('featureValues', (t) =>
       symbols: t.arg.stringList({ required: true, description: 'The symbols.' }),
       features: t.arg.stringList({
         required: true,
-        description: "Expressions in Qlib's syntax, or names of features that have been defined.",
+        description:
+          "Expressions in Qlib's syntax, or names of features of any set; a name that users have defined comes before a built-in one.",
       }),
       labels: t.arg.boolean({
         required: true,

@@ -71,7 +71,8 @@ describe('a wrong expression is answered with the position and what was expected
     ['Delta($close, 1-3)', 14, 'an offset into the past', '"1-3"'],
     ['$close ! 3', 7, 'a field, a number or an operator', '"!"'],
     ['constructor($close)', 0, 'an operator, one of', '"constructor"'],
-  ])('%s', (text, position, expected, found) => {
+  ])('%s', (...row) => {
+    const [text, position, expected, found] = row;
     const error = fault(text);
     expect(error).toMatchObject({ position, found, text });
     expect(error.expected).toContain(expected);

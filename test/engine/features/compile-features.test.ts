@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { parseExpression } from '../../../src/engine/expression/parse-expression.ts';
 import { compileFeatures } from '../../../src/engine/features/compile-features.ts';
 import { buildGraph } from '../../../src/engine/features/feature-graph.ts';
-import { PRESET_NAMES, presetFeatures } from '../../../src/engine/features/presets.ts';
 import { OPERATORS } from '../../../src/engine/expression/operators.ts';
 
 describe('a plan', () => {
@@ -46,8 +45,10 @@ describe('a plan', () => {
     expect(plan.evaluate({ columns, length: 4, from: 0, to: 2 })).toEqual([Float64Array.of(1, 0.5)]);
     expect(plan.evaluate({ columns, length: 4, from: 1 })).toEqual([Float64Array.of(0.5, NaN, NaN)]);
   });
+});
 
-  test('writes into columns it is given', () => {
+describe('evaluating a plan', () => {
+  test('writes into the columns it is given', () => {
     const out = [new Float64Array(new SharedArrayBuffer(24))];
     const columns = { close: Float64Array.of(1, 2, 3) };
     const [values] = compileFeatures(['Sum($close,2)']).evaluate({ columns, length: 3, from: 0, out });
@@ -55,7 +56,7 @@ describe('a plan', () => {
     expect([...values]).toEqual([1, 3, 5]);
   });
 
-  test('serves instruments of any length, one after the other', () => {
+  test('takes instruments of any length, one after the other', () => {
     const plan = compileFeatures(['Quantile($x,3,0.5)+Max($x,2)*2', 'Rank($x,0)']);
     const longer = { columns: { x: Float64Array.of(3, 1, 2, 5) }, length: 4, from: 0 };
     const shorter = { columns: { x: Float64Array.of(7, 1) }, length: 2, from: 0 };
@@ -65,14 +66,14 @@ describe('a plan', () => {
     expect(plan.evaluate({ columns: { x: new Float64Array() }, length: 0, from: 0 })[0]).toHaveLength(0);
   });
 
-  test('has one kernel for what several features contain', () => {
+  test('has one kernel for a sub-expression of several features', () => {
     const texts = ['Mean($close,20)/Std($close,20)', 'Mean( $close , 2e1 )', '3*Std($close,20)'];
     const { nodes } = buildGraph(texts.map((text) => parseExpression(text)));
     const kernels = nodes.filter(({ kind }) => kind === 'operator');
     expect(kernels).toHaveLength(['Mean', 'Std', 'Div', 'Mul'].length);
   });
 
-  test('names a field that is not there', () => {
+  test('names a missing field', () => {
     const plan = compileFeatures(['$close/$vwap']);
     expect(() => plan.evaluate({ columns: { close: Float64Array.of(1) }, length: 1, from: 0 })).toThrow(/"vwap"/);
   });
@@ -103,37 +104,5 @@ describe('the standard deviation of a million bars', () => {
       expect(Math.abs(std[bar] / Math.sqrt(squares / 999) - 1)).toBeLessThan(1e-9);
       expect(Math.abs(mean[bar] - 1e6 - offset)).toBeLessThan(1e-9);
     }
-  });
-});
-
-describe('the presets', () => {
-  const bars = 130;
-  const wave = (seed: number) => Float64Array.from({ length: bars }, (_, i) => 50 + 9 * Math.sin(i * seed) + i / 10);
-  const close = wave(0.7);
-  const columns = {
-    open: wave(0.71),
-    close,
-    high: close.map((value, i) => Math.max(value, wave(0.71)[i]) + 1),
-    low: close.map((value, i) => Math.min(value, wave(0.71)[i]) - 1),
-    volume: wave(1.3).map((value) => Math.round(value * 1e4)),
-    vwap: wave(0.705),
-  };
-
-  test.each([
-    ['Alpha158', 158, 60, ['KMID', 'OPEN0', 'ROC5', 'MA60', 'RSQR10', 'CORD30', 'VSUMD60']],
-    ['Alpha360', 360, 59, ['CLOSE59', 'CLOSE0', 'VWAP1', 'VOLUME0']],
-  ] as const)('%s has %d features, all of them computing', (preset, count, warmup, names) => {
-    const features = presetFeatures(preset);
-    expect(new Set(features.map(({ name }) => name)).size).toBe(count);
-    expect(features.map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
-    const plan = compileFeatures(features.map(({ expression }) => expression));
-    expect(plan.warmupBars).toBe(warmup);
-    const values = plan.evaluate({ columns, length: bars, from: warmup });
-    const undefinedOnes = features.filter((_, index) => !values[index].every(Number.isFinite));
-    expect(undefinedOnes).toEqual([]);
-  });
-
-  test('are known by name', () => {
-    expect(PRESET_NAMES.map((name) => presetFeatures(name)[0].name)).toEqual(['KMID', 'CLOSE59']);
   });
 });

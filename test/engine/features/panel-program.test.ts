@@ -44,7 +44,9 @@ describe('a cross-section', () => {
     expect(falling).toEqual(Float64Array.of(0.5, 0.5));
     expect(x).toEqual(Float64Array.of(9, 7));
   });
+});
 
+describe('a plan over a panel', () => {
   test('does not depend on the order of the instruments, nor on later bars', () => {
     const plan = compileFeatures(['Std(CSZScore(Mean($x,3)),4)', 'CSRank($x)']);
     const bars = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 12, maxLength: 12 });
@@ -68,7 +70,7 @@ describe('a cross-section', () => {
     );
   });
 
-  test('wants the panel', () => {
+  test('refuses to be evaluated for one instrument if it compares instruments', () => {
     const plan = compileFeatures(['CSRank($x)']);
     const { columns } = instrument([1], [1]);
     expect(() => plan.evaluate({ columns, length: 1, from: 0 })).toThrow(/over the panel/);
