@@ -3,11 +3,16 @@ import type { MetricRules } from './conventions.ts';
 import { CHUNK, mayMiss } from './chunk.ts';
 import { missingAsZero } from './missing-as-zero.ts';
 import { PairMoments } from './pair-moments.ts';
+import { deviationOf } from './return-sums.ts';
 
 type BenchmarkMetric =
   'ALPHA' | 'BETA' | 'CORRELATION' | 'INFORMATION_RATIO' | 'TRACKING_ERROR' | 'CAPTURE' | 'UP_CAPTURE' | 'DOWN_CAPTURE';
 
+/** Up to this ratio of both variances, the variance of excess returns is what rounding leaves when they cancel. */
+const ROUNDING = 1e-14;
+
 const TOO_FEW = 'it takes two returns and a benchmark that varies';
+const NO_VARIATION = 'it takes two returns that differ, of the account and of the benchmark';
 
 /**
  * Metrics of returns against a benchmark.
@@ -25,18 +30,23 @@ export function againstBenchmark(
   const { moments, captures } = sumPairs(returns, benchmark);
   const { count, meanX, meanY, xx, xy, yy } = moments;
   const meanGap = meanY - meanX;
-  const gaps = yy - 2 * xy + xx;
+  const squares = yy - 2 * xy + xx;
+  const gaps = squares <= ROUNDING * (xx + yy) ? 0 : squares;
   const tooFew = isQuantstats ? 0 : Number.NaN;
-  const beta = count < 2 ? tooFew : xy / xx;
+  // The mean of equal returns is not exactly them: without this their variance of rounding would give a beta.
+  const variesX = deviationOf({ count, mean: meanX, m2: xx }) > 0;
+  const variesY = deviationOf({ count, mean: meanY, m2: yy }) > 0;
+  const slope = variesX ? xy / xx : Number.NaN;
+  const beta = count < 2 ? tooFew : slope;
   const residual = meanY - beta * meanX;
-  const deviation = Math.sqrt(gaps / (count - 1));
+  const deviation = count < 2 ? Number.NaN : Math.sqrt(gaps / (count - 1));
   const compounded = residual <= -1 ? -1 : (1 + residual) ** periodsPerYear - 1;
   const alpha = isQuantstats ? residual * periodsPerYear : compounded;
   return {
     ALPHA: defined(count < 2 ? tooFew : alpha, Math.abs(alpha) === Number.POSITIVE_INFINITY ? OVERFLOW : TOO_FEW),
     BETA: defined(beta, TOO_FEW),
-    CORRELATION: defined(xy / Math.sqrt(xx * yy), TOO_FEW),
-    INFORMATION_RATIO: defined(meanGap / deviation, 'it takes two returns that differ from the benchmark'),
+    CORRELATION: defined(variesX && variesY ? xy / Math.sqrt(xx * yy) : Number.NaN, NO_VARIATION),
+    INFORMATION_RATIO: defined(meanGap / deviation, 'it takes two excess returns that differ'),
     TRACKING_ERROR: defined(deviation * Math.sqrt(periodsPerYear), 'it takes two returns'),
     ...captureRatios(captures, periodsPerYear),
   };

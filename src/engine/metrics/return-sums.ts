@@ -87,8 +87,11 @@ export class ReturnSums {
   }
 }
 
+/** What a standard deviation is computed from. */
+export type Moments = Pick<ReturnSums, 'count' | 'mean' | 'm2'>;
+
 /** The sample standard deviation (n - 1); exactly 0 where the values differ by rounding alone. */
-export function deviationOf({ count, mean, m2 }: Pick<ReturnSums, 'count' | 'mean' | 'm2'>): number {
+export function deviationOf({ count, mean, m2 }: Moments): number {
   if (count < 2) return Number.NaN;
   const deviation = Math.sqrt(m2 / (count - 1));
   return deviation <= 1e-13 * Math.abs(mean) ? 0 : deviation;

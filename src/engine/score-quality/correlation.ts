@@ -1,6 +1,9 @@
 /** Fewer pairs than this say nothing about a correlation. */
 export const LEAST_PAIRS = 3;
 
+/** Below this ratio of the mean, a standard deviation is taken for rounding. */
+const ROUNDING = 1e-13;
+
 /** `count` pairs of values: `xs[xBegin + i]` with `ys[yBegin + i]`. */
 export interface Pairs {
   readonly xs: Float64Array;
@@ -10,18 +13,26 @@ export interface Pairs {
   readonly count: number;
 }
 
-/** Pearson's correlation of the pairs in which neither is NaN; NaN for too few, or where one does not vary. */
+/** Pearson's correlation of the pairs in which neither is NaN; NaN for too few pairs, or if either does not vary. */
 export function correlate({ xs, ys, xBegin, yBegin, count: length }: Pairs): number {
   let count = 0;
   let sumX = 0;
   let sumY = 0;
+  let [lowX, highX, lowY, highY] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let index = 0; index < length; index += 1) {
-    if (Number.isNaN(xs[xBegin + index] + ys[yBegin + index])) continue;
+    const x = xs[xBegin + index];
+    const y = ys[yBegin + index];
+    if (Number.isNaN(x + y)) continue;
     count += 1;
-    sumX += xs[xBegin + index];
-    sumY += ys[yBegin + index];
+    sumX += x;
+    sumY += y;
+    if (x < lowX) lowX = x;
+    if (x > highX) highX = x;
+    if (y < lowY) lowY = y;
+    if (y > highY) highY = y;
   }
-  if (count < LEAST_PAIRS) return Number.NaN;
+  // The mean of many equal values is not exactly them, so that a variance of rounding would pass for one.
+  if (count < LEAST_PAIRS || lowX === highX || lowY === highY) return Number.NaN;
   const meanX = sumX / count;
   const meanY = sumY / count;
   let xx = 0;
@@ -35,6 +46,6 @@ export function correlate({ xs, ys, xBegin, yBegin, count: length }: Pairs): num
     xy += x * y;
     yy += y * y;
   }
-  const isConstant = xx <= count * (1e-13 * meanX) ** 2 || yy <= count * (1e-13 * meanY) ** 2;
+  const isConstant = xx <= count * (ROUNDING * meanX) ** 2 || yy <= count * (ROUNDING * meanY) ** 2;
   return isConstant ? Number.NaN : xy / Math.sqrt(xx * yy);
 }

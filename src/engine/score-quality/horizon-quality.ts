@@ -4,6 +4,9 @@ import { HitCounts } from './hit-counts.ts';
 import { RankCorrelation } from './rank-correlation.ts';
 import { Ranking } from './ranks.ts';
 
+/** Up to this standard deviation, correlations differ by rounding alone. */
+const ROUNDING = 1e-13;
+
 /** Running mean and standard deviation (n - 1) of correlations; NaN is skipped. */
 class MeanOf {
   count = 0;
@@ -19,9 +22,11 @@ class MeanOf {
     this.#squares += distance * (value - this.mean);
   }
 
-  /** Mean over standard deviation: the information ratio of correlations. */
+  /** Mean over standard deviation: the information ratio of correlations. NaN for fewer than two that differ. */
   get ratio(): number {
-    return this.count < 2 ? Number.NaN : this.mean / Math.sqrt(this.#squares / (this.count - 1));
+    if (this.count < 2) return Number.NaN;
+    const deviation = Math.sqrt(this.#squares / (this.count - 1));
+    return deviation <= ROUNDING ? Number.NaN : this.mean / deviation;
   }
 }
 

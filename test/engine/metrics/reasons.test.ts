@@ -32,3 +32,30 @@ test('every metric is a finite number, or null with a reason', () => {
     ),
   );
 });
+
+/** Returns of which no sum is exact. */
+const uneven = Float64Array.from({ length: 50 }, (_, bar) => 0.02 * Math.sin(bar) + 0.001);
+
+test.each(CONVENTIONS)('%s: rounding is no variation, neither of a benchmark nor of excess returns', (convention) => {
+  const rules = { periodsPerYear: 252, convention };
+  const flat = measureReturns(uneven, { ...rules, benchmark: new Float64Array(50).fill(0.001) });
+  for (const name of ['ALPHA', 'BETA', 'CORRELATION'] as const)
+    expect(flat[name]).toEqual({ value: null, reason: expect.stringMatching(/benchmark/) });
+  const ahead = measureReturns(
+    uneven.map((value) => value + 0.001),
+    { ...rules, benchmark: uneven },
+  );
+  expect(ahead.INFORMATION_RATIO).toEqual({ value: null, reason: expect.stringMatching(/excess returns/) });
+  expect(ahead.TRACKING_ERROR).toEqual({ value: 0 });
+  expect(ahead.BETA?.value).toBeCloseTo(1, 12);
+});
+
+test('no return has no tracking error', () => {
+  const nothing = new Float64Array();
+  const { TRACKING_ERROR } = measureReturns(nothing, {
+    periodsPerYear: 252,
+    convention: 'EMPYRICAL',
+    benchmark: nothing,
+  });
+  expect(TRACKING_ERROR?.value).toBeNull();
+});

@@ -21,8 +21,12 @@ function measure(closes: Rows, scores: Rows, sliceBars = closes.length) {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Pearson's correlation by its definition; NaN for fewer than three pairs. */
+/** Whether values differ at all: equal ones may have a mean that is not exactly them, and so a variance of rounding. */
+const isVarying = (values: readonly number[]) => values.some((value) => value !== values[0]);
+
+/** Pearson's correlation by its definition; NaN for fewer than three pairs, or where either side does not vary. */
 function pearson(pairs: readonly (readonly [number, number])[]): number {
+  if (![0, 1].every((side) => isVarying(pairs.map((pair) => pair[side as 0 | 1])))) return Number.NaN;
   const [x, y] = [mean(pairs.map(([a]) => a)), mean(pairs.map(([, b]) => b))];
   const product = (left: 0 | 1, right: 0 | 1) =>
     pairs.reduce((sum, pair) => sum + (pair[left] - [x, y][left]) * (pair[right] - [x, y][right]), 0);
@@ -134,4 +138,26 @@ test('scores that keep their order agree with those of the bar before', () => {
       [3, 2, 1],
     ]).SCORE_AUTOCORRELATION.value,
   ).toBeCloseTo(1 / 3, 12);
+});
+
+test('a score that never changes has no correlation, however many bars there are', () => {
+  const closes = Array.from({ length: 20_000 }, (_, bar) => [100 + Math.sin(bar), 100 + Math.cos(bar)]);
+  const found = measure(
+    closes,
+    closes.map(() => [0.1, 0.1]),
+  );
+  expect([found.IC_1.value, found.RANK_IC_1.value]).toEqual([null, null]);
+});
+
+test('correlations that differ by rounding alone have no ratio', () => {
+  const returns = Array.from({ length: 60 }, (_, bar) =>
+    [1, 2, 3, 4, 5].map((symbol) => 0.01 * Math.sin(bar * symbol)),
+  );
+  const closes = returns.reduce<number[][]>(
+    (all, row) => [...all, row.map((value, symbol) => (all.at(-1)?.[symbol] ?? 0) * (1 + value))],
+    [[100, 100, 100, 100, 100]],
+  );
+  const found = measure(closes, [...returns, [0, 0, 0, 0, 0]]);
+  expect(found.IC_1.value).toBeCloseTo(1, 12);
+  expect(found.IC_RATIO_1.value).toBeNull();
 });
