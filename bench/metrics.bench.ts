@@ -7,7 +7,7 @@ const PERIODS_PER_YEAR = 98_280;
 const returnsOf = (prices: Float64Array) =>
   Float64Array.from({ length: prices.length - 1 }, (_, bar) => (prices[bar + 1] ?? 0) / (prices[bar] ?? 0) - 1);
 
-/** W6: all metrics of the returns of a million minutes, those against a benchmark among them. */
+/** W6: all metrics of the returns of a million minutes against a benchmark, as `hindcast metrics` computes them. */
 export async function* run(): AsyncGenerator<BenchCase> {
   const returns = returnsOf(w6('minutes'));
   const benchmark = returnsOf(w3().close);

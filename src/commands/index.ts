@@ -9,6 +9,10 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'imports files of bars into a running server',
     run: async (args) => (await import('./import.ts')).importBars(args),
   },
+  metrics: {
+    summary: 'reads returns or equity as CSV on standard input and prints every metric of them',
+    run: async (args) => (await import('./metrics/metrics.ts')).metrics(args),
+  },
   models: {
     summary: 'lists the models of a running server',
     run: async (args) => (await import('./models.ts')).models(args),

@@ -17,6 +17,7 @@ export {
   type MetricName,
   type MetricValue,
   measureReturns,
+  returnsOf,
 } from './metrics/index.ts';
 export { GrowingColumn } from './growing-column.ts';
 export { findWorstDrawdown } from './metrics/worst-drawdown.ts';

@@ -2,3 +2,4 @@
 export type { BarPart, InstrumentBars } from './bar-parts.ts';
 export { readCsv } from './csv.ts';
 export { isParquet, type ReadPart, readParquet } from './parquet.ts';
+export { TimeParser } from './parse-time.ts';

@@ -35,7 +35,7 @@ export interface Measured extends MetricRules {
   readonly benchmark?: Float64Array;
 }
 
-const NO_BENCHMARK = 'the backtest has no benchmark';
+const NO_BENCHMARK = 'there is no benchmark';
 
 /** All metrics of an account. The return of the first bar is against the initial cash. */
 export function measure(measured: Measured): Record<AccountMetricName, MetricValue> {
@@ -64,22 +64,35 @@ export function measure(measured: Measured): Record<AccountMetricName, MetricVal
 export interface ReturnsGiven extends MetricRules {
   /** `[bars]`, the returns of a benchmark at the same bars, NaN where it has none. */
   readonly benchmark?: Float64Array;
+  /** `[bars]`, ms since the epoch: with them there are also the best and worst day, month and year. */
+  readonly times?: Float64Array;
 }
 
 /**
- * The metrics that returns alone have, and with a benchmark those against it.
+ * The metrics that follow from returns alone, without an account or trades.
  * @param returns `[bars]`, as ratios; NaN is a missing return
  */
 export function measureReturns(
   returns: Float64Array,
-  { benchmark, ...rules }: ReturnsGiven,
+  { benchmark, times, ...rules }: ReturnsGiven,
 ): Partial<Record<MetricName, MetricValue>> {
   const summed = sumUp(returns, rules.convention);
   return {
     ...metricsOfReturns(summed, rules),
+    ...(times ? metricsOfCalendar(times, growthOf(returns), 1) : {}),
     ...(rules.convention === 'QUANTSTATS' ? winsOfReturns(summed.running) : {}),
-    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : {}),
+    BARS: { value: returns.length },
+    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : WITHOUT_BENCHMARK),
   };
+}
+
+/** `[bars]`: what 1 has grown to after each return; a missing return changes nothing. */
+function growthOf(returns: Float64Array): Float64Array {
+  let growth = 1;
+  return returns.map((value) => {
+    if (!Number.isNaN(value)) growth *= 1 + value;
+    return growth;
+  });
 }
 
 const absent: MetricValue = { value: null, reason: NO_BENCHMARK };

@@ -48,7 +48,7 @@ class Periods {
   }
 
   close(equity: number): void {
-    const value = equity / this.#before - 1;
+    const value = this.#before > 0 ? equity / this.#before - 1 : 0;
     this.best = Math.max(this.best, value);
     this.worst = Math.min(this.worst, value);
     this.#before = equity;
