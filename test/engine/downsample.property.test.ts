@@ -9,21 +9,21 @@ const value = fc.oneof(
 const series = fc.array(value, { minLength: 1, maxLength: 400 }).map((values) => Float64Array.from(values));
 const timesOf = (values: Float64Array) => Float64Array.from(values, (_, index) => 1000 + index);
 
-test('a thinned series keeps first, last, lowest and highest, adds nothing, and is as short as was asked for', () => {
+test('a downsampled series keeps first, last, lowest and highest, adds nothing, and is as short as was asked for', () => {
   fc.assert(
     fc.property(series, fc.integer({ min: 4, max: 60 }), (values, maxPoints) => {
-      const thin = downsample(timesOf(values), values, maxPoints);
-      expect(thin.totalPoints).toBe(values.length);
-      expect(thin.values.length).toBeLessThanOrEqual(maxPoints);
-      const places = [...thin.times].map((time) => time - 1000);
+      const kept = downsample(timesOf(values), values, maxPoints);
+      expect(kept.totalPoints).toBe(values.length);
+      expect(kept.values.length).toBeLessThanOrEqual(maxPoints);
+      const places = [...kept.times].map((time) => time - 1000);
       expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
-      expect(places.map((place) => values[place])).toEqual([...thin.values]);
+      expect(places.map((place) => values[place])).toEqual([...kept.values]);
       expect([places[0], places.at(-1)]).toEqual([0, values.length - 1]);
       const extremes = (of: Float64Array) => {
         const present = of.filter((number) => !Number.isNaN(number));
         return [Math.min(...present), Math.max(...present)];
       };
-      expect(extremes(thin.values)).toEqual(extremes(values));
+      expect(extremes(kept.values)).toEqual(extremes(values));
     }),
   );
 });
