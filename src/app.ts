@@ -36,8 +36,8 @@ export async function openStore(config: Config, closers: AsyncDisposableStack): 
 export async function openApp(config: Config, logger: Logger): Promise<App> {
   await using closers = new AsyncDisposableStack();
   const database = await openStore(config, closers);
-  const cache = openResultCache(config, database, logger);
-  closers.defer(() => cache.close());
+  const resultCache = openResultCache(config, database, logger);
+  closers.defer(() => resultCache.close());
   const queue = await openQueue(queueBackend(config, database), (error) =>
     logger.warn({ err: error }, 'the job queue failed'),
   );
@@ -55,7 +55,7 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
     config,
     logger,
     database,
-    cache,
+    resultCache,
     columnCache,
     queue,
     events,

@@ -19,8 +19,8 @@ export interface Services {
   readonly config: Config;
   readonly logger: Logger;
   readonly database: Database;
-  readonly cache: ResultCache<StoredResult>;
-  /** Chunks and computed features, shared with the worker threads. */
+  readonly resultCache: ResultCache<StoredResult>;
+  /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;
   readonly events: EventListener;

@@ -64,10 +64,10 @@ async function measure(work: Work, url: string): Promise<Measured> {
   const computed: number[] = [];
   const run = async () => {
     if (!work.warm) columnCache.index.clear();
-    const columns = createColumnLoaders(database);
+    const loaders = createColumnLoaders(database);
     let ms = 0;
     for await (const { computeMs } of readBuckets(
-      { database, columnCache, columns, now: () => performance.now() },
+      { database, columnCache, loaders, now: () => performance.now() },
       request,
     ))
       ms += computeMs;

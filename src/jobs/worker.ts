@@ -26,14 +26,14 @@ export async function openWorker(
   const onError = (error: unknown) => logger.warn({ err: error }, 'the job queue failed');
   const backend = queueBackend(config, database);
   const queue = await openQueue(backend, onError);
-  const cache = openResultCache(config, database, logger);
+  const resultCache = openResultCache(config, database, logger);
   const predictors = createPredictors(database);
   const closing = new AbortController();
   const { runMemoryBytes } = config;
   const services = {
     runMemoryBytes,
     database,
-    cache,
+    resultCache,
     columnCache,
     predictors,
     logger,
@@ -56,7 +56,7 @@ export async function openWorker(
       await jobs.close();
       await queue.close();
       await predictors.close();
-      await cache.close();
+      await resultCache.close();
       await database.close();
     },
   };

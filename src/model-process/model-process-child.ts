@@ -25,7 +25,7 @@ async function answer(task: ModelTask): Promise<unknown> {
   opening ??= openScoring(task.databaseUrl);
   opening.catch(() => (opening = undefined));
   const { database, columnCache, predictors } = await opening;
-  const sources = { database, columnCache, columns: createColumnLoaders(database), now: Date.now };
+  const sources = { database, columnCache, loaders: createColumnLoaders(database), now: Date.now };
   return scoreRange({ sources, predictors }, task.request);
 }
 

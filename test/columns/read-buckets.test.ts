@@ -23,8 +23,8 @@ describe('a range read in buckets', () => {
 
   function read(expressions: readonly string[], symbols: readonly string[] = SYMBOLS) {
     const { database } = api;
-    const sources = { database, columnCache, columns: createColumnLoaders(database), now: () => 0 };
-    const range = { datasetId, timeframeMs: 86_400_000, asOf: 1, from: 0, to: Date.UTC(2030, 0, 1) };
+    const sources = { database, columnCache, loaders: createColumnLoaders(database), now: () => 0 };
+    const range = { datasetId, timeframeMs: 86_400_000, revision: 1, from: 0, to: Date.UTC(2030, 0, 1) };
     return readBuckets(sources, { ...range, symbols, fields: ['close'], expressions });
   }
 

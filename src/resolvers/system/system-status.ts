@@ -14,7 +14,7 @@ export interface SystemStatus {
   readonly runningBacktests: number;
   readonly jobs: 'REDIS' | 'POSTGRES';
   /** Of all threads of the process. */
-  readonly dataCache: ColumnCacheStats;
+  readonly columnCache: ColumnCacheStats;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -32,6 +32,6 @@ export async function systemStatus({ config, database, columnCache }: Services):
     queuedBacktests: queued,
     runningBacktests: running,
     jobs: config.queueRedisUrl === undefined ? 'POSTGRES' : 'REDIS',
-    dataCache: columnCache.stats(),
+    columnCache: columnCache.stats(),
   };
 }

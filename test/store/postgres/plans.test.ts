@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFieldAvailability } from '../../../src/store/market-data/availability.ts';
 import { TIME_FIELD, findDatasets } from '../../../src/store/market-data/datasets.ts';
-import { digestSlice, findBuckets, findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
+import { findBuckets, findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
+import { sliceDigest } from '../../../src/store/market-data/slice-digest.ts';
 import { type TestApi, createTestApi, importCsv, walkCsv } from '../../support/api.ts';
 import { findReferences } from '../../../src/store/models/models.ts';
 import { type TestDatabase, createTestDatabase, recordStatements } from '../../support/database.ts';
@@ -18,13 +19,20 @@ describe('range reads', () => {
   });
   afterAll(() => api.close());
 
-  const window = { instrumentIds: [7], fieldIds: [1, 2], firstBucket: 0, lastBucket: 1000, asOf: 1 };
+  const window = { instrumentIds: [7], fieldIds: [1, 2], firstBucket: 0, lastBucket: 1000, revision: 1 };
+  const range = () => ({
+    datasetId,
+    timeframeMs: 86_400_000,
+    revision: 1,
+    symbols: ['S7'],
+    fields: ['close'],
+    from: 0,
+    to: Date.UTC(2030, 0, 1),
+    warmupBars: 0,
+  });
 
   test.each<[string, (database: TestApi['database']) => Promise<unknown>]>([
-    [
-      'the digest of a slice',
-      (database) => digestSlice(database, { ...window, datasetId, symbols: ['S7'], fields: ['close'] }),
-    ],
+    ['the digest of a slice', (database) => sliceDigest(database, range())],
     ['the buckets of a range', ({ pool }) => findBuckets(pool, window)],
     ['the chunks of a range', ({ pool }) => findChunks(pool, window)],
   ])('take the rows of an instrument from an index: %s', async (_, read) => {
@@ -44,7 +52,7 @@ describe('range reads', () => {
   });
 
   test('take what an instrument has from an index', async () => {
-    const read = () => findFieldAvailability(api.database, [{ instrumentId: 7, asOf: 1 }]);
+    const read = () => findFieldAvailability(api.database, [{ instrumentId: 7, revision: 1 }]);
     const [statement = ''] = await recordStatements(read);
     const plan = await planOf(statement, [[7], [1], TIME_FIELD]);
     expect(plan).toMatch(/(Index (Only )?Scan using|Bitmap Index Scan on) chunk/);
