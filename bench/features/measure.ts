@@ -58,7 +58,7 @@ async function workOf(name: string): Promise<Work> {
 
 /** Measures one piece of work in this process: buckets are read one after the other, as a run does, and let go. */
 async function measure(work: Work, url: string): Promise<Measured> {
-  const database = await openDatabase({ url });
+  const database = await openDatabase({ url, onError: (error) => console.error(error) });
   const columnCache = createColumnCache({ maxBytes: work.cacheBytes, ttlMs: 3_600_000, now: () => performance.now() });
   const request = { ...(await wholeRange(database, work.shape)), fields: work.fields, expressions: work.expressions };
   const computed: number[] = [];

@@ -21,14 +21,14 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
   version: string;
 };
 
-export async function systemStatus({ config, database, columnCache }: Services): Promise<SystemStatus> {
+export async function systemStatus({ config, database, columnCache, workers }: Services): Promise<SystemStatus> {
   const { queued, running } = await countUnfinished(database);
   return {
     version,
     engineVersion: ENGINE_VERSION,
     uptimeSeconds: process.uptime(),
     memoryBytes: process.memoryUsage.rss(),
-    workers: config.workers,
+    workers: workers.running(),
     queuedBacktests: queued,
     runningBacktests: running,
     jobs: config.queueRedisUrl === undefined ? 'POSTGRES' : 'REDIS',

@@ -28,7 +28,9 @@ const SystemStatusType = builder.objectRef<SystemStatus>('SystemStatus').impleme
     }),
     uptimeSeconds: t.exposeFloat('uptimeSeconds', { description: 'Seconds since the server started.' }),
     memoryBytes: t.exposeFloat('memoryBytes', { description: 'Resident memory of the server process.' }),
-    workers: t.exposeInt('workers', { description: 'Worker threads inside this process.' }),
+    workers: t.exposeInt('workers', {
+      description: 'Worker threads of this process that take jobs. One that has died does not count until it is back.',
+    }),
     queuedBacktests: t.exposeInt('queuedBacktests', { description: 'Backtests that wait.' }),
     runningBacktests: t.exposeInt('runningBacktests', { description: 'Backtests that are being computed.' }),
     columnCache: t.field({
