@@ -8,8 +8,8 @@ export interface BucketSpan {
 }
 
 /**
- * The chunks that the columns and features of one bucket are made from, without their values: those of the bucket itself,
- * of its warm-up, and of what labels read ahead.
+ * The chunks that the columns and features of one bucket are made from, without their values: those of the bucket
+ * itself, of its warm-up, and of what labels read ahead.
  */
 export class BucketChunks {
   readonly bucket: number;

@@ -13,9 +13,9 @@ interface ExpressionReads {
 }
 
 /**
- * The keys under which the column cache keeps the features of one bucket. A key holds everything that a value depends on:
- * the expression, where the bucket begins, and the digests of all chunks that the bucket and its warm-up read: those of
- * the instrument, and for a cross-sectional feature those of all that it is compared with.
+ * The keys under which the column cache keeps the features of one bucket. A key holds everything that a value depends
+ * on: the expression, where the bucket begins, and the digests of all chunks that the bucket and its warm-up read:
+ * those of the instrument, and for a cross-sectional feature those of all that it is compared with.
  */
 export class FeatureKeys {
   readonly #plan: ReadPlan;
@@ -74,7 +74,9 @@ export interface FeatureTarget {
   readonly column: Float64Array;
 }
 
-/** Computes features of one bucket. Those of one instrument are computed together, so that they share sub-expressions. */
+/**
+ * Computes features of one bucket. Those of one instrument are computed together, so that they share sub-expressions.
+ */
 export function computeFeatures(plan: ReadPlan, values: ChunkValues, targets: readonly FeatureTarget[]): void {
   const { plans } = plan;
   const isCompared = ({ feature }: FeatureTarget) => plans.each[feature].crossSectional;

@@ -21,8 +21,8 @@ export interface Bucket {
 }
 
 /**
- * The columns of some instruments in a bucket. Each column has one value for each bar in the bucket. They are lent: their
- * memory is used again once the next part is asked for.
+ * The columns of some instruments in a bucket. Each column has one value for each bar in the bucket. They are lent:
+ * their memory is used again once the next part is asked for.
  */
 export interface BucketPart {
   readonly bucket: Bucket;
@@ -113,8 +113,8 @@ export class PendingPart {
   }
 
   /**
-   * Works on the chunks below features. A feature that the column cache had when this part was read may have left it since;
-   * then its chunks are read now.
+   * Works on the chunks below features. A feature that the column cache had when this part was read may have left it
+   * since; then its chunks are read now.
    */
   async #withChunksBelow(features: readonly FeatureRef[], work: (leased: LeasedChunks) => void): Promise<void> {
     const needed = this.#chunksBelow(features);

@@ -26,7 +26,8 @@ export class FeaturePlans {
     if (known) return known;
     const expressions = features.flatMap((feature) => this.each[feature].canonical);
     const plan = compileFeatures(expressions, { label: this.#label });
-    // Which features have to be computed depends on what the column cache has let go of, so any combination may come up.
+    // Which features have to be computed depends on what the column cache has let go of, so any combination may come
+    // up.
     if (this.#together.size >= MAX_PLANS) this.#together.clear();
     this.#together.set(key, plan);
     return plan;

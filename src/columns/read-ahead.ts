@@ -1,6 +1,6 @@
 /**
- * The values of a source, where the next value is made while the present one is used. Where the consumer stops early, the
- * value that was made ahead is given to `discard`.
+ * The values of a source, where the next value is made while the present one is used. Where the consumer stops early,
+ * the value that was made ahead is given to `discard`.
  */
 export async function* readAhead<Value>(
   source: AsyncGenerator<Value, void>,
@@ -10,7 +10,8 @@ export async function* readAhead<Value>(
   try {
     for (let result = await next; !result.done; result = await next) {
       next = source.next();
-      // Where it fails, the `await` above throws, but perhaps only in a while: until then it must not count as unhandled.
+      // Where it fails, the `await` above throws, but perhaps only in a while: until then it must not count as
+      // unhandled.
       next.catch(() => undefined);
       yield result.value;
     }

@@ -8,9 +8,9 @@ import { readAhead } from './read-ahead.ts';
 import { type ColumnSources, type ReadPlan, type ReadRequest, planRead } from './read-plan.ts';
 
 /**
- * The bars of a range and their features: one bucket of the time grid after the other, each in parts of some instruments,
- * so that memory grows with neither the range nor the number of instruments. What the column cache has is neither read nor
- * computed; the next part is read while the present one is used.
+ * The bars of a range and their features: one bucket of the time grid after the other, each in parts of some
+ * instruments, so that memory grows with neither the range nor the number of instruments. What the column cache has is
+ * neither read nor computed; the next part is read while the present one is used.
  * @throws {NotFoundError} where the dataset has no such symbol
  */
 export async function* readBuckets(sources: ColumnSources, request: ReadRequest): AsyncGenerator<BucketPart, void> {

@@ -16,9 +16,9 @@ export interface EventListenerOptions {
 const RECONNECT_MS = 500;
 
 /**
- * Listens on a PostgreSQL channel, whose payloads are topics, over a connection of its own. Notifications are only hints:
- * a subscriber that is woken reads the event log, so a notification that gets lost with the connection delays an event
- * and loses none.
+ * Listens on a PostgreSQL channel, whose payloads are topics, over a connection of its own. Notifications are only
+ * hints: a subscriber that is woken reads the event log, so a notification that gets lost with the connection delays an
+ * event and loses none.
  */
 export async function createEventListener(options: EventListenerOptions): Promise<EventListener> {
   const listener = new ChannelListener(options);

@@ -6,15 +6,17 @@ export type QueueBackend =
   | {
       readonly kind: 'redis';
       readonly url: string;
-      /** What all keys begin with, `bull` unless given: whoever shares a Redis database with others needs another one. */
+      /**
+       * What all keys begin with, `bull` unless given: whoever shares a Redis database with others needs another one.
+       */
       readonly prefix?: string;
     }
   | { readonly kind: 'postgres'; readonly url: string };
 
 export interface RunQueue {
   /**
-   * Asks for a run of the backtest; does nothing where one is waiting or under way already. A higher priority goes first.
-   * A run may happen twice, so whoever takes it looks what is left to do.
+   * Asks for a run of the backtest; does nothing where one is waiting or under way already. A higher priority goes
+   * first. A run may happen twice, so whoever takes it looks what is left to do.
    */
   add(backtestId: string, priority: number): Promise<void>;
   close(): Promise<void>;

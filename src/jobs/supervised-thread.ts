@@ -82,7 +82,9 @@ export class SupervisedThread {
     if (failure) throw failure;
   }
 
-  /** Starts the thread again whenever it dies. Resolves once it is given up, with the reason, or closed, with undefined. */
+  /**
+   * Starts the thread again whenever it dies. Resolves once it is given up, with the reason, or closed, with undefined.
+   */
   async supervise(): Promise<Error | undefined> {
     const { name, logger, restarts } = this.#options;
     let startedAt = systemClock.now();

@@ -22,9 +22,9 @@ export interface FeatureColumn {
 }
 
 /**
- * Loads features. All that are asked for in one tick over the same range are read and computed together, so the number of
- * SQL statements grows with neither the symbols nor the features. Cross-sectional features compare all symbols of the
- * dataset that have a bar at the time.
+ * Loads features. All that are asked for in one tick over the same range are read and computed together, so the number
+ * of SQL statements grows with neither the symbols nor the features. Cross-sectional features compare all symbols of
+ * the dataset that have a bar at the time.
  */
 export function createFeatureLoader(sources: ColumnSources): DataLoader<FeatureKey, FeatureColumn, string> {
   return new DataLoader<FeatureKey, FeatureColumn, string>(

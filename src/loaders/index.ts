@@ -1,6 +1,6 @@
 /**
- * DataLoaders: however many things of a kind a GraphQL request asks for, they are read in one SQL statement. They live as
- * long as the request, and read nothing twice within it.
+ * DataLoaders: however many things of a kind a GraphQL request asks for, they are read in one SQL statement. They live
+ * as long as the request, and read nothing twice within it.
  */
 import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';

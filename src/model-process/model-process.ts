@@ -6,13 +6,19 @@ import { type ModelMessage, type ModelTask, fromWire } from './model-task.ts';
 import type { ScoreRequest, SymbolScores } from './score-range.ts';
 
 /**
- * A child process of the server that reads the model files which clients send, and computes scores. A file may crash the
- * process or keep it busy for ever: then only the child is ended, and the next task gets a new one.
+ * A child process of the server that reads the model files which clients send, and computes scores. A file may crash
+ * the process or keep it busy for ever: then only the child is ended, and the next task gets a new one.
  */
 export interface ModelProcess {
-  /** What a model file says of itself. @throws {ModelRejectedError} also where the file takes too long or ends the process */
+  /**
+   * What a model file says of itself.
+   * @throws {ModelRejectedError} also where the file takes too long or ends the process
+   */
   inspect(data: Uint8Array): Promise<ModelInfo>;
-  /** See scoreRange. @throws {HindcastError} QUERY_TOO_LARGE where it takes too long, MODEL_FAILED where the process dies */
+  /**
+   * See scoreRange.
+   * @throws {HindcastError} QUERY_TOO_LARGE where it takes too long, MODEL_FAILED where the process dies
+   */
   score(request: ScoreRequest): Promise<SymbolScores[]>;
   close(): Promise<void>;
 }
@@ -47,7 +53,9 @@ interface Endings {
   readonly died: (reason: string) => Error;
 }
 
-/** Whoever creates it closes it. The process is started by the first task; closing ends the task in hand with an error. */
+/**
+ * Whoever creates it closes it. The process is started by the first task; closing ends the task in hand with an error.
+ */
 export const createModelProcess = (options: ModelProcessOptions): ModelProcess => new OwnedModelProcess(options);
 
 class OwnedModelProcess implements ModelProcess {

@@ -6,7 +6,9 @@ export type ModelTask =
   | { readonly kind: 'INSPECT'; readonly data: Uint8Array }
   | { readonly kind: 'SCORE'; readonly databaseUrl: string; readonly request: ScoreRequest };
 
-/** What it says: first that it is ready, then the answer to each task, and at any time an error that belongs to none. */
+/**
+ * What it says: first that it is ready, then the answer to each task, and at any time an error that belongs to none.
+ */
 export type ModelMessage =
   | { readonly kind: 'READY' }
   | { readonly kind: 'VALUE'; readonly value: unknown }

@@ -16,7 +16,10 @@ export interface ModelRun extends ModelWork {
   failed: boolean;
   /** How much of the range is done, from 0 to 1. */
   progress: number;
-  /** Scores the bars of a slice and trades on the scores. @param forward returns that are known now, to judge old scores */
+  /**
+   * Scores the bars of a slice and trades on the scores.
+   * @param forward returns that are known now, to judge old scores
+   */
   push(slice: RunSlice, forward: readonly HorizonReturns[]): Promise<void>;
   /**
    * Closes the account.

@@ -27,7 +27,9 @@ export function createPredictors(database: Database): PredictorCache {
 export const predictorKey = (model: Pick<ModelRow, 'digest' | 'output'>): string =>
   JSON.stringify([model.digest, model.output]);
 
-/** One score for each row. NaN, which is no score, for a row with a missing value where the model cannot handle those. */
+/**
+ * One score for each row. NaN, which is no score, for a row with a missing value where the model cannot handle those.
+ */
 export async function scoreRows(predictor: Predictor, features: FeatureMatrix): Promise<Float64Array> {
   const scores = await predictor.predict(features);
   if (!predictor.handlesMissing)

@@ -45,8 +45,8 @@ const PROGRESS_EVERY_MS = 100;
 
 /**
  * Computes the results that a backtest has claimed, with one pass over the data for as many of its models as memory
- * allows. Each result is stored, cached and published as soon as there is one. May be called again for the same backtest,
- * at the same time or after a crash: what is done is not done twice.
+ * allows. Each result is stored, cached and published as soon as there is one. May be called again for the same
+ * backtest, at the same time or after a crash: what is done is not done twice.
  */
 export async function runBacktest(services: RunServices, backtestId: string): Promise<void> {
   const { database, logger } = services;

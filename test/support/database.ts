@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { type Database, openDatabase } from '../../src/store/postgres/database.ts';
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/postgres/database.ts';
 
 export interface TestDatabase extends Database {
   /** What its pool told of connections that broke. */
@@ -11,7 +11,9 @@ export interface TestDatabase extends Database {
 }
 
 /** A fresh database with all migrations, copied from the template that the global set-up made. */
-export async function createTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: Pick<DatabaseOptions, 'poolSize' | 'waitTimeoutMs'> = {},
+): Promise<TestDatabase> {
   const admin = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(admin, `CREATE DATABASE ${name} TEMPLATE hindcast_template STRATEGY FILE_COPY`);

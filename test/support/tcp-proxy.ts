@@ -11,7 +11,9 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function openTcpProxy(serverUrl: string, defaultPort: number): Promise<TcpProxy> {
+const DEFAULT_PORTS: Record<string, number> = { 'postgresql:': 5432, 'postgres:': 5432, 'redis:': 6379 };
+
+export async function openTcpProxy(serverUrl: string): Promise<TcpProxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -22,7 +24,7 @@ export async function openTcpProxy(serverUrl: string, defaultPort: number): Prom
   let server: Server;
   const listen = async (port: number) => {
     server = createServer((client) => {
-      const upstream = connect(Number(target.port || defaultPort), target.hostname);
+      const upstream = connect(Number(target.port || DEFAULT_PORTS[target.protocol]), target.hostname);
       for (const socket of [client, upstream]) keep(socket);
       client.pipe(upstream).pipe(client);
     }).listen(port, '127.0.0.1');

@@ -6,9 +6,9 @@ import { type Bars, mergeBars } from './merge-bars.ts';
 import { type BucketBars, type NewChunk, toChunks } from './new-chunks.ts';
 
 /**
- * Which chunks of a dataset new bars change: those bars merged with the ones that are there. Compares digests first, and
- * reads no value where nothing changes. All reads go over the import's own connection: if they took one from the pool,
- * as many imports as the pool has connections would wait for each other for ever.
+ * Which chunks of a dataset new bars change: those bars merged with the ones that are there. Compares digests first,
+ * and reads no value where nothing changes. All reads go over the import's own connection: if they took one from the
+ * pool, as many imports as the pool has connections would wait for each other for ever.
  */
 export async function changedChunks(
   client: PoolClient,

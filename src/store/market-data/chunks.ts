@@ -52,7 +52,10 @@ export async function findChunks(connection: Connection, window: ChunkWindow): P
   }));
 }
 
-/** The buckets in which any instrument of the window has bars, in order. @param window its only field is that of the times */
+/**
+ * The buckets in which any instrument of the window has bars, in order.
+ * @param window its only field is that of the times
+ */
 export async function findBuckets(connection: Connection, window: ChunkWindow): Promise<number[]> {
   const { rows } = await connection.query<{ bucket: number }>(
     `SELECT DISTINCT bucket FROM chunk
@@ -73,8 +76,8 @@ export async function readChunks(
 ): Promise<void> {
   const list = (pick: (chunk: ChunkRef) => number) =>
     `'{${chunks.map((chunk) => Math.trunc(pick(chunk))).join()}}'::int[]`;
-  // The bytes arrive unaligned. Copied straight into shared memory they would go one by one; from an aligned buffer they
-  // go as whole values.
+  // The bytes arrive unaligned. Copied straight into shared memory they would go one by one; from an aligned buffer
+  // they go as whole values.
   const aligned = new Float64Array(Math.max(0, ...columns.map(({ length }) => length)));
   let read = 0;
   await copyRows(

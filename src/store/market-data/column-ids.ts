@@ -26,7 +26,10 @@ export async function findColumnIds(
   return ids;
 }
 
-/** The id under a name that is known to have one: the caller has just written or read it. @throws Error where it has none */
+/**
+ * The id under a name that is known to have one: the caller has just written or read it.
+ * @throws Error where it has none
+ */
 export function requireId(ids: ReadonlyMap<string, number>, name: string): number {
   const id = ids.get(name);
   if (id === undefined) throw new Error(`No id was found for "${name}", which should have one.`);

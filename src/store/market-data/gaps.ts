@@ -18,9 +18,9 @@ export interface Gap {
 type Calendar = ReadonlyMap<number, Float64Array>;
 
 /**
- * The gaps of instruments, by their ids: times between the first and the last bar of an instrument at which it has no bar
- * and another instrument of its dataset has one. Reads the times of only those buckets in which, as an index says, an
- * instrument has fewer bars than its dataset. Three statements for any number of instruments.
+ * The gaps of instruments, by their ids: times between the first and the last bar of an instrument at which it has no
+ * bar and another instrument of its dataset has one. Reads the times of only those buckets in which, as an index says,
+ * an instrument has fewer bars than its dataset. Three statements for any number of instruments.
  */
 export async function findGaps(
   database: Database,

@@ -156,8 +156,8 @@ class Import {
       for (const { digest } of chunks) this.#hash.update(digest);
       this.#changed ||= chunks.length > 0;
       await this.#writing;
-      // Not awaited: the next batch is prepared meanwhile. Both use the same connection, so what that batch reads, it reads
-      // after this write.
+      // Not awaited: the next batch is prepared meanwhile. Both use the same connection, so what that batch reads, it
+      // reads after this write.
       this.#writing = insertChunks(this.#client, chunks, target.revision + 1);
       // Awaited before the next write and at the end of the import; until then a failure must not count as unhandled.
       this.#writing.catch(() => undefined);
@@ -211,7 +211,9 @@ function* bucketsOf(
     for (const piece of splitByBucket(bars, timeframeMs)) yield { instrumentId: requireId(ids, symbol), ...piece };
 }
 
-/** Locks a dataset against other imports. The lock is weak enough for a launch to hold its revision at the same time. */
+/**
+ * Locks a dataset against other imports. The lock is weak enough for a launch to hold its revision at the same time.
+ */
 async function lockDataset(
   client: PoolClient,
   name: string,

@@ -7,8 +7,8 @@ export interface Bars {
 }
 
 /**
- * Merges new bars into old ones. At a time that both have, the new value wins unless it is missing (NaN). The result has
- * the columns of both, NaN where neither has a value.
+ * Merges new bars into old ones. At a time that both have, the new value wins unless it is missing (NaN). The result
+ * has the columns of both, NaN where neither has a value.
  */
 export function mergeBars(old: Bars, fresh: Bars): Bars {
   if (old.times.length === 0) return fresh;

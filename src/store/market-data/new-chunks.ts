@@ -18,7 +18,9 @@ export interface NewChunk {
   readonly fieldId: number;
   readonly bucket: number;
   readonly count: number;
-  /** How many values are not missing (NaN), and the bar times of the first and the last of those; null where all are. */
+  /**
+   * How many values are not missing (NaN), and the bar times of the first and the last of those; null where all are.
+   */
   readonly present: number;
   readonly firstTime: number | null;
   readonly lastTime: number | null;
@@ -53,7 +55,9 @@ function presence(times: Float64Array, values: Float64Array) {
   return { present, firstTime, lastTime };
 }
 
-/** Writes chunks under a revision, inside the client's transaction. Replaces what an earlier part of the import wrote. */
+/**
+ * Writes chunks under a revision, inside the client's transaction. Replaces what an earlier part of the import wrote.
+ */
 export async function insertChunks(client: PoolClient, chunks: readonly NewChunk[], revision: number): Promise<void> {
   if (chunks.length === 0) return;
   // Each chunk is a parameter of its own: those are sent as bytes, while an array of them would be sent as hex text.

@@ -8,8 +8,8 @@ interface OpenBucket {
 }
 
 /**
- * Holds back the newest bucket of each instrument while more of its bars may come. In a file whose instruments alternate,
- * every part has some bars of every bucket; without this each bucket would be written again with each part.
+ * Holds back the newest bucket of each instrument while more of its bars may come. In a file whose instruments
+ * alternate, every part has some bars of every bucket; without this each bucket would be written again with each part.
  */
 export class OpenBuckets {
   #open = new Map<number, OpenBucket>();

@@ -5,7 +5,8 @@ export async function* prefetched<Value>(source: AsyncIterable<Value>): AsyncGen
   try {
     for (let { done, value } = await next; done !== true; { done, value } = await next) {
       next = iterator.next();
-      // Where it fails, the `await` above throws. It is never awaited where the consumer stops early; nobody wants it then.
+      // Where it fails, the `await` above throws. It is never awaited where the consumer stops early; nobody wants it
+      // then.
       next.catch(() => undefined);
       yield value;
     }

@@ -9,8 +9,8 @@ export interface PruneOutcome {
 }
 
 /**
- * Removes the chunks of a dataset that none of its newest `keep` revisions reads, in one transaction. Keeps every revision
- * from the oldest one that an unfinished backtest reads. Waits for an import into the dataset to end.
+ * Removes the chunks of a dataset that none of its newest `keep` revisions reads, in one transaction. Keeps every
+ * revision from the oldest one that an unfinished backtest reads. Waits for an import into the dataset to end.
  */
 export async function pruneRevisions({ prisma }: Database, datasetId: number, keep: number): Promise<PruneOutcome> {
   return prisma.$transaction(
@@ -41,8 +41,8 @@ export async function pruneRevisions({ prisma }: Database, datasetId: number, ke
 }
 
 /**
- * Keeps a revision from being pruned until the caller's transaction ends. By then an unfinished backtest has to be stored
- * that reads it. Imports may go on meanwhile.
+ * Keeps a revision from being pruned until the caller's transaction ends. By then an unfinished backtest has to be
+ * stored that reads it. Imports may go on meanwhile.
  * @throws {RevisionPrunedError} where it has been pruned already
  */
 export async function holdRevision(

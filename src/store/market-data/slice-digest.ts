@@ -21,8 +21,8 @@ export interface FeatureReach {
 const FIRST_BUCKET = -(2 ** 31);
 
 /**
- * The first bucket that the warm-up of a bucket can reach back into. An instrument is assumed to have at least one bar in
- * every four steps of the grid, which covers nights and weekends.
+ * The first bucket that the warm-up of a bucket can reach back into. An instrument is assumed to have at least one bar
+ * in every four steps of the grid, which covers nights and weekends.
  */
 export function warmupBucket(bucket: number, { warmupBars, crossSectionDepth = 0 }: FeatureReach): number {
   return Math.max(FIRST_BUCKET, bucket - bucketsOfBars(warmupBars * (1 + crossSectionDepth)));
@@ -32,9 +32,9 @@ export function warmupBucket(bucket: number, { warmupBars, crossSectionDepth = 0
 export const bucketsOfBars = (bars: number): number => Math.ceil((4 * bars) / BARS_PER_BUCKET);
 
 /**
- * SHA-256, in hex, of every chunk that a run over the range reads, warm-up included: a hash over the chunks' digests, each
- * with its symbol, field and bucket. Answered from an index; no value is read. Symbols and fields that the dataset lacks
- * count for nothing.
+ * SHA-256, in hex, of every chunk that a run over the range reads, warm-up included: a hash over the chunks' digests,
+ * each with its symbol, field and bucket. Answered from an index; no value is read. Symbols and fields that the dataset
+ * lacks count for nothing.
  */
 export async function sliceDigest(database: Database, range: BarRange & FeatureReach): Promise<string> {
   const { datasetId, timeframeMs, revision, from, to } = range;

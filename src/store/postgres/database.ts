@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { OperationalError } from '../../errors.ts';
@@ -7,8 +8,11 @@ import { PrismaClient } from '../generated/client.ts';
 export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
-  /** For what needs connections of its own: the job queue and the listener for events. It has a password: never log it. */
+  /**
+   * For what needs connections of its own: the job queue and the listener for events. It has a password: never log it.
+   */
   readonly url: string;
+  /** Resolves once all connections are closed. */
   close(): Promise<void>;
 }
 
@@ -36,7 +40,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   // Without listeners, a connection that breaks would end the process. Where it breaks while it is in use, between two
   // statements, the next statement fails.
-  pool.on('connect', (client) => client.on('error', onError));
+  const open = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    open.add(client);
+    client.on('error', onError);
+  });
+  pool.on('remove', (client) => open.delete(client));
   // The pool repeats what an idle connection has just told `onError`.
   pool.on('error', () => undefined);
   try {
@@ -53,6 +62,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
+      // The pool is done with its connections before they are closed. A server that stops meanwhile would break them.
+      while (open.size > 0) await once(pool, 'remove');
     },
   };
 }

@@ -24,9 +24,9 @@ export interface PostgresHome {
 const SHARED_HOME = '/var/lib/hindcast';
 
 /**
- * Finds PostgreSQL's programs and makes a directory for its data. PostgreSQL refuses to run as root; there it runs as the
- * user `postgres` or `nobody`. Where that user cannot enter `wanted` or this installation (such as a home of mode 700),
- * data and programs go to a directory under /var/lib/hindcast.
+ * Finds PostgreSQL's programs and makes a directory for its data. PostgreSQL refuses to run as root; there it runs as
+ * the user `postgres` or `nobody`. Where that user cannot enter `wanted` or this installation (such as a home of mode
+ * 700), data and programs go to a directory under /var/lib/hindcast.
  */
 export async function preparePostgresHome(wanted: string): Promise<PostgresHome> {
   const user = process.getuid?.() === 0 ? await unprivilegedUser() : undefined;

@@ -22,9 +22,9 @@ const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 25;
 
 /**
- * Starts the PostgreSQL of the npm package on a free loopback port, with its data under `directory`; creates the cluster
- * where there is none. A server that a killed process has left running is stopped first. After a crash PostgreSQL recovers
- * by itself.
+ * Starts the PostgreSQL of the npm package on a free loopback port, with its data under `directory`; creates the
+ * cluster where there is none. A server that a killed process has left running is stopped first. After a crash
+ * PostgreSQL recovers by itself.
  * @throws {OperationalError} DATABASE_UNAVAILABLE where it does not start; the message names its log
  */
 export async function startEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres> {

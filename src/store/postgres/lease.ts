@@ -2,11 +2,13 @@ import type { PoolClient } from 'pg';
 import type { Database } from './database.ts';
 
 /**
- * The right to work on one backtest. It is an advisory lock on a connection of its own, so it ends with the process that
- * has it, however that ends.
+ * The right to work on one backtest. It is an advisory lock on a connection of its own, so it ends with the process
+ * that has it, however that ends.
  */
 export interface Lease {
-  /** Gives the right back. Never rejects: where the lock cannot be released, its connection is closed, which ends it. */
+  /**
+   * Gives the right back. Never rejects: where the lock cannot be released, its connection is closed, which ends it.
+   */
   release(): Promise<void>;
 }
 

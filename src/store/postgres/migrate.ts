@@ -10,8 +10,8 @@ const MIGRATIONS = resolve(import.meta.dirname, '../../../prisma/migrations');
 const LOCK = 740_415;
 
 /**
- * Applies the migrations of `prisma/migrations` that the database lacks, each in a transaction, and returns their names.
- * Records them in `_prisma_migrations` as `prisma migrate deploy` does, so operators may use either.
+ * Applies the migrations of `prisma/migrations` that the database lacks, each in a transaction, and returns their
+ * names. Records them in `_prisma_migrations` as `prisma migrate deploy` does, so operators may use either.
  * @throws Error where a migration was edited after it had been applied
  */
 export async function migrate(database: Database, directory = MIGRATIONS): Promise<string[]> {

@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadInput } from '../../../src/jobs/supervised-thread.ts';
 
-/** A worker thread that dies as soon as it is ready, unless it is the start that the shared memory names: that one lives. */
+/**
+ * A worker thread that dies as soon as it is ready, unless it is the start that the shared memory names: that one
+ * lives.
+ */
 const { link } = workerData as ThreadInput;
 const [STARTS, SOUND_START] = [0, 1];
 const counts = new Int32Array(link.memory);

@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadInput } from '../../../src/jobs/supervised-thread.ts';
 
-/** A worker thread of which the second one that is started fails. Counts starts and orderly ends in the shared memory. */
+/**
+ * A worker thread of which the second one that is started fails. Counts starts and orderly ends in the shared memory.
+ */
 const { link } = workerData as ThreadInput;
 const [STARTS, ENDS] = [0, 1];
 const counts = new Int32Array(link.memory);

@@ -42,3 +42,14 @@ test('as many imports at once as there are connections do not wait for each othe
 async function* oneOf<Value>(value: Value): AsyncGenerator<Value> {
   yield value;
 }
+
+test('a connection that breaks while nobody uses it is told once, and another takes its place', async () => {
+  const errors: Error[] = [];
+  const other = await openDatabase({ url: database.url, poolSize: 1, onError: (error) => errors.push(error) });
+  const { rows } = await other.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  await database.pool.query('SELECT pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+  await expect.poll(() => other.pool.totalCount).toBe(0);
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringMatching(/terminat/)]);
+  expect((await other.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await other.close();
+});
