@@ -5,10 +5,11 @@ import { createColumnCache } from '../../src/cache/index.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type WorkersInput, startWorkers } from '../../src/jobs/workers.ts';
 
-const threadFile = (name: string) => new URL(`threads/${name}.ts`, import.meta.url);
+const SECOND_FAILS = new URL('threads/second-fails.ts', import.meta.url);
+const DIES = new URL('threads/dies.ts', import.meta.url);
 
 /** Threads without a database, what they log, and the counts that they keep in the memory of the column cache. */
-function inputFor(entry: string, count: number) {
+function inputFor(entry: URL, count: number) {
   const lines: Record<string, unknown>[] = [];
   const stream = new Writable({
     write: (chunk: Buffer, _, done) => {
@@ -22,23 +23,23 @@ function inputFor(entry: string, count: number) {
     count,
     logger: pino({ base: null, timestamp: false }, stream),
     columnCache,
-    entry: threadFile(entry),
+    entry,
     restarts: { firstDelayMs: 1, maxDelayMs: 4, soundAfterMs: 600_000, maxDeaths: 4 },
   };
   return { input, lines, counts: new Int32Array(columnCache.memory) };
 }
 
 test('where one thread does not start, the others are closed and the reason is told', async () => {
-  const { input, counts } = inputFor('second-fails', 3);
+  const { input, counts } = inputFor(SECOND_FAILS, 3);
   await expect(startWorkers(input)).rejects.toMatchObject({
     message: expect.stringMatching(/^The worker thread [123] has ended: there is no database for this one$/),
     cause: { message: 'there is no database for this one' },
   });
-  expect([...counts.slice(0, 2)]).toEqual([3, 2]);
+  expect(counts.slice(0, 2)).toEqual(Int32Array.of(3, 2));
 });
 
 test('a thread that dies again and again is started later each time, and then given up by name', async () => {
-  const { input, lines, counts } = inputFor('dies', 1);
+  const { input, lines, counts } = inputFor(DIES, 1);
   const workers = await startWorkers(input);
   expect((await workers.givenUp).message).toBe('The worker thread 1 has ended: start 4 died');
   expect([workers.running(), counts[0]]).toEqual([0, 4]);
@@ -53,7 +54,7 @@ test('a thread that dies again and again is started later each time, and then gi
 });
 
 test('a thread that has died is counted again once it is back, and closing ends it', async () => {
-  const { input, counts } = inputFor('dies', 1);
+  const { input, counts } = inputFor(DIES, 1);
   // The third start is the one that lives.
   counts[1] = 3;
   const workers = await startWorkers(input);
