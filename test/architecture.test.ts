@@ -106,8 +106,10 @@ describe('the house', () => {
     ]);
     expect(Object.fromEntries(rows)).toEqual(ROOMS);
   });
+});
 
-  test('has rooms that import only what the table allows', () => {
+describe('imports', () => {
+  test('go to the rooms that the table allows', () => {
     expect(
       forbidden((path, target) => {
         const [room, other] = [roomOf(path), roomOf(target)];
@@ -118,7 +120,7 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  test('has folders in these rooms that import only what the table of folders allows', () => {
+  test('go to the folders of the same room that the table of folders allows', () => {
     expect(
       forbidden((path, target) => {
         const [from, to] = [folderOf(path), folderOf(target)];
@@ -130,7 +132,7 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  test('has words of the API that ask only the use cases of their own noun', () => {
+  test('of the schema go to the use cases of the same noun', () => {
     expect(
       forbidden(
         (path, target) =>
@@ -139,7 +141,7 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
-  test('has a product that knows nothing of the simulators of other libraries', () => {
+  test('of the engine leave the simulators of other libraries alone', () => {
     const isCompat = (path: string) => path.startsWith('engine/compat/');
     expect(
       forbidden(

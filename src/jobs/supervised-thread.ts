@@ -98,6 +98,7 @@ export class SupervisedThread {
       }
       const delayMs = Math.min(restarts.maxDelayMs, restarts.firstDelayMs * 2 ** (deaths - 1));
       logger.warn({ thread: name, deaths, delayMs }, 'a worker thread has died and is started again after a delay');
+      // Closing cuts the wait short, by a rejection.
       await wait(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       if (this.#closing.signal.aborted) return undefined;
       startedAt = systemClock.now();

@@ -25,17 +25,17 @@ const SHARED_HOME = '/var/lib/hindcast';
 
 /**
  * Finds PostgreSQL's programs and makes a directory for its data. PostgreSQL refuses to run as root; there it runs as
- * the user `postgres` or `nobody`. Where that user cannot enter `wanted` or this installation (such as a home of mode
+ * the user `postgres` or `nobody`. Where that user cannot enter `requested` or this installation (such as a home of mode
  * 700), data and programs go to a directory under /var/lib/hindcast.
  */
-export async function preparePostgresHome(wanted: string): Promise<PostgresHome> {
+export async function preparePostgresHome(requested: string): Promise<PostgresHome> {
   const user = process.getuid?.() === 0 ? await unprivilegedUser() : undefined;
   const installed = installedBinaries();
-  await mkdir(wanted, { recursive: true });
-  const reachable = user === undefined || (canReach(wanted, user) && canReach(installed, user));
+  await mkdir(requested, { recursive: true });
+  const reachable = user === undefined || (canReach(requested, user) && canReach(installed, user));
   const directory = reachable
-    ? wanted
-    : join(SHARED_HOME, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
+    ? requested
+    : join(SHARED_HOME, createHash('sha256').update(requested).digest('hex').slice(0, 12));
   const cluster = join(directory, 'postgres');
   await mkdir(directory, { recursive: true });
   await mkdir(cluster, { recursive: true, mode: 0o700 });
