@@ -17,7 +17,7 @@ export async function benchDatabase(): Promise<{ database: Database } & AsyncDis
   closers.defer(() => execute(server, `DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const database = await openDatabase({ url: url.href });
+  const database = await openDatabase({ url: url.href, onError: (error) => console.error(error) });
   closers.defer(() => database.close());
   await migrate(database);
   return { database, [Symbol.asyncDispose]: () => closers.disposeAsync() };

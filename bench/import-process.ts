@@ -10,7 +10,7 @@ import { peakBytes } from './peak-memory.ts';
 const [url = '', dataset = '', path = ''] = process.argv.slice(2);
 const DAY = 86_400_000;
 
-const database = await openDatabase({ url });
+const database = await openDatabase({ url, onError: (error) => console.error(error) });
 const rssBefore = process.memoryUsage.rss();
 const began = performance.now();
 await using file = await DiskFile.open(path);

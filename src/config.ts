@@ -29,8 +29,8 @@ const ConfigSchema = z.object({
   HINDCAST_MAX_SYMBOLS: count.default(5000),
   HINDCAST_CACHE_MEMORY_BYTES: bytes.default(64 * MiB),
   HINDCAST_RUN_MEMORY_BYTES: bytes.default(256 * MiB),
-  HINDCAST_DATA_CACHE_BYTES: bytes.default(512 * MiB),
-  HINDCAST_DATA_CACHE_TTL_SECONDS: count.default(3600),
+  HINDCAST_COLUMN_CACHE_BYTES: bytes.default(512 * MiB),
+  HINDCAST_COLUMN_CACHE_TTL_SECONDS: count.default(3600),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://USER@HOST/DATABASE' }).optional(),
   DATABASE_POOL_SIZE: count.max(1000).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'expected redis://HOST:PORT/DB' }).optional(),
@@ -51,12 +51,12 @@ export interface Config {
   readonly maxModels: number;
   readonly maxSymbols: number;
   readonly cacheMemoryBytes: number;
-  /** What the results of models that are computed together may take. */
+  /** Memory for the results of the models that are computed in one pass over the data. */
   readonly runMemoryBytes: number;
-  /** Memory for chunks and computed features, shared by all threads of the process. */
-  readonly dataCacheBytes: number;
-  /** What is not used for so long is let go. */
-  readonly dataCacheTtlMs: number;
+  /** Memory of the column cache, which all threads of the process share. */
+  readonly columnCacheBytes: number;
+  /** A column that is not used for so long leaves the column cache. */
+  readonly columnCacheTtlMs: number;
   /** Where PostgreSQL is; undefined: the embedded one is started. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
@@ -92,8 +92,8 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     maxSymbols: settings.HINDCAST_MAX_SYMBOLS,
     cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES,
     runMemoryBytes: settings.HINDCAST_RUN_MEMORY_BYTES,
-    dataCacheBytes: settings.HINDCAST_DATA_CACHE_BYTES,
-    dataCacheTtlMs: settings.HINDCAST_DATA_CACHE_TTL_SECONDS * 1000,
+    columnCacheBytes: settings.HINDCAST_COLUMN_CACHE_BYTES,
+    columnCacheTtlMs: settings.HINDCAST_COLUMN_CACHE_TTL_SECONDS * 1000,
     databaseUrl: settings.DATABASE_URL,
     databasePoolSize: settings.DATABASE_POOL_SIZE,
     redisUrl: settings.REDIS_URL,

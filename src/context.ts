@@ -1,10 +1,11 @@
 import type { ProcessColumnCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { EventListener } from './events/index.ts';
-import type { ModelProcess } from './model-process/model-process.ts';
 import type { RunQueue } from './jobs/queue.ts';
+import type { Workers } from './jobs/workers.ts';
 import { type Loaders, createLoaders } from './loaders/index.ts';
 import type { Logger } from './logger.ts';
+import type { ModelProcess } from './model-process/model-process.ts';
 import type { Database, StoredResult } from './store/index.ts';
 
 /** How far an import of this process is. */
@@ -19,12 +20,13 @@ export interface Services {
   readonly config: Config;
   readonly logger: Logger;
   readonly database: Database;
-  readonly cache: ResultCache<StoredResult>;
-  /** Chunks and computed features, shared with the worker threads. */
+  readonly resultCache: ResultCache<StoredResult>;
+  /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;
   readonly events: EventListener;
   readonly models: ModelProcess;
+  readonly workers: Workers;
   /** Imports under way whose client wants to follow them, by the id that it chose. */
   readonly imports: Map<string, ImportProgress>;
 }

@@ -5,78 +5,170 @@ import { describe, expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
-/** The table of docs/architecture.md: what each room may import besides itself, the porch and packages. */
-const porch = ['errors', 'config', 'logger', 'telemetry', 'clock'];
-const ground = ['engine'];
-const floor0 = ['cache', 'store', 'models', 'ingest', 'events', 'files'];
-const floor1 = ['columns', 'loaders', 'runs', 'model-process', 'jobs'];
-const mayImport: Record<string, string[]> = {
+/** What each room may import, besides itself, packages and the porch. docs/architecture.md has the same table. */
+const ROOMS: Record<string, readonly string[]> = {
+  main: ['commands'],
+  commands: ['app', 'engine', 'jobs', 'models'],
+  app: ['context', 'events', 'http', 'jobs', 'model-process', 'resolvers', 'store'],
+  http: ['context', 'files', 'schema', 'store'],
+  schema: ['cache', 'context', 'engine', 'files', 'model-process', 'resolvers', 'store'],
+  resolvers: ['cache', 'context', 'engine', 'files', 'ingest', 'loaders', 'model-process', 'models', 'store'],
+  context: ['cache', 'events', 'jobs', 'loaders', 'model-process', 'store'],
+  jobs: ['cache', 'runs', 'store'],
+  'model-process': ['cache', 'columns', 'engine', 'models', 'runs', 'store'],
+  runs: ['cache', 'columns', 'engine', 'models', 'store'],
+  loaders: ['cache', 'columns', 'engine', 'store'],
+  columns: ['cache', 'engine', 'store'],
+  store: ['engine'],
+  cache: [],
+  models: [],
+  ingest: [],
+  events: [],
+  files: [],
   engine: [],
-  ...Object.fromEntries(floor0.map((room) => [room, [...porch, ...ground]])),
-  columns: [...porch, ...ground, ...floor0],
-  loaders: [...porch, ...ground, ...floor0, 'columns'],
-  runs: [...porch, ...ground, ...floor0, 'columns'],
-  'model-process': [...porch, ...ground, ...floor0, 'columns', 'runs'],
-  jobs: [...porch, ...ground, ...floor0, 'runs'],
-  context: [...porch, ...ground, ...floor0, ...floor1],
-  resolvers: [...porch, ...ground, ...floor0, ...floor1, 'context'],
-  schema: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers'],
-  http: [...porch, ...floor0, 'context', 'schema'],
-  app: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema', 'http'],
-  commands: [...porch, ...ground, ...floor0, ...floor1, 'context', 'resolvers', 'schema', 'app'],
-  main: [...porch, 'commands'],
 };
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('store/generated/'))
-  .map((file) => join(src, file));
+/** Single files that every room but the engine may import, and that import no room. */
+const PORCH = ['errors', 'config', 'logger', 'clock'];
 
-/** The room of a file: its first path segment under src, without the extension. */
-const roomOf = (file: string) => (relative(src, file).split('/')[0] ?? '').replace(/\.ts$/, '');
-const specifiers = (file: string) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+/** What each folder of a room may import of the room's other folders, besides the files beside the folders. */
+const FOLDERS: Record<string, Record<string, readonly string[]>> = {
+  store: {
+    postgres: [],
+    'market-data': ['postgres'],
+    features: ['postgres'],
+    models: ['postgres'],
+    results: ['postgres'],
+    backtests: ['market-data', 'postgres', 'results'],
+  },
+  resolvers: {
+    system: [],
+    'market-data': [],
+    features: ['market-data'],
+    models: ['features', 'market-data'],
+    backtests: ['market-data', 'models'],
+  },
+  schema: { system: [], 'market-data': [], features: [], models: ['features'], backtests: ['models'] },
+  cache: { results: [], columns: [] },
+};
+
+interface SourceFile {
+  /** Relative to src. */
+  readonly path: string;
+  readonly text: string;
+  /** As written: `./x.ts` or the name of a package. */
+  readonly specifiers: readonly string[];
+  /** The files that it imports, relative to src. */
+  readonly targets: readonly string[];
+}
+
+const files: SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.startsWith('store/generated/'))
+  .map((path) => {
+    const text = readFileSync(join(src, path), 'utf8');
+    const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+    const targets = specifiers
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => relative(src, resolve(dirname(join(src, path)), specifier)));
+    return { path, text, specifiers, targets };
+  });
+
+/** The room of a file: the first part of its path, without the extension. */
+const roomOf = (path: string) => (path.split('/')[0] ?? '').replace(/\.ts$/, '');
+/** The folder within the room; undefined for a file that lies beside the folders. */
+const folderOf = (path: string) => (path.split('/').length > 2 ? path.split('/')[1] : undefined);
+/** The imports that a rule does not allow, as lines to read. */
+const forbidden = (isForbidden: (path: string, target: string) => boolean) =>
+  files.flatMap(({ path, targets }) =>
+    targets.filter((target) => isForbidden(path, target)).map((target) => `${path} imports ${target}`),
+  );
 
 describe('the house', () => {
-  test('has only the rooms of the table', () => {
-    const rooms = new Set(files.map(roomOf));
-    expect([...rooms].filter((room) => !(room in mayImport) && !porch.includes(room))).toEqual([]);
-  });
-
-  test('imports go down, never up, never sideways', () => {
-    const broken = files.flatMap((file) =>
-      specifiers(file)
-        .filter((specifier) => specifier.startsWith('.'))
-        .map((specifier) => resolve(dirname(file), specifier))
-        .filter((target) => target.startsWith(src) && roomOf(target) !== roomOf(file))
-        .filter((target) => !(mayImport[roomOf(file)] ?? []).includes(roomOf(target)))
-        .map((target) => `${relative(root, file)} imports ${relative(root, target)}`),
+  test('has the rooms of the table and no others', () => {
+    expect([...new Set(files.map(({ path }) => roomOf(path)))].sort()).toEqual(
+      [...Object.keys(ROOMS), ...PORCH].sort(),
     );
-    expect(broken).toEqual([]);
   });
 
-  test('the engine imports nothing but itself', () => {
-    const foreign = files
-      .filter((file) => roomOf(file) === 'engine')
-      .flatMap((file) =>
-        specifiers(file)
-          .filter((specifier) => !specifier.startsWith('.'))
-          .map((specifier) => `${relative(root, file)} imports ${specifier}`),
-      );
+  test('has a table in which each room imports only rooms below it', () => {
+    const order = Object.keys(ROOMS);
+    const upward = Object.entries(ROOMS).flatMap(([room, imports]) =>
+      imports.filter((other) => order.indexOf(other) <= order.indexOf(room)).map((other) => `${room} imports ${other}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  test('is the one in docs/architecture.md', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `([\w-]+)(?:\/|\.ts)` +\| ([^|]*)\|/gm)].map(([, room = '', imports = '']) => [
+      room,
+      imports.split(',').flatMap((name) => name.trim() || []),
+    ]);
+    expect(Object.fromEntries(rows)).toEqual(ROOMS);
+  });
+});
+
+describe('imports', () => {
+  test('go to the rooms that the table allows', () => {
+    expect(
+      forbidden((path, target) => {
+        const [room, other] = [roomOf(path), roomOf(target)];
+        if (room === other) return false;
+        if (PORCH.includes(other)) return room === 'engine' || PORCH.includes(room);
+        return !(ROOMS[room] ?? []).includes(other);
+      }),
+    ).toEqual([]);
+  });
+
+  test('go to the folders of the same room that the table of folders allows', () => {
+    expect(
+      forbidden((path, target) => {
+        const [from, to] = [folderOf(path), folderOf(target)];
+        const rules = FOLDERS[roomOf(path)];
+        if (!rules || roomOf(path) !== roomOf(target) || from === to || !from || !to || to === 'generated')
+          return false;
+        return !(rules[from] ?? []).includes(to);
+      }),
+    ).toEqual([]);
+  });
+
+  test('of the schema go to the use cases of the same noun', () => {
+    expect(
+      forbidden(
+        (path, target) =>
+          roomOf(path) === 'schema' && roomOf(target) === 'resolvers' && folderOf(path) !== folderOf(target),
+      ),
+    ).toEqual([]);
+  });
+
+  test('of the engine leave the simulators of other libraries alone', () => {
+    const isCompat = (path: string) => path.startsWith('engine/compat/');
+    expect(
+      forbidden(
+        (path, target) =>
+          roomOf(path) === 'engine' && path !== 'engine/index.ts' && isCompat(target) && !isCompat(path),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('packages and the environment', () => {
+  test('are not known to the engine', () => {
+    const foreign = files.flatMap(({ path, specifiers }) =>
+      roomOf(path) === 'engine' ? specifiers.filter((specifier) => !specifier.startsWith('.')) : [],
+    );
     expect(foreign).toEqual([]);
   });
 
-  test('only the store imports Prisma, only the config reads the environment', () => {
-    const offenders = files.flatMap((file) => {
-      const prisma =
-        roomOf(file) !== 'store' && specifiers(file).some((specifier) => /prisma|generated/.test(specifier));
-      const env = roomOf(file) !== 'config' && /process\.env/.test(readFileSync(file, 'utf8'));
-      return prisma || env ? [relative(root, file)] : [];
+  test('are known only to their rooms: Prisma to the store, the environment to the config', () => {
+    const offenders = files.filter(({ path, text, specifiers }) => {
+      const hasPrisma = roomOf(path) !== 'store' && specifiers.some((name) => /prisma|generated/.test(name));
+      return hasPrisma || (roomOf(path) !== 'config' && text.includes('process.env'));
     });
-    expect(offenders).toEqual([]);
+    expect(offenders.map(({ path }) => path)).toEqual([]);
   });
+});
 
-  test('no file is longer than 300 lines', () => {
-    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 301);
-    expect(long.map((file) => relative(root, file))).toEqual([]);
-  });
+test('no file is longer than 300 lines', () => {
+  expect(files.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([]);
 });

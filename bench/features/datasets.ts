@@ -59,7 +59,7 @@ export async function wholeRange(database: Database, shape: DatasetShape) {
   return {
     datasetId: dataset.id,
     timeframeMs: dataset.timeframeMs,
-    asOf: dataset.revision,
+    revision: dataset.revision,
     symbols: symbolsOf(shape),
     from: 0,
     to: Date.UTC(2200, 0, 1),

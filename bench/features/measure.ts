@@ -58,16 +58,16 @@ async function workOf(name: string): Promise<Work> {
 
 /** Measures one piece of work in this process: buckets are read one after the other, as a run does, and let go. */
 async function measure(work: Work, url: string): Promise<Measured> {
-  const database = await openDatabase({ url });
+  const database = await openDatabase({ url, onError: (error) => console.error(error) });
   const columnCache = createColumnCache({ maxBytes: work.cacheBytes, ttlMs: 3_600_000, now: () => performance.now() });
   const request = { ...(await wholeRange(database, work.shape)), fields: work.fields, expressions: work.expressions };
   const computed: number[] = [];
   const run = async () => {
     if (!work.warm) columnCache.index.clear();
-    const columns = createColumnLoaders(database);
+    const loaders = createColumnLoaders(database);
     let ms = 0;
     for await (const { computeMs } of readBuckets(
-      { database, columnCache, columns, now: () => performance.now() },
+      { database, columnCache, loaders, now: () => performance.now() },
       request,
     ))
       ms += computeMs;

@@ -1,6 +1,6 @@
 /**
- * Copies that may vanish. Of results: what a parameter hash is, and two tiers of Keyv that remember what it computed to.
- * Of data: the columns of chunks and of computed features, in memory that all threads of the process share.
+ * Copies that may vanish at any time. The result cache: results by their key, in memory over a persistent tier, both
+ * Keyv. The column cache: chunks and computed features, in memory that all threads of the process share.
  */
 export {
   type ColumnCache,

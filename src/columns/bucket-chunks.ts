@@ -1,18 +1,27 @@
 import { createHash, hash } from 'node:crypto';
 import type { ChunkRef } from '../store/index.ts';
 
-/** The chunks that one bucket of the grid and the features in it are made of, without their values. */
+/** Buckets of the time grid, both included. */
+export interface BucketSpan {
+  readonly firstBucket: number;
+  readonly lastBucket: number;
+}
+
+/**
+ * The chunks that the columns and features of one bucket are made from, without their values: those of the bucket
+ * itself, of its warm-up, and of what labels read ahead.
+ */
 export class BucketChunks {
   readonly bucket: number;
-  /** The buckets in which anyone has bars, in order: those of the warm-up, the bucket, those that labels look into. */
+  /** All buckets in which any instrument has a chunk, in order. */
   readonly buckets: readonly number[];
-  readonly #timeField: number;
+  readonly #timeFieldId: number;
   /** By instrument and field, in the order of their buckets. */
   readonly #chunks = new Map<number, Map<number, ChunkRef[]>>();
 
-  constructor(bucket: number, timeField: number, chunks: readonly ChunkRef[]) {
+  constructor(bucket: number, timeFieldId: number, chunks: readonly ChunkRef[]) {
     this.bucket = bucket;
-    this.#timeField = timeField;
+    this.#timeFieldId = timeFieldId;
     const buckets = new Set<number>();
     for (const chunk of chunks) {
       buckets.add(chunk.bucket);
@@ -24,35 +33,42 @@ export class BucketChunks {
     this.buckets = [...buckets].sort((a, b) => a - b);
   }
 
-  find(instrument: number, field: number, bucket: number): ChunkRef | undefined {
-    return this.#of(instrument, field).find((chunk) => chunk.bucket === bucket);
+  /** The chunk of a field in a bucket; undefined where there is none. */
+  find(instrumentId: number, fieldId: number | undefined, bucket: number): ChunkRef | undefined {
+    return this.#of(instrumentId, fieldId).find((chunk) => chunk.bucket === bucket);
+  }
+
+  /** The chunk of an instrument's bar times in a bucket. */
+  findTimes(instrumentId: number, bucket: number): ChunkRef | undefined {
+    return this.find(instrumentId, this.#timeFieldId, bucket);
   }
 
   /** How many bars an instrument has in the bucket. */
-  bars(instrument: number): number {
-    return this.find(instrument, this.#timeField, this.bucket)?.count ?? 0;
+  bars(instrumentId: number): number {
+    return this.findTimes(instrumentId, this.bucket)?.count ?? 0;
   }
 
-  /** The chunks of an instrument's times and of some fields, in a range of buckets. */
-  within(instrument: number, fields: readonly number[], first: number, last: number): ChunkRef[] {
-    return [this.#timeField, ...fields].flatMap((field) =>
-      this.#of(instrument, field).filter(({ bucket }) => bucket >= first && bucket <= last),
-    );
+  /** The chunks of an instrument's times and of some fields in a span of buckets. */
+  within(instrumentId: number, fieldIds: readonly (number | undefined)[], span: BucketSpan): ChunkRef[] {
+    return [this.#timeFieldId, ...fieldIds].flatMap((fieldId) => this.#between(instrumentId, fieldId, span));
   }
 
-  /** A digest of everything in `within`, with its buckets. Equal digests are equal values. */
-  digest(instrument: number, fields: readonly number[], first: number, last: number): string {
-    const text = [this.#timeField, ...fields].map((field) =>
-      this.#of(instrument, field)
-        .filter(({ bucket }) => bucket >= first && bucket <= last)
+  /** A digest of everything that `within` gives, with the bucket of each. Equal digests mean equal values. */
+  digest(instrumentId: number, fieldIds: readonly (number | undefined)[], span: BucketSpan): string {
+    const text = [this.#timeFieldId, ...fieldIds].map((fieldId) =>
+      this.#between(instrumentId, fieldId, span)
         .map(({ bucket, digest }) => `${bucket}:${digest}`)
         .join(),
     );
     return hash('sha256', text.join(';'), 'base64');
   }
 
-  #of(instrument: number, field: number): readonly ChunkRef[] {
-    return this.#chunks.get(instrument)?.get(field) ?? [];
+  #between(instrumentId: number, fieldId: number | undefined, { firstBucket, lastBucket }: BucketSpan): ChunkRef[] {
+    return this.#of(instrumentId, fieldId).filter(({ bucket }) => bucket >= firstBucket && bucket <= lastBucket);
+  }
+
+  #of(instrumentId: number, fieldId: number | undefined): readonly ChunkRef[] {
+    return (fieldId === undefined ? undefined : this.#chunks.get(instrumentId)?.get(fieldId)) ?? [];
   }
 }
 

@@ -1,35 +1,38 @@
 import type { ColumnKey, Lease } from '../cache/index.ts';
 import type { ChunkRef } from '../store/index.ts';
-import { type FeatureKeys, computeFeatures } from './bucket-features.ts';
-import type { ReadPlan, ColumnSources } from './read-plan.ts';
 import type { BucketChunks } from './bucket-chunks.ts';
+import { type FeatureKeys, computeFeatures } from './bucket-features.ts';
 import { type LeasedChunks, leaseChunks } from './leased-chunks.ts';
+import type { ColumnSources, ReadPlan } from './read-plan.ts';
 
-/** One instrument in one bucket of the grid. */
+/** One instrument in one bucket of the time grid. */
 export interface BucketInstrument {
   readonly symbol: string;
-  /** Of its bars in the bucket, whatever range is wanted. */
+  /** Of all its bars in the bucket, also of those outside the range. */
   readonly times: Float64Array;
-  /** The first bar in the range, and the one behind the last. */
+  /** The bars inside the range: `begin` is the first, `end` the one behind the last. */
   readonly begin: number;
   readonly end: number;
 }
 
-/** One bucket of the grid: all instruments of the request, in its order. */
+/** One bucket of the time grid: all instruments of the request, in its order. */
 export interface Bucket {
   readonly instruments: readonly BucketInstrument[];
 }
 
-/** Some instruments of a bucket. All columns are of their bars in the bucket, and are gone when the next part is asked for. */
+/**
+ * The columns of some instruments in a bucket. Each column has one value for each bar in the bucket. They are lent:
+ * their memory is used again once the next part is asked for.
+ */
 export interface BucketPart {
   readonly bucket: Bucket;
-  /** Whether no part of the bucket follows. */
+  /** Whether this is the last part of its bucket. */
   readonly isLast: boolean;
-  /** The place of its first instrument in the bucket. */
+  /** Which of the bucket's instruments the first one of this part is. */
   readonly first: number;
-  /** For each instrument its columns by name; a column that the dataset lacks is NaN. */
+  /** For each instrument its fields by name; all NaN where the dataset lacks the field. */
   readonly fields: readonly Readonly<Record<string, Float64Array>>[];
-  /** For each instrument a column for each expression. */
+  /** For each instrument one column for each expression of the request. */
   readonly features: readonly (readonly Float64Array[])[];
   /** Milliseconds spent on computing features. */
   readonly computeMs: number;
@@ -41,65 +44,67 @@ interface PartInput {
   readonly chunks: BucketChunks;
   readonly keys: FeatureKeys;
   readonly bucket: Bucket;
-  /** The place of its first instrument. */
+  /** Which of the bucket's instruments the part begins with. */
   readonly first: number;
 }
 
-/** A feature of an instrument, both by their places, with its key. */
-interface Wanted extends ColumnKey {
-  readonly place: number;
+/** A feature of an instrument, both by their indexes in the plan, with its key in the column cache. */
+interface FeatureRef extends ColumnKey {
+  readonly instrument: number;
   readonly feature: number;
 }
 
 const NOTHING = new Float64Array();
 
-/** Some instruments of a bucket, on their way: first what they need is read, then what is missing is computed. */
+/** A part on its way: first what it needs is read, then the features that the column cache lacks are computed. */
 export class PendingPart {
   readonly #input: PartInput;
-  readonly #places: readonly number[];
-  /** The features of all that have any bar. */
-  readonly #wanted: readonly Wanted[];
+  /** The instruments of the part, by their indexes in the plan. */
+  readonly #instruments: readonly number[];
+  /** The features of those that have any bar in the bucket. */
+  readonly #features: readonly FeatureRef[];
   #read: LeasedChunks | undefined;
 
   constructor(input: PartInput) {
     const { plan, first, bucket, keys } = input;
     this.#input = input;
     const count = Math.min(plan.partSize, bucket.instruments.length - first);
-    this.#places = Array.from({ length: count }, (_, index) => first + index);
-    this.#wanted = this.#places
-      .filter((place) => bucket.instruments[place].times.length > 0)
-      .flatMap((place) => keys.of(place).map((key, feature) => ({ place, feature, ...key })));
+    this.#instruments = Array.from({ length: count }, (_, index) => first + index);
+    this.#features = this.#instruments
+      .filter((instrument) => bucket.instruments[instrument].times.length > 0)
+      .flatMap((instrument) => keys.of(instrument).map((key, feature) => ({ instrument, feature, ...key })));
   }
 
-  /** Leases the chunks of the columns that are wanted as they are, and of the features that the cache lacks. */
+  /** Leases the chunks of the fields that were asked for, and those below the features that the column cache lacks. */
   async read(): Promise<void> {
     const { sources } = this.#input;
-    const present = await sources.columnCache.peek(this.#wanted.map(({ key }) => key));
-    const missing = this.#wanted.filter((_, index) => !present[index]);
+    const present = await sources.columnCache.peek(this.#features.map(({ key }) => key));
+    const missing = this.#features.filter((_, index) => !present[index]);
     this.#read = await leaseChunks(sources, [...this.#fieldChunks(), ...this.#chunksBelow(missing)]);
   }
 
+  /** What is known of the part before its features are computed. */
   get described(): Omit<BucketPart, 'features' | 'computeMs'> {
     const { bucket, first } = this.#input;
-    const isLast = first + this.#places.length === bucket.instruments.length;
-    return { bucket, first, isLast, fields: this.#places.map((place) => this.#fieldsOf(place)) };
+    const isLast = first + this.#instruments.length === bucket.instruments.length;
+    return { bucket, first, isLast, fields: this.#instruments.map((instrument) => this.#fieldsOf(instrument)) };
   }
 
-  /** Computes what the cache lacks. The columns are lent until both the lease and this part are released. */
+  /** Computes what the column cache lacks. The columns are lent until both the lease and this part are released. */
   async compute(): Promise<{ lease: Lease; features: Float64Array[][]; computeMs: number }> {
-    const { sources, plan } = this.#input;
+    const { sources, plan, chunks } = this.#input;
     let computeMs = 0;
-    const lease = await sources.columnCache.lease(this.#wanted, async (missing, columns) => {
-      const targets = missing.map((index, order) => ({ ...this.#wanted[index], column: columns[order] }));
-      await this.#withChunksBelow(targets, (leased) => {
+    const lease = await sources.columnCache.lease(this.#features, async (missing, columns) => {
+      const targets = missing.map((index, order) => ({ ...this.#features[index], column: columns[order] }));
+      await this.#withChunksBelow(targets, ({ valuesOf }) => {
         const began = sources.now();
-        computeFeatures(plan, { ...this.#input, timeField: plan.timeField, valuesOf: leased.valuesOf }, targets);
+        computeFeatures(plan, { chunks, valuesOf }, targets);
         computeMs += sources.now() - began;
       });
     });
-    const features = this.#places.map(() => plan.plans.each.map(() => NOTHING as Float64Array));
-    for (const [index, { place, feature }] of this.#wanted.entries())
-      features[place - this.#input.first][feature] = lease.columns[index];
+    const features = this.#instruments.map(() => plan.plans.each.map(() => NOTHING as Float64Array));
+    for (const [index, { instrument, feature }] of this.#features.entries())
+      features[instrument - this.#input.first][feature] = lease.columns[index];
     return { lease, features, computeMs };
   }
 
@@ -107,9 +112,12 @@ export class PendingPart {
     this.#read?.release();
   }
 
-  /** What was there when the part was read may have been let go since: then it is read now. */
-  async #withChunksBelow(wanted: readonly Wanted[], work: (leased: LeasedChunks) => void): Promise<void> {
-    const needed = this.#chunksBelow(wanted);
+  /**
+   * Works on the chunks below features. A feature that the column cache had when this part was read may have left it
+   * since; then its chunks are read now.
+   */
+  async #withChunksBelow(features: readonly FeatureRef[], work: (leased: LeasedChunks) => void): Promise<void> {
+    const needed = this.#chunksBelow(features);
     const read = this.#read;
     if (read && needed.every((chunk) => read.has(chunk))) {
       work(read);
@@ -124,35 +132,37 @@ export class PendingPart {
   }
 
   #fieldChunks(): ChunkRef[] {
-    const { chunks, plan } = this.#input;
-    return this.#places.flatMap((place) =>
-      plan.request.fields.flatMap(
-        (name) => chunks.find(plan.instruments[place], idOf(plan, name), chunks.bucket) ?? [],
-      ),
+    const { plan } = this.#input;
+    return this.#instruments.flatMap((instrument) =>
+      plan.request.fields.flatMap((name) => this.#chunkOf(instrument, name) ?? []),
     );
   }
 
-  #chunksBelow(wanted: readonly Wanted[]): ChunkRef[] {
+  /** All chunks that features are computed from. */
+  #chunksBelow(features: readonly FeatureRef[]): ChunkRef[] {
     const { chunks, plan } = this.#input;
-    const { firstBucket, lastBucket } = plan.window(chunks.bucket);
-    const isCompared = wanted.some(({ feature }) => plan.plans.each[feature].crossSectional);
-    const instruments = isCompared
-      ? plan.instruments
-      : [...new Set(wanted.map(({ place }) => place))].map((place) => plan.instruments[place]);
-    const fields = plan.plans.all.fields.map((name) => idOf(plan, name));
-    return instruments.flatMap((instrument) => chunks.within(instrument, fields, firstBucket, lastBucket));
+    const isCompared = features.some(({ feature }) => plan.plans.each[feature].crossSectional);
+    const instrumentIds = isCompared
+      ? plan.instrumentIds
+      : [...new Set(features.map(({ instrument }) => plan.instrumentIds[instrument]))];
+    const fieldIds = plan.plans.all.fields.map((name) => plan.fieldIds.get(name));
+    const span = plan.spanOf(chunks.bucket);
+    return instrumentIds.flatMap((instrumentId) => chunks.within(instrumentId, fieldIds, span));
   }
 
-  #fieldsOf(place: number): Record<string, Float64Array> {
-    const { chunks, plan, bucket } = this.#input;
+  #fieldsOf(instrument: number): Record<string, Float64Array> {
+    const { plan, bucket } = this.#input;
     const columns = plan.request.fields.map((name) => {
-      const chunk = chunks.find(plan.instruments[place], idOf(plan, name), chunks.bucket);
-      const missing = () => new Float64Array(bucket.instruments[place].times.length).fill(Number.NaN);
+      const chunk = this.#chunkOf(instrument, name);
+      const missing = () => new Float64Array(bucket.instruments[instrument].times.length).fill(Number.NaN);
       return [name, chunk && this.#read ? this.#read.valuesOf(chunk) : missing()] as const;
     });
     return Object.fromEntries(columns);
   }
-}
 
-/** The id of a field; one that no field has where the dataset lacks it. */
-const idOf = ({ fieldIds }: ReadPlan, name: string) => fieldIds.get(name) ?? -1;
+  /** The chunk of a field of an instrument in the bucket. */
+  #chunkOf(instrument: number, field: string): ChunkRef | undefined {
+    const { chunks, plan } = this.#input;
+    return chunks.find(plan.instrumentIds[instrument], plan.fieldIds.get(field), chunks.bucket);
+  }
+}

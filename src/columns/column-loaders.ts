@@ -1,19 +1,19 @@
 import DataLoader from 'dataloader';
 import { type ChunkRef, type Database, type NameInDataset, findColumnIds, loadChunks } from '../store/index.ts';
 
-/** A chunk, and the column of its length that its values go into. */
+/** A chunk, and the column that its values are written into, which is as long as the chunk. */
 export interface ChunkTarget {
   readonly chunk: ChunkRef;
   readonly column: Float64Array;
 }
 
-/** What bars are found and read through: whatever is asked for in one tick is one statement for each kind. */
+/** How chunks are found and read: whatever is asked for in one tick is one statement of each kind. */
 export interface ColumnLoaders {
-  /** The id of an instrument, undefined where the dataset has no such symbol. */
+  /** The id of an instrument; undefined where the dataset has no such symbol. */
   readonly instrumentIds: DataLoader<NameInDataset, number | undefined, string>;
-  /** The id of a field, undefined where the dataset has no such column. */
+  /** The id of a field; undefined where the dataset has no such field. */
   readonly fieldIds: DataLoader<NameInDataset, number | undefined, string>;
-  /** Reads values into columns. Nothing is remembered: that is what the cache of buckets is for. */
+  /** Reads values into columns. Remembers nothing: the column cache does that. */
   readonly chunks: DataLoader<ChunkTarget, true>;
 }
 

@@ -1,19 +1,19 @@
 import { type ChunkRef, lowerBound } from '../store/index.ts';
 import type { BucketChunks } from './bucket-chunks.ts';
 
-/** Where the values of chunks are looked up, and which chunks there are. */
+/** The chunks of a bucket and its warm-up, and their values. */
 export interface ChunkValues {
   readonly chunks: BucketChunks;
-  readonly timeField: number;
   /** The values of a chunk that was leased. */
   readonly valuesOf: (chunk: ChunkRef) => Float64Array;
 }
 
-/** An instrument's bars that its features of a bucket are computed from, warm-up first. */
+/** Bars of one instrument: as many of its warm-up as features read, then those of the bucket, then what labels read. */
 export interface FeatureInput {
   readonly times: Float64Array;
+  /** By field, each as long as `times`. */
   readonly columns: Readonly<Record<string, Float64Array>>;
-  /** The bars of the bucket. */
+  /** The bars of the bucket: `from` is its first, `to` the one behind its last. */
   readonly from: number;
   readonly to: number;
 }
@@ -23,12 +23,15 @@ interface Reach {
   readonly lookaheadBars: number;
 }
 
-/** Memory for columns that are joined from several chunks; whoever reuses it must be done with those given before. */
-export type TakeColumn = (length: number) => Float64Array;
+/** The fields that features read: their ids by name, undefined where the dataset lacks one, which is then all NaN. */
+type FieldIds = ReadonlyMap<string, number | undefined>;
+
+/** Memory for a column that has to be joined from several chunks. */
+type TakeColumn = (length: number) => Float64Array;
 
 const newColumn: TakeColumn = (length) => new Float64Array(length);
 
-/** Columns that are used again after `reset`. */
+/** Memory for columns that are needed only until `reset`, which lends the same memory again. */
 export class ScratchColumns {
   readonly #columns: Float64Array[] = [];
   #taken = 0;
@@ -38,96 +41,113 @@ export class ScratchColumns {
   }
 
   take(length: number): Float64Array {
-    const index = this.#taken++;
+    const index = this.#taken;
+    this.#taken += 1;
     const column = this.#columns[index];
     if (column && column.length >= length) return column.subarray(0, length);
     return (this.#columns[index] = new Float64Array(length));
   }
 }
 
-/** @param fields the ids of the fields by their names; undefined for one that the dataset lacks, which is NaN */
+/** The input of features that look at one instrument alone. */
 export function featureInput(
   values: ChunkValues,
-  instrument: number,
-  fields: ReadonlyMap<string, number | undefined>,
-  { reach, take }: { readonly reach: Reach; readonly take: TakeColumn },
+  instrumentId: number,
+  { fieldIds, reach, take }: { readonly fieldIds: FieldIds; readonly reach: Reach; readonly take: TakeColumn },
 ): FeatureInput {
-  const line = timeline(values, instrument);
-  return cut(values, instrument, fields, { ...line, first: Math.max(0, line.from - reach.warmupBars), ...reach, take });
+  const timeline = timelineOf(values, instrumentId);
+  const first = Math.max(0, timeline.from - reach.warmupBars);
+  return cutInput(values, instrumentId, { timeline, first, lookaheadBars: reach.lookaheadBars, fieldIds, take });
 }
 
 /**
- * The inputs of instruments that are compared. Level by level, each begins its warm-up before the earliest time at which
- * the bars of the level above begin.
+ * The inputs of features that compare instruments. All that are compared must be warmed up at the same time, though the
+ * same number of bars reaches back further for an instrument that trades less often. So for each nested cross-section,
+ * everyone's warm-up is counted back from the earliest bar that anyone has reached so far, which at first is `start`.
+ * @param start the first instant of the bucket, ms since the epoch
  */
 export function panelInputs(
   values: ChunkValues,
-  instruments: readonly number[],
-  fields: ReadonlyMap<string, number | undefined>,
-  reach: Reach & { readonly crossSectionDepth: number },
-  gridStart: number,
+  instrumentIds: readonly number[],
+  {
+    fieldIds,
+    reach,
+    start,
+  }: { readonly fieldIds: FieldIds; readonly reach: Reach & { crossSectionDepth: number }; readonly start: number },
 ): FeatureInput[] {
-  const lines = instruments.map((instrument) => timeline(values, instrument));
-  const times = lines.map(({ parts }) => join(parts, 0, lengthOf(parts), newColumn));
-  let earliest = gridStart;
-  let firsts = lines.map(({ from }) => from);
+  const timelines = instrumentIds.map((instrumentId) => timelineOf(values, instrumentId));
+  const times = timelines.map(({ parts }) => joinValues(parts, { first: 0, last: lengthOf(parts) }, newColumn));
+  let earliest = start;
+  let firsts = timelines.map(({ from }) => from);
   for (let level = 0; level <= reach.crossSectionDepth; level += 1) {
     firsts = times.map((own) => Math.max(0, lowerBound(own, earliest) - reach.warmupBars));
-    // An instrument without bars from here on is compared with nobody: its last bars may be long past.
+    // An instrument that has no bar from here on takes part in no comparison. Its last bars may be years old, and must
+    // not make everyone else begin there.
     const reached = times.flatMap((own, index) => (lowerBound(own, earliest) < own.length ? [own[firsts[index]]] : []));
     earliest = Math.min(earliest, ...reached);
   }
-  return instruments.map((instrument, index) =>
-    cut(values, instrument, fields, { ...lines[index], first: firsts[index], ...reach, take: newColumn }),
+  const { lookaheadBars } = reach;
+  return instrumentIds.map((instrumentId, index) =>
+    cutInput(values, instrumentId, {
+      timeline: timelines[index],
+      first: firsts[index],
+      lookaheadBars,
+      fieldIds,
+      take: newColumn,
+    }),
   );
 }
 
-/** The times of each bucket, and where the bars of the bucket itself lie in all of them. */
+/** All bar times of an instrument that were leased, bucket by bucket. */
 interface Timeline {
   readonly parts: readonly Float64Array[];
+  /** The bars of the bucket itself, counted over all parts. */
   readonly from: number;
   readonly to: number;
 }
 
-function timeline({ chunks, timeField, valuesOf }: ChunkValues, instrument: number): Timeline {
+function timelineOf({ chunks, valuesOf }: ChunkValues, instrumentId: number): Timeline {
   let from = 0;
   const parts = chunks.buckets.map((bucket) => {
-    const chunk = chunks.find(instrument, timeField, bucket);
+    const chunk = chunks.findTimes(instrumentId, bucket);
     if (chunk && bucket < chunks.bucket) from += chunk.count;
     return chunk ? valuesOf(chunk) : new Float64Array();
   });
-  return { parts, from, to: from + chunks.bars(instrument) };
+  return { parts, from, to: from + chunks.bars(instrumentId) };
 }
 
-function cut(
-  { chunks, valuesOf }: ChunkValues,
-  instrument: number,
-  fields: ReadonlyMap<string, number | undefined>,
-  {
-    parts,
-    first,
-    from,
-    to,
-    lookaheadBars,
-    take,
-  }: Timeline & { first: number; lookaheadBars: number; take: TakeColumn },
-): FeatureInput {
-  const last = Math.min(lengthOf(parts), to + lookaheadBars);
-  const columns = [...fields].map(([name, field]) => {
+interface Cut {
+  readonly timeline: Timeline;
+  /** The first bar of the input, counted over all parts of the timeline. */
+  readonly first: number;
+  readonly lookaheadBars: number;
+  readonly fieldIds: FieldIds;
+  readonly take: TakeColumn;
+}
+
+function cutInput({ chunks, valuesOf }: ChunkValues, instrumentId: number, cut: Cut): FeatureInput {
+  const { first, fieldIds, take } = cut;
+  const { parts, from, to } = cut.timeline;
+  const bars = { first, last: Math.min(lengthOf(parts), to + cut.lookaheadBars) };
+  const columns = [...fieldIds].map(([name, fieldId]) => {
     const own = chunks.buckets.map((bucket, index) => {
-      const chunk = field === undefined ? undefined : chunks.find(instrument, field, bucket);
+      const chunk = chunks.find(instrumentId, fieldId, bucket);
       return chunk ? valuesOf(chunk) : new Float64Array(parts[index].length).fill(Number.NaN);
     });
-    return [name, join(own, first, last, take)] as const;
+    return [name, joinValues(own, bars, take)] as const;
   });
   const named = Object.fromEntries(columns);
-  return { times: join(parts, first, last, take), columns: named, from: from - first, to: to - first };
+  return { times: joinValues(parts, bars, take), columns: named, from: from - first, to: to - first };
 }
 
 const lengthOf = (parts: readonly Float64Array[]) => parts.reduce((sum, { length }) => sum + length, 0);
 
-/** The values `[first, last)` of parts laid end to end; a view where they lie in one part. */
-function join(parts: readonly Float64Array[], first: number, last: number, take: TakeColumn): Float64Array {
+/** The values `[first, last)` of parts laid end to end: a view where they lie in one part, else a copy. */
+function joinValues(
+  parts: readonly Float64Array[],
+  { first, last }: { readonly first: number; readonly last: number },
+  take: TakeColumn,
+): Float64Array {
   let begin = 0;
   const pieces: Float64Array[] = [];
   for (const part of parts) {

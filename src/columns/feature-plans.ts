@@ -2,11 +2,14 @@ import { compileFeatures } from '../engine/index.ts';
 
 type FeaturePlan = ReturnType<typeof compileFeatures>;
 
-/** Features of a request, compiled one by one, which says what each reads, and together, which is how they are computed. */
+/**
+ * Feature expressions, compiled. `each` on its own says what that feature reads; compiled together they share what they
+ * have in common, which is how they are computed.
+ */
 export class FeaturePlans {
   readonly #label: boolean;
   readonly #together = new Map<string, FeaturePlan>();
-  /** Each on its own, in the order of the expressions. */
+  /** Each expression on its own, in the order given. */
   readonly each: readonly FeaturePlan[];
   readonly all: FeaturePlan;
 
@@ -16,18 +19,19 @@ export class FeaturePlans {
     this.all = compileFeatures(expressions, { label });
   }
 
-  /** Some of them, by their places, to be computed together. */
-  together(places: readonly number[]): FeaturePlan {
-    const key = places.join();
+  /** A plan that computes some of the features together. @param features their indexes in `each` */
+  together(features: readonly number[]): FeaturePlan {
+    const key = features.join();
     const known = this.#together.get(key);
     if (known) return known;
-    const expressions = places.flatMap((place) => this.each[place].canonical);
+    const expressions = features.flatMap((feature) => this.each[feature].canonical);
     const plan = compileFeatures(expressions, { label: this.#label });
-    // Which are missing varies with what was let go: a plan for each combination would be too many.
-    if (this.#together.size >= MOST_PLANS) this.#together.clear();
+    // Which features have to be computed depends on what the column cache has let go of, so any combination may come
+    // up.
+    if (this.#together.size >= MAX_PLANS) this.#together.clear();
     this.#together.set(key, plan);
     return plan;
   }
 }
 
-const MOST_PLANS = 64;
+const MAX_PLANS = 64;

@@ -1,6 +1,6 @@
 /**
- * Ranges of columns: bars of many instruments and features computed from them, bucket by bucket, from the cache or the
- * store. Runs, loaders and the model process enter. Memory depends neither on the range nor on the number of instruments.
+ * Reads bars of many instruments, and features computed from them, bucket by bucket, from the column cache or else the
+ * store. For runs, loaders and the model process. Takes the same memory for any range and any number of instruments.
  */
 export type { ColumnSources } from './read-plan.ts';
 export type { Bucket, BucketInstrument, BucketPart } from './bucket-part.ts';

@@ -1,26 +1,26 @@
 import type { ChunkRef } from '../store/index.ts';
 import type { ColumnSources } from './read-plan.ts';
 
-/** Chunks with their values, until `release`. */
+/** Chunks with their values, lent until `release`. */
 export interface LeasedChunks {
   readonly has: (chunk: ChunkRef) => boolean;
   readonly valuesOf: (chunk: ChunkRef) => Float64Array;
   readonly release: () => void;
 }
 
-/** The values of chunks, from the cache or read. A chunk is known by its digest: what is equal is read once. */
+/** The values of chunks, from the column cache or else the store. Chunks with the same digest are read once. */
 export async function leaseChunks(
-  { columnCache, columns }: ColumnSources,
-  wanted: readonly ChunkRef[],
+  { columnCache, loaders }: Pick<ColumnSources, 'columnCache' | 'loaders'>,
+  chunks: readonly ChunkRef[],
 ): Promise<LeasedChunks> {
-  const chunks = [...new Map(wanted.map((chunk) => [chunk.digest, chunk])).values()];
-  const keys = chunks.map(({ digest, count }) => ({ key: digest, length: count }));
-  const lease = await columnCache.lease(keys, async (missing, targets) => {
+  const distinct = [...new Map(chunks.map((chunk) => [chunk.digest, chunk])).values()];
+  const keys = distinct.map(({ digest, count }) => ({ key: digest, length: count }));
+  const lease = await columnCache.lease(keys, async (missing, columns) => {
     await Promise.all(
-      missing.map((place, index) => columns.chunks.load({ chunk: chunks[place], column: targets[index] })),
+      missing.map((key, index) => loaders.chunks.load({ chunk: distinct[key], column: columns[index] })),
     );
   });
-  const values = new Map(chunks.map(({ digest }, index) => [digest, lease.columns[index]]));
+  const values = new Map(distinct.map(({ digest }, index) => [digest, lease.columns[index]]));
   return {
     has: ({ digest }) => values.has(digest),
     valuesOf: ({ digest }) => {

@@ -1,6 +1,6 @@
 /**
- * The values of a source, the next one being made while the present one is used. Where the consumer stops early, the one
- * that was made in vain is given to `discard`.
+ * The values of a source, where the next value is made while the present one is used. Where the consumer stops early,
+ * the value that was made ahead is given to `discard`.
  */
 export async function* readAhead<Value>(
   source: AsyncGenerator<Value, void>,
@@ -10,13 +10,14 @@ export async function* readAhead<Value>(
   try {
     for (let result = await next; !result.done; result = await next) {
       next = source.next();
-      // It is awaited later; until then its failure is not unhandled.
+      // Where it fails, the `await` above throws, but perhaps only in a while: until then it must not count as
+      // unhandled.
       next.catch(() => undefined);
       yield result.value;
     }
   } finally {
-    const [left] = await Promise.allSettled([next]);
-    if (left.status === 'fulfilled' && !left.value.done) discard(left.value.value);
+    const [ahead] = await Promise.allSettled([next]);
+    if (ahead.status === 'fulfilled' && !ahead.value.done) discard(ahead.value.value);
     await source.return();
   }
 }

@@ -1,23 +1,24 @@
 import type { Lease } from '../cache/index.ts';
 import { bucketOf, findBuckets, findChunks, lowerBound } from '../store/index.ts';
+import { BucketChunks } from './bucket-chunks.ts';
 import { FeatureKeys } from './bucket-features.ts';
 import { type Bucket, type BucketPart, PendingPart } from './bucket-part.ts';
-import { type ReadPlan, type ReadRequest, type ColumnSources, planRead } from './read-plan.ts';
-import { BucketChunks } from './bucket-chunks.ts';
 import { leaseChunks } from './leased-chunks.ts';
 import { readAhead } from './read-ahead.ts';
+import { type ColumnSources, type ReadPlan, type ReadRequest, planRead } from './read-plan.ts';
 
 /**
- * The bars of a range and their features, one bucket of the grid after the other, each in parts of some instruments, so
- * that memory depends neither on the range nor on the number of instruments. What the cache has is not read and not computed; the
- * next part is read while the present one is used.
+ * The bars of a range and their features: one bucket of the time grid after the other, each in parts of some
+ * instruments, so that memory grows with neither the range nor the number of instruments. What the column cache has is
+ * neither read nor computed; the next part is read while the present one is used.
+ * @throws {NotFoundError} where the dataset has no such symbol
  */
 export async function* readBuckets(sources: ColumnSources, request: ReadRequest): AsyncGenerator<BucketPart, void> {
   const plan = await planRead(sources, request);
   for await (const part of readAhead(readParts(sources, plan), (unused) => unused.release())) {
     let features: Lease | undefined;
     try {
-      // The read of the next part goes out before this thread computes.
+      // Lets the statement that reads the next part go out before this thread is busy with computing.
       await new Promise(setImmediate);
       const computed = await part.compute();
       features = computed.lease;
@@ -30,20 +31,20 @@ export async function* readBuckets(sources: ColumnSources, request: ReadRequest)
 }
 
 async function* readParts(sources: ColumnSources, plan: ReadPlan): AsyncGenerator<PendingPart, void> {
-  const { request, instruments, timeField } = plan;
-  const { from, to, timeframeMs, asOf, symbols } = request;
+  const { request, instrumentIds, timeFieldId } = plan;
+  const { from, to, timeframeMs, revision, symbols } = request;
   const connection = sources.database.pool;
   const buckets = await findBuckets(connection, {
-    instrumentIds: instruments.slice(0, symbols.length),
-    fieldIds: [timeField],
+    instrumentIds: instrumentIds.slice(0, symbols.length),
+    fieldIds: [timeFieldId],
     firstBucket: bucketOf(from, timeframeMs),
     lastBucket: bucketOf(to, timeframeMs),
-    asOf,
+    revision,
   });
-  const fieldIds = [timeField, ...[...plan.fieldIds.values()].filter((id) => id !== undefined)];
+  const fieldIds = [timeFieldId, ...[...plan.fieldIds.values()].filter((id) => id !== undefined)];
   for (const index of buckets) {
-    const found = await findChunks(connection, { instrumentIds: instruments, fieldIds, ...plan.window(index), asOf });
-    const chunks = new BucketChunks(index, timeField, found);
+    const found = await findChunks(connection, { instrumentIds, fieldIds, revision, ...plan.spanOf(index) });
+    const chunks = new BucketChunks(index, timeFieldId, found);
     const keys = new FeatureKeys(plan, chunks);
     const bucket = await readTimes(sources, plan, chunks);
     for (let first = 0; first < symbols.length; first += plan.partSize) {
@@ -54,18 +55,21 @@ async function* readParts(sources: ColumnSources, plan: ReadPlan): AsyncGenerato
   }
 }
 
-/** The bars of each instrument of the request. Times that are equal are read once, and kept by the bucket itself. */
+/**
+ * The bar times of each instrument of the request. They are copied, so that they outlive the parts of the bucket;
+ * instruments with the same times share one copy.
+ */
 async function readTimes(sources: ColumnSources, plan: ReadPlan, chunks: BucketChunks): Promise<Bucket> {
   const { symbols, from, to } = plan.request;
-  const wanted = symbols.map((_, place) => chunks.find(plan.instruments[place], plan.timeField, chunks.bucket));
+  const timeChunks = symbols.map((_, instrument) => chunks.findTimes(plan.instrumentIds[instrument], chunks.bucket));
   const { valuesOf, release } = await leaseChunks(
     sources,
-    wanted.filter((chunk) => chunk !== undefined),
+    timeChunks.filter((chunk) => chunk !== undefined),
   );
   try {
     const copies = new Map<string, Float64Array>();
-    const instruments = symbols.map((symbol, place) => {
-      const chunk = wanted[place];
+    const instruments = symbols.map((symbol, instrument) => {
+      const chunk = timeChunks[instrument];
       const times = chunk ? (copies.get(chunk.digest) ?? valuesOf(chunk).slice()) : new Float64Array();
       if (chunk) copies.set(chunk.digest, times);
       const begin = lowerBound(times, from);

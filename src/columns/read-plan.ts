@@ -1,88 +1,99 @@
 import type { ColumnCache } from '../cache/index.ts';
-import { type Database, TIME_FIELD, bucketsOfBars, warmupBucket } from '../store/index.ts';
+import { DataUnavailableError, NotFoundError } from '../errors.ts';
+import { type BarRange, type Database, TIME_FIELD, bucketsOfBars, warmupBucket } from '../store/index.ts';
+import type { BucketSpan } from './bucket-chunks.ts';
 import type { ColumnLoaders } from './column-loaders.ts';
 import { FeaturePlans } from './feature-plans.ts';
 
-/** What buckets are read through. */
+/** Where columns come from: the column cache first, then the store. */
 export interface ColumnSources {
   readonly database: Database;
   readonly columnCache: ColumnCache;
-  readonly columns: ColumnLoaders;
-  /** A clock in ms, for the time that features take. */
+  readonly loaders: ColumnLoaders;
+  /** A clock in ms, to measure how long features take. */
   readonly now: () => number;
 }
 
-/** Which bars are wanted, and what of them. */
-export interface ReadRequest {
-  readonly datasetId: number;
-  readonly timeframeMs: number;
-  readonly asOf: number;
-  readonly symbols: readonly string[];
-  /** Whom cross-sections compare, all of `symbols` among them; those themselves when missing. */
-  readonly comparedWith?: readonly string[];
-  /** Columns wanted as they are. */
-  readonly fields: readonly string[];
+/** A range of bars, and the features to compute at each of them. */
+export interface ReadRequest extends BarRange {
+  /** Feature expressions, such as `Mean($close,20)`. */
   readonly expressions: readonly string[];
-  /** Allows expressions to look ahead. */
+  /** The symbols that cross-sectional operators rank each symbol among; `symbols` themselves when left out. */
+  readonly comparedWith?: readonly string[];
+  /** Whether the expressions are labels, which may read bars after their own. */
   readonly label?: boolean;
-  /** ms since the epoch, both included. */
-  readonly from: number;
-  readonly to: number;
 }
 
-/** A request with the ids of its columns, and how it is cut into parts. */
+/** A request with all names turned into ids, and how many instruments are read at once. */
 export interface ReadPlan {
   readonly request: ReadRequest;
   readonly plans: FeaturePlans;
-  readonly timeField: number;
+  readonly timeFieldId: number;
+  /** Of the fields of the request and of its features; undefined where the dataset has no such field: it is all NaN. */
   readonly fieldIds: ReadonlyMap<string, number | undefined>;
-  /** Of those who are compared; the first ones are the symbols of the request. */
-  readonly instruments: readonly number[];
-  /** Instruments of a part. */
+  /** First those of the request's symbols, in their order, then those that are only compared with. */
+  readonly instrumentIds: readonly number[];
+  /** Instruments of a bucket that are read and computed together. */
   readonly partSize: number;
-  /** The buckets that are read for one. */
-  window(bucket: number): { readonly firstBucket: number; readonly lastBucket: number };
+  /** The buckets that hold everything that features of one bucket read. */
+  spanOf(bucket: number): BucketSpan;
 }
 
 const BYTES_PER_COLUMN = 32 * 2 ** 10;
-/** What a part reads, and what it computes, at most, where it has more than one instrument. */
-const MOST_READ_BYTES = 16 * 2 ** 20;
-const MOST_COMPUTED_BYTES = 64 * 2 ** 20;
+/** Bounds on what a part reads and on what it computes. A part has one instrument at least, whatever that takes. */
+const MAX_READ_BYTES = 16 * 2 ** 20;
+const MAX_COMPUTED_BYTES = 64 * 2 ** 20;
+/** Long warm-ups are read as well, but only so many of their buckets count: short histories have no more. */
+const MAX_COUNTED_BUCKETS = 8;
 
-/** No instrument has this id. */
-const NOBODY = -1;
-
-export async function planRead({ columns }: ColumnSources, request: ReadRequest): Promise<ReadPlan> {
-  const { datasetId, symbols, comparedWith = symbols, fields, expressions, label = false } = request;
+/**
+ * @throws {NotFoundError} where the dataset has no such symbol
+ * @throws {DataUnavailableError} where it has no bars at all
+ */
+export async function planRead({ loaders }: ColumnSources, request: ReadRequest): Promise<ReadPlan> {
+  const { datasetId, fields, expressions, label = false } = request;
+  const symbols = [...new Set(request.symbols)];
   const plans = new FeaturePlans(expressions, label);
   const names = [...new Set([...fields, ...plans.all.fields])];
-  const own = new Set(symbols);
-  const members = plans.all.crossSectional ? [...own, ...comparedWith.filter((symbol) => !own.has(symbol))] : [...own];
-  const [instruments, [timeField, ...ids]] = await Promise.all([
-    columns.instrumentIds.loadMany(members.map((name) => ({ datasetId, name }))),
-    columns.fieldIds.loadMany([TIME_FIELD, ...names].map((name) => ({ datasetId, name }))),
+  const compared = plans.all.crossSectional ? (request.comparedWith ?? []) : [];
+  const members = [...new Set([...symbols, ...compared])];
+  const [instrumentIds, [timeFieldId, ...ids]] = await Promise.all([
+    loaders.instrumentIds.loadMany(members.map((name) => ({ datasetId, name }))),
+    loaders.fieldIds.loadMany([TIME_FIELD, ...names].map((name) => ({ datasetId, name }))),
   ]);
-  const after = bucketsOfBars(plans.all.lookaheadBars);
-  const window = (bucket: number) => ({ firstBucket: warmupBucket(bucket, plans.all), lastBucket: bucket + after });
-  const { firstBucket, lastBucket } = window(0);
-  const readColumns = (names.length + 1) * (1 + Math.min(8, lastBucket - firstBucket));
-  const size = Math.min(
-    Math.floor(MOST_READ_BYTES / (BYTES_PER_COLUMN * readColumns)),
-    Math.floor(MOST_COMPUTED_BYTES / (BYTES_PER_COLUMN * Math.max(1, expressions.length))),
-  );
+  const lookaheadBuckets = bucketsOfBars(plans.all.lookaheadBars);
   return {
-    request: { ...request, symbols: [...own] },
+    request: { ...request, symbols },
     plans,
-    timeField: known(timeField) ?? NOBODY,
-    fieldIds: new Map(names.map((name, index) => [name, known(ids[index])])),
-    instruments: instruments.map((id) => known(id) ?? NOBODY),
-    partSize: plans.all.crossSectional ? own.size : Math.max(1, size),
-    window,
+    timeFieldId: requireTimes(loaded(timeFieldId)),
+    fieldIds: new Map(names.map((name, index) => [name, loaded(ids[index])])),
+    instrumentIds: instrumentIds.map((id, index) => requireInstrument(loaded(id), members[index])),
+    partSize: plans.all.crossSectional ? symbols.length : instrumentsAtOnce(plans, names.length),
+    spanOf: (bucket) => ({ firstBucket: warmupBucket(bucket, plans.all), lastBucket: bucket + lookaheadBuckets }),
   };
 }
 
-/** The id that a loader answered with; whatever it failed with is thrown. */
-function known(id: number | undefined | Error): number | undefined {
+/** As many instruments as keep the columns of a part within their bounds. */
+function instrumentsAtOnce({ all, each }: FeaturePlans, fields: number): number {
+  const warmupBuckets = -warmupBucket(0, all);
+  const buckets = 1 + Math.min(MAX_COUNTED_BUCKETS, warmupBuckets + bucketsOfBars(all.lookaheadBars));
+  const readBytes = BYTES_PER_COLUMN * (fields + 1) * buckets;
+  const computedBytes = BYTES_PER_COLUMN * Math.max(1, each.length);
+  return Math.max(1, Math.floor(Math.min(MAX_READ_BYTES / readBytes, MAX_COMPUTED_BYTES / computedBytes)));
+}
+
+/** What a loader answered with; an error that it answered with is thrown. */
+function loaded(id: number | undefined | Error): number | undefined {
   if (id instanceof Error) throw id;
+  return id;
+}
+
+function requireTimes(id: number | undefined): number {
+  if (id === undefined) throw new DataUnavailableError('The dataset has no bars: import some with importBars.');
+  return id;
+}
+
+function requireInstrument(id: number | undefined, symbol: string): number {
+  if (id === undefined) throw new NotFoundError('symbol', symbol, 'The dataset has no bars of it.');
   return id;
 }

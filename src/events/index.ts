@@ -1,2 +1,2 @@
-/** Wakes those who follow a backtest when its event log in the store has grown. Carries hints, never data. */
+/** Wakes whoever follows a backtest when the event log in the store has a new event. Carries no data, only the hint. */
 export { createEventListener, type EventListener } from './listener.ts';

@@ -11,7 +11,7 @@ import type { Logger } from '../logger.ts';
 import { type Database, type StoredResult, createPostgresTier, resultCodec } from '../store/index.ts';
 import type { QueueBackend } from './queue.ts';
 
-/** The result cache as configured: its persistent tier is Redis where `REDIS_URL` is set, else PostgreSQL. */
+/** The result cache as configured. Its persistent tier is Redis where `REDIS_URL` is set, else PostgreSQL. */
 export function openResultCache(config: Config, database: Database, logger: Logger): ResultCache<StoredResult> {
   return createResultCache({
     memoryBytes: config.cacheMemoryBytes,
@@ -21,12 +21,12 @@ export function openResultCache(config: Config, database: Database, logger: Logg
   });
 }
 
-/** The cache of chunks and features as configured. A process has one. */
-export function openColumnCache({ dataCacheBytes, dataCacheTtlMs }: Config): ProcessColumnCache {
-  return createColumnCache({ maxBytes: dataCacheBytes, ttlMs: dataCacheTtlMs, now: () => systemClock.now() });
+/** The column cache as configured. A process has one, which its threads share. */
+export function openColumnCache({ columnCacheBytes, columnCacheTtlMs }: Config): ProcessColumnCache {
+  return createColumnCache({ maxBytes: columnCacheBytes, ttlMs: columnCacheTtlMs, now: () => systemClock.now() });
 }
 
-/** Where jobs are kept: Redis where `QUEUE_REDIS_URL` or `REDIS_URL` is set, else PostgreSQL. */
+/** Where jobs are kept as configured: Redis where `QUEUE_REDIS_URL` or `REDIS_URL` is set, else PostgreSQL. */
 export function queueBackend(config: Config, database: Database): QueueBackend {
   return config.queueRedisUrl === undefined
     ? { kind: 'postgres', url: database.url }

@@ -1,16 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ColumnCacheLink, connectColumnCache } from '../cache/index.ts';
-import type { Config } from '../config.ts';
+import { connectColumnCache } from '../cache/index.ts';
 import { createLogger } from '../logger.ts';
 import { openWorker } from './worker.ts';
+import type { ThreadInput } from './supervised-thread.ts';
 
-/** What a thread is started with. */
-export interface ThreadInput {
-  readonly config: Config;
-  readonly link: ColumnCacheLink;
-}
-
-/** The entry of a worker thread: opens a worker, says so, and closes it when told to. */
+/**
+ * What a worker thread runs: opens a worker, says `ready`, and closes it when told to. An error on the way ends the
+ * thread, and reaches the main thread as the reason.
+ */
 const { config, link } = workerData as ThreadInput;
 const columnCache = connectColumnCache(link);
 const worker = await openWorker(config, createLogger(config.logLevel), columnCache);

@@ -1,71 +1,55 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
-import { type ProcessColumnCache, serveColumnCache } from '../cache/index.ts';
+import type { ProcessColumnCache } from '../cache/index.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import type { ThreadInput } from './worker-thread.ts';
+import { type RestartRules, SupervisedThread } from './supervised-thread.ts';
 
-/** Threads that take jobs, each with its own connections; one that dies is replaced. */
+/** Threads that take jobs, so that nothing is ever computed on the main thread, which answers requests. */
 export interface Workers {
+  /** How many threads take jobs now: without those that have died, until they are started again. */
+  running(): number;
+  /** Resolves with the reason once every thread is given up and nothing is computed any more; never after `close`. */
+  readonly givenUp: Promise<Error>;
   close(): Promise<void>;
 }
 
 export interface WorkersInput {
-  readonly config: Config;
+  readonly config: Config & { readonly databaseUrl: string };
   readonly count: number;
   readonly logger: Logger;
-  /** The cache that all threads share. */
+  /** The column cache that all threads share. */
   readonly columnCache: ProcessColumnCache;
+  /** The file that each thread runs, and how it is started again: the product's own unless given. */
+  readonly entry?: URL;
+  readonly restarts?: RestartRules;
 }
 
-const RESTART_MS = 1_000;
+const ENTRY = new URL('worker-thread.ts', import.meta.url);
+/** From 1 s up to a minute: a thread that never lives for five minutes is given up after about a quarter of an hour. */
+const RESTARTS: RestartRules = { firstDelayMs: 1_000, maxDelayMs: 60_000, soundAfterMs: 300_000, maxDeaths: 20 };
 
 /**
- * Starts `count` threads that compute backtests, so that no computation ever runs on the server's event loop. What a
- * dying thread was computing is taken up again by the sweeper.
+ * Starts threads, each with connections of its own. Where one does not start, the others are closed and the promise
+ * rejects. A thread that dies later is started again; another worker takes up what it was computing.
  */
-export async function startWorkers({ config, count, logger, columnCache }: WorkersInput): Promise<Workers> {
-  const threads = new Map<number, Worker>();
-  const restarts = new Set<NodeJS.Timeout>();
-  let closing = false;
-
-  function start(slot: number): Promise<void> {
-    const channel = new MessageChannel();
-    serveColumnCache(columnCache, channel.port1);
-    const workerData: ThreadInput = { config, link: { memory: columnCache.memory, port: channel.port2 } };
-    const entry = new URL('worker-thread.ts', import.meta.url);
-    const thread = new Worker(entry, { workerData, transferList: [channel.port2] });
-    threads.set(slot, thread);
-    thread.on('error', (error) => logger.error({ err: error }, 'a worker thread failed'));
-    thread.on('exit', (code) => {
-      threads.delete(slot);
-      if (closing) return;
-      logger.warn({ code }, 'a worker thread ended and is started again');
-      const timer = setTimeout(() => {
-        restarts.delete(timer);
-        start(slot).catch((error: unknown) => logger.error({ err: error }, 'a worker thread did not start'));
-      }, RESTART_MS);
-      restarts.add(timer);
-    });
-    return new Promise((resolve, reject) => {
-      thread.once('message', () => resolve());
-      thread.once('exit', (code) => reject(new Error(`A worker thread ended with code ${code} before it was ready.`)));
-    });
+export async function startWorkers(input: WorkersInput): Promise<Workers> {
+  const { config, count, logger, columnCache, entry = ENTRY, restarts = RESTARTS } = input;
+  const threads = Array.from(
+    { length: count },
+    (_, index) =>
+      new SupervisedThread({ name: `worker thread ${index + 1}`, entry, config, columnCache, logger, restarts }),
+  );
+  const close = async () => void (await Promise.all(threads.map((thread) => thread.close())));
+  const started = await Promise.allSettled(threads.map((thread) => thread.start()));
+  const failure = started.find((outcome) => outcome.status === 'rejected');
+  if (failure) {
+    await close();
+    throw failure.reason;
   }
-
-  await Promise.all(Array.from({ length: count }, (_, slot) => start(slot)));
-  return {
-    close: async () => {
-      closing = true;
-      for (const timer of restarts) clearTimeout(timer);
-      await Promise.all([...threads.values()].map(closeThread));
-    },
-  };
-}
-
-/** Asks a thread to finish what it can and waits until it has ended. */
-function closeThread(thread: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    thread.once('exit', () => resolve());
-    thread.postMessage('close');
+  const ends = threads.map((thread) => thread.supervise());
+  const givenUp = new Promise<Error>((resolve) => {
+    void Promise.all(ends).then(([reason]) => {
+      if (reason) resolve(reason);
+    });
   });
+  return { running: () => threads.filter(({ isRunning }) => isRunning).length, givenUp, close };
 }

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
 import { NotFoundError } from '../errors.ts';
 
-/** A loader whose batch is one call of `find`; a key that is not found rejects alone. */
+/**
+ * A loader that reads a batch with one call of `find`. A key that is not found rejects with NotFoundError, on its own.
+ */
 export function byKey<Key extends string | number, Value>(
   kind: string,
   find: (keys: readonly Key[]) => Promise<Map<Key, Value>>,

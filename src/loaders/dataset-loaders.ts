@@ -12,7 +12,7 @@ import {
 } from '../store/index.ts';
 import { byKey } from './by-key.ts';
 
-/** What datasets are read through: any number of keys, a fixed number of statements. */
+/** Reads what is known of datasets: any number of keys, a fixed number of statements. */
 export interface DatasetLoaders {
   /** A dataset by its name. */
   readonly datasets: DataLoader<string, DatasetRow>;
@@ -20,17 +20,17 @@ export interface DatasetLoaders {
   readonly instruments: DataLoader<DatasetRow, Availability[], string>;
   /** The values of each field of an instrument. */
   readonly fields: DataLoader<Availability, FieldAvailability[], string>;
-  /** The bars that an instrument lacks. */
+  /** The bars that an instrument lacks and others of its dataset have. */
   readonly gaps: DataLoader<Availability, Gap[], string>;
 }
 
 export function createDatasetLoaders(database: Database): DatasetLoaders {
-  const versionOf = ({ instrumentId, asOf }: Availability) => `${instrumentId}/${asOf}`;
+  const versionOf = ({ instrumentId, revision }: Availability) => `${instrumentId}/${revision}`;
   return {
     datasets: byKey('dataset', (names) => findDatasets(database, names)),
     instruments: new DataLoader(
       async (datasets) => {
-        const versions = datasets.map(({ id, revision }) => ({ datasetId: id, asOf: revision }));
+        const versions = datasets.map(({ id, revision }) => ({ datasetId: id, revision }));
         const found = await findAvailabilities(database, versions);
         return datasets.map(({ id }) => found.get(id) ?? []);
       },

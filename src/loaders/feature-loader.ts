@@ -3,28 +3,28 @@ import { compileFeatures } from '../engine/index.ts';
 import { type DatasetRow, findAvailability } from '../store/index.ts';
 import { type ColumnSources, readBuckets } from '../columns/index.ts';
 
-/** One feature of one symbol over a range. */
+/** One feature of one symbol over a range of the dataset's newest revision. */
 export interface FeatureKey {
   readonly dataset: DatasetRow;
   readonly symbol: string;
   readonly expression: string;
-  /** Allows the expression to look ahead. */
+  /** Whether the expression is a label, which may read bars after its own. */
   readonly label: boolean;
   /** ms since the epoch, both included. */
   readonly from: number;
   readonly to: number;
 }
 
-/** The values of a feature at the bars of its symbol; NaN where it is undefined. */
+/** The values of a feature at each bar of its symbol; NaN where it is undefined. */
 export interface FeatureColumn {
   readonly times: Float64Array;
   readonly values: Float64Array;
 }
 
 /**
- * Loads features: whatever is asked for in one tick over the same range is read together and computed together, so the
- * number of statements depends on neither the number of symbols nor that of features. Cross-sections compare all symbols
- * of the dataset that have the bar.
+ * Loads features. All that are asked for in one tick over the same range are read and computed together, so the number
+ * of SQL statements grows with neither the symbols nor the features. Cross-sectional features compare all symbols of
+ * the dataset that have a bar at the time.
  */
 export function createFeatureLoader(sources: ColumnSources): DataLoader<FeatureKey, FeatureColumn, string> {
   return new DataLoader<FeatureKey, FeatureColumn, string>(
@@ -48,13 +48,14 @@ const rangeOf = ({ dataset, from, to, label }: FeatureKey) =>
 
 async function loadGroup(sources: ColumnSources, keys: readonly FeatureKey[]): Promise<Map<string, FeatureColumn>> {
   const { dataset, from, to, label } = keys[0];
-  const { id: datasetId, timeframeMs, revision: asOf } = dataset;
+  const { id: datasetId, timeframeMs, revision } = dataset;
   const symbols = [...new Set(keys.map(({ symbol }) => symbol))];
   const expressions = [...new Set(keys.map(({ expression }) => expression))];
   const { crossSectional } = compileFeatures(expressions, { label });
-  const available = crossSectional ? await findAvailability(sources.database, datasetId, asOf) : [];
+  const available = crossSectional ? await findAvailability(sources.database, datasetId, revision) : [];
   const comparedWith = crossSectional ? available.map(({ symbol }) => symbol) : symbols;
-  const request = { datasetId, timeframeMs, asOf, symbols, comparedWith, fields: [], expressions, label, from, to };
+  const range = { datasetId, timeframeMs, revision, symbols, fields: [], from, to };
+  const request = { ...range, comparedWith, expressions, label };
   const parts = new Map<string, FeatureColumn[]>(
     symbols.flatMap((symbol) => expressions.map((expression) => [seriesOf({ symbol, expression }), []])),
   );

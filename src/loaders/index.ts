@@ -1,6 +1,6 @@
 /**
- * DataLoaders: whatever a request asks for, each kind of thing is one statement. They live as long as the request, and
- * remember within it.
+ * DataLoaders: however many things of a kind a GraphQL request asks for, they are read in one SQL statement. They live
+ * as long as the request, and read nothing twice within it.
  */
 import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
@@ -15,7 +15,7 @@ export type Loaders = RunLoaders &
   ColumnLoaders & { readonly features: ReturnType<typeof createFeatureLoader> };
 
 export function createLoaders(database: Database, columnCache: ColumnCache): Loaders {
-  const columns = createColumnLoaders(database);
-  const features = createFeatureLoader({ database, columnCache, columns, now: () => systemClock.now() });
-  return { ...createRunLoaders(database), ...createDatasetLoaders(database), ...columns, features };
+  const loaders = createColumnLoaders(database);
+  const features = createFeatureLoader({ database, columnCache, loaders, now: () => systemClock.now() });
+  return { ...createRunLoaders(database), ...createDatasetLoaders(database), ...loaders, features };
 }

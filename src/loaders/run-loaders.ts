@@ -14,15 +14,17 @@ import {
 } from '../store/index.ts';
 import { byKey } from './by-key.ts';
 
-/** What backtests, their models and their results are read through: any number of keys, one statement each. */
+/** Reads backtests, their models and their results: one statement of each kind for any number of keys. */
 export interface RunLoaders {
   readonly models: DataLoader<number, ModelRow>;
   readonly backtests: DataLoader<string, BacktestRow>;
   /** All models of a backtest, by its id. */
   readonly backtestModels: DataLoader<string, BacktestModelRow[]>;
-  /** One model of a backtest, by `backtestId/ordinal`. */
+  /** One model of a backtest that has a result, by `backtestId/ordinal`. */
   readonly modelResults: DataLoader<string, BacktestModelRow>;
+  /** A result without its series, by its key. */
   readonly results: DataLoader<string, ResultSummary>;
+  /** The encoded equity curve or trades of a result, by its key. */
   readonly equity: DataLoader<string, Uint8Array>;
   readonly trades: DataLoader<string, Uint8Array>;
 }
@@ -37,7 +39,7 @@ export function createRunLoaders(database: Database): RunLoaders {
     backtests: byKey('backtest', (ids) => findBacktests(database, ids)),
     backtestModels,
     modelResults: new DataLoader(async (ids) => {
-      const rows = await backtestModels.loadMany(ids.map((id) => id.split('/')[0] ?? ''));
+      const rows = await backtestModels.loadMany(ids.map((id) => id.slice(0, id.indexOf('/'))));
       return ids.map((id, index) => pick(id, rows[index]));
     }),
     results: byKey('result', (keys) => findResultSummaries(database, keys)),
@@ -46,9 +48,9 @@ export function createRunLoaders(database: Database): RunLoaders {
   };
 }
 
-function pick(id: string, rows: BacktestModelRow[] | Error | undefined): BacktestModelRow | Error {
+function pick(id: string, rows: BacktestModelRow[] | Error): BacktestModelRow | Error {
   if (rows instanceof Error) return rows;
-  const ordinal = Number(id.split('/')[1]);
-  const row = rows?.find((candidate) => candidate.ordinal === ordinal && candidate.status === 'COMPLETED');
+  const ordinal = Number(id.slice(id.indexOf('/') + 1));
+  const row = rows.find((candidate) => candidate.ordinal === ordinal && candidate.status === 'COMPLETED');
   return row ?? new NotFoundError('result', id, 'The backtest lists those that are finished under `results`.');
 }

@@ -2,20 +2,23 @@ import process from 'node:process';
 import { createColumnCache } from '../cache/index.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
-import { openDatabase } from '../store/index.ts';
-import { type ModelReply, type ModelTask, toWire } from './model-task.ts';
 import { createPredictors } from '../runs/predictors.ts';
+import { openDatabase } from '../store/index.ts';
+import { type ModelMessage, type ModelTask, toWire } from './model-task.ts';
 import { scoreRange } from './score-range.ts';
 
-/** The entry of the model process: answers one task after the other until its parent lets go of it. */
+/** What the model process runs: it answers one task after the other until its parent lets go of it. */
 const POOL_SIZE = 2;
-/** Its own cache of columns: a question is often asked again, of another model. */
+/** A column cache of its own: clients often ask for the scores of several models over the same range. */
 const CACHE_BYTES = 128 * 2 ** 20;
 const CACHE_TTL_MS = 600_000;
 let opening: ReturnType<typeof openScoring> | undefined;
 
+const tell = (message: ModelMessage) => process.send?.(message);
+
 async function openScoring(url: string) {
-  const database = await openDatabase({ url, poolSize: POOL_SIZE });
+  const onError = (error: unknown) => void tell({ kind: 'NOTICE', error: toWire(error) });
+  const database = await openDatabase({ url, poolSize: POOL_SIZE, onError });
   const columnCache = createColumnCache({ maxBytes: CACHE_BYTES, ttlMs: CACHE_TTL_MS, now: Date.now });
   return { database, columnCache, predictors: createPredictors(database) };
 }
@@ -23,22 +26,23 @@ async function openScoring(url: string) {
 async function answer(task: ModelTask): Promise<unknown> {
   if (task.kind === 'INSPECT') return inspectModel(task.data);
   opening ??= openScoring(task.databaseUrl);
+  // Where it fails, this task fails with it, and the next one tries again.
   opening.catch(() => (opening = undefined));
   const { database, columnCache, predictors } = await opening;
-  const sources = { database, columnCache, columns: createColumnLoaders(database), now: Date.now };
+  const sources = { database, columnCache, loaders: createColumnLoaders(database), now: Date.now };
   return scoreRange({ sources, predictors }, task.request);
 }
 
-async function reply(task: ModelTask): Promise<ModelReply> {
+async function reply(task: ModelTask): Promise<ModelMessage> {
   try {
-    return { value: await answer(task) };
+    return { kind: 'VALUE', value: await answer(task) };
   } catch (error) {
-    return { error: toWire(error) };
+    return { kind: 'FAILURE', error: toWire(error) };
   }
 }
 
-process.on('message', (task: ModelTask) => void reply(task).then((message) => process.send?.(message)));
+process.on('message', (task: ModelTask) => void reply(task).then(tell));
 process.on('disconnect', () => process.exit());
 // A terminal sends Ctrl-C to this process too; its parent decides when it ends.
 process.on('SIGINT', () => undefined);
-process.send?.('ready');
+tell({ kind: 'READY' });

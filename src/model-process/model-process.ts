@@ -2,124 +2,166 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { HindcastError, ModelRejectedError, OperationalError } from '../errors.ts';
 import type { ModelInfo } from '../models/index.ts';
-import { type ModelReply, type ModelTask, fromWire } from './model-task.ts';
+import { type ModelMessage, type ModelTask, fromWire } from './model-task.ts';
 import type { ScoreRequest, SymbolScores } from './score-range.ts';
 
 /**
- * A child of the server that looks into model files and scores with them, so that neither runs on the server's event
- * loop, and a file that crashes or never ends takes nothing along: the child is ended, and the next task gets another.
+ * A child process of the server that reads the model files which clients send, and computes scores. A file may crash
+ * the process or keep it busy for ever: then only the child is ended, and the next task gets a new one.
  */
 export interface ModelProcess {
-  /** @throws {ModelRejectedError} also where the file takes too long or ends the process */
+  /**
+   * What a model file says of itself.
+   * @throws {ModelRejectedError} also where the file takes too long or ends the process
+   */
   inspect(data: Uint8Array): Promise<ModelInfo>;
-  /** @throws {HindcastError} QUERY_TOO_LARGE where it takes too long */
+  /**
+   * See scoreRange.
+   * @throws {HindcastError} QUERY_TOO_LARGE where it takes too long, MODEL_FAILED where the process dies
+   */
   score(request: ScoreRequest): Promise<SymbolScores[]>;
   close(): Promise<void>;
 }
 
 export interface ModelProcessLimits {
+  /** How long a task of each kind may take. */
   readonly inspectMs: number;
   readonly scoreMs: number;
-  /** Tasks at most, the one in hand included; whoever comes then gets a BUSY error. */
+  /** How many tasks may wait, the one in hand included; further ones end with a BUSY error. */
   readonly tasks: number;
+  /** Bounds the JavaScript memory of the process, in MiB. */
   readonly heapMb: number;
 }
 
 const LIMITS: ModelProcessLimits = { inspectMs: 30_000, scoreMs: 60_000, tasks: 64, heapMb: 2048 };
 const ENTRY = new URL('model-process-child.ts', import.meta.url);
 
+export interface ModelProcessOptions {
+  /** Where the models are that are to score; it may be empty where none is. */
+  readonly databaseUrl: string;
+  /** Told of errors that belong to no task, for the log. */
+  readonly onError: (error: Error) => void;
+  readonly limits?: ModelProcessLimits;
+}
+
+/** How a task ends that gets no answer. */
 interface Endings {
   readonly limitMs: number;
-  /** What a task that took longer ends with. */
+  /** The error of a task that takes longer. */
   readonly late: Error;
-  /** What a task ends with whose process died, for the reason given. */
+  /** The error of a task whose process died, for the reason given. */
   readonly died: (reason: string) => Error;
 }
 
-/** Starts the process at its first task. Whoever creates it closes it; tasks under way then end with an error. */
-export function createModelProcess(databaseUrl: string, limits: ModelProcessLimits = LIMITS): ModelProcess {
-  let child: ChildProcess | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let tasks = 0;
-  let closed = false;
+/**
+ * Whoever creates it closes it. The process is started by the first task; closing ends the task in hand with an error.
+ */
+export const createModelProcess = (options: ModelProcessOptions): ModelProcess => new OwnedModelProcess(options);
 
-  async function start(): Promise<ChildProcess> {
-    const started = fork(ENTRY, {
-      serialization: 'advanced',
-      // How it ends is in the error; the dump of a crash would be noise in the log.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [`--max-old-space-size=${limits.heapMb}`],
-    });
-    child = started;
-    // A message that cannot be delivered is followed by the end of the process, which is what counts.
-    started.on('error', () => undefined);
-    started.once('exit', () => {
-      if (child === started) child = undefined;
-    });
-    // It says when it is there: what that takes is no fault of the task.
-    await nextMessage(started);
-    return started;
+class OwnedModelProcess implements ModelProcess {
+  readonly #options: ModelProcessOptions;
+  readonly #limits: ModelProcessLimits;
+  #child: ChildProcess | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #tasks = 0;
+  #closed = false;
+
+  constructor(options: ModelProcessOptions) {
+    this.#options = options;
+    this.#limits = options.limits ?? LIMITS;
   }
 
-  async function give(task: ModelTask, { limitMs, late, died }: Endings): Promise<unknown> {
-    if (closed) throw closing();
+  async inspect(data: Uint8Array): Promise<ModelInfo> {
+    return (await this.#ask({ kind: 'INSPECT', data }, inspectEndings(this.#limits.inspectMs))) as ModelInfo;
+  }
+
+  async score(request: ScoreRequest): Promise<SymbolScores[]> {
+    const task: ModelTask = { kind: 'SCORE', databaseUrl: this.#options.databaseUrl, request };
+    return (await this.#ask(task, scoreEndings(this.#limits.scoreMs))) as SymbolScores[];
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (!this.#child) return;
+    // It writes nothing, so it may end at any point.
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
+  }
+
+  /** One task at a time, in the order in which they come. */
+  #ask(task: ModelTask, endings: Endings): Promise<unknown> {
+    if (this.#tasks >= this.#limits.tasks) return Promise.reject(busy(this.#limits.tasks));
+    this.#tasks += 1;
+    const answer = this.#last.then(() => this.#give(task, endings)).finally(() => (this.#tasks -= 1));
+    // The next task waits for this one, however it ends.
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #give(task: ModelTask, { limitMs, late, died }: Endings): Promise<unknown> {
+    if (this.#closed) throw closing();
     let isLate = false;
     try {
-      const own = child ?? (await start());
+      const child = this.#child ?? (await this.#start());
       const timer = setTimeout(() => {
         isLate = true;
-        own.kill('SIGKILL');
+        child.kill('SIGKILL');
       }, limitMs);
-      const answer = nextMessage<ModelReply>(own).finally(() => clearTimeout(timer));
-      own.send(task);
-      const reply = await answer;
-      if ('error' in reply) throw fromWire(reply.error);
-      return reply.value;
+      const answer = nextMessage(child).finally(() => clearTimeout(timer));
+      child.send(task);
+      const message = await answer;
+      if (message.kind === 'FAILURE') throw fromWire(message.error);
+      return message.kind === 'VALUE' ? message.value : undefined;
     } catch (error) {
       if (!(error instanceof ProcessEnded)) throw error;
-      if (closed) throw closing();
+      if (this.#closed) throw closing();
       throw isLate ? late : died(error.message);
     }
   }
 
-  /** One task at a time, in the order in which they come. */
-  function ask(task: ModelTask, endings: Endings): Promise<unknown> {
-    if (tasks >= limits.tasks) return Promise.reject(busy(limits.tasks));
-    tasks += 1;
-    const answer = last.then(() => give(task, endings)).finally(() => (tasks -= 1));
-    last = answer.catch(() => undefined);
-    return answer;
+  async #start(): Promise<ChildProcess> {
+    const { onError } = this.#options;
+    const child = fork(ENTRY, {
+      serialization: 'advanced',
+      // Why it ends is in the error of its task; the dump of a crash would be noise in the log.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [`--max-old-space-size=${this.#limits.heapMb}`],
+    });
+    this.#child = child;
+    child.on('error', onError);
+    child.on('message', (message: ModelMessage) => {
+      if (message.kind === 'NOTICE') onError(fromWire(message.error));
+    });
+    child.once('exit', () => {
+      if (this.#child === child) this.#child = undefined;
+    });
+    // The time that starting takes does not count against the limit of the task.
+    await nextMessage(child);
+    return child;
   }
-
-  return {
-    inspect: (data) =>
-      ask({ kind: 'INSPECT', data }, inspectEndings(limits.inspectMs)) as ReturnType<ModelProcess['inspect']>,
-    score: (request) =>
-      ask({ kind: 'SCORE', databaseUrl, request }, scoreEndings(limits.scoreMs)) as ReturnType<ModelProcess['score']>,
-    close: async () => {
-      closed = true;
-      if (!child) return;
-      // It writes nothing, so it may end at any point.
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-  };
 }
 
-/** Ends the wait for a message of a process; says how that ended. */
+/** The process ended while a message of it was waited for; the message says how. */
 class ProcessEnded extends Error {}
 
-function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+/** The next message of a process that is no notice. */
+function nextMessage(child: ChildProcess): Promise<ModelMessage> {
   return new Promise((resolve, reject) => {
-    const onMessage = (message: unknown) => {
-      child.off('exit', onExit).off('error', reject);
-      resolve(message as Message);
+    const stop = () => child.off('message', onMessage).off('exit', onExit).off('error', onError);
+    const onMessage = (message: ModelMessage) => {
+      if (message.kind === 'NOTICE') return;
+      stop();
+      resolve(message);
     };
     const onExit = (code: number | null, signal: string | null) => {
-      child.off('message', onMessage).off('error', reject);
+      stop();
       reject(new ProcessEnded(signal ?? `exit code ${code}`));
     };
-    child.once('message', onMessage).once('exit', onExit).once('error', reject);
+    const onError = (error: Error) => {
+      stop();
+      reject(error);
+    };
+    child.on('message', onMessage).on('exit', onExit).on('error', onError);
   });
 }
 

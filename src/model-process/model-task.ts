@@ -6,9 +6,16 @@ export type ModelTask =
   | { readonly kind: 'INSPECT'; readonly data: Uint8Array }
   | { readonly kind: 'SCORE'; readonly databaseUrl: string; readonly request: ScoreRequest };
 
-/** What it answers: the value, or what went wrong in a form that crosses processes. */
-export type ModelReply = { readonly value: unknown } | { readonly error: WireError };
+/**
+ * What it says: first that it is ready, then the answer to each task, and at any time an error that belongs to none.
+ */
+export type ModelMessage =
+  | { readonly kind: 'READY' }
+  | { readonly kind: 'VALUE'; readonly value: unknown }
+  | { readonly kind: 'FAILURE'; readonly error: WireError }
+  | { readonly kind: 'NOTICE'; readonly error: WireError };
 
+/** An error in a form that crosses processes. */
 interface WireError {
   /** Absent where it is a bug. */
   readonly code?: ErrorCode;

@@ -3,34 +3,39 @@ import { HindcastError } from '../errors.ts';
 import type { ColumnSources } from '../columns/index.ts';
 import type { PredictorCache } from '../models/index.ts';
 import { predictorKey, scoreRows } from '../runs/predictors.ts';
-import { type BlockRange, streamSlices } from '../runs/stream-slices.ts';
+import { streamSlices } from '../runs/stream-slices.ts';
+import type { BarRange } from '../store/index.ts';
 
-/** Which model is to score which bars. */
+/** Which model is to score which bars. The model is given by its file's digest and its output. */
 export interface ScoreRequest {
   readonly digest: string;
   readonly output: string | null;
   /** The expressions of the model's inputs, in order. */
   readonly expressions: readonly string[];
-  readonly range: Omit<BlockRange, 'benchmark'>;
-  /** At most so many points a symbol. */
+  readonly range: Omit<BarRange, 'fields'>;
+  /** Points of each symbol at most. */
   readonly maxPoints: number;
 }
 
-/** The scores of one symbol, one a bar of its own, thinned out. NaN is no opinion. */
+/** The scores of one symbol at its own bars, downsampled to `maxPoints`. NaN where the model has no score. */
 export interface SymbolScores {
   readonly symbol: string;
   readonly times: Float64Array;
   readonly values: Float64Array;
+  /** Bars before downsampling. */
   readonly totalPoints: number;
   /** Bars without a score. */
   readonly missing: number;
 }
 
-/** Bars of all symbols together, and points of an answer: what memory holds, and what is written in a fifth of a second. */
+/** Limits over all symbols together: on bars, which are held in memory, and on points, which are sent to the client. */
 const MAX_SCORES = 10_000_000;
 const MAX_POINTS = 200_000;
 
-/** The scores that a backtest of the model over these symbols and this range sees, in the order of the symbols. */
+/**
+ * The scores that a backtest of the model would see over the range, in the order of the range's symbols.
+ * @throws {HindcastError} QUERY_TOO_LARGE where there are too many bars or points
+ */
 export async function scoreRange(
   { sources, predictors }: { sources: ColumnSources; predictors: PredictorCache },
   { range, expressions, maxPoints, ...model }: ScoreRequest,
@@ -42,10 +47,14 @@ export async function scoreRange(
     const columns = canonical.map((expression) => distinct.indexOf(expression));
     const series = range.symbols.map(() => ({ times: new GrowingColumn(), scores: new GrowingColumn() }));
     let total = 0;
-    for await (const { panel, features } of streamSlices(sources, { ...range, benchmark: null }, distinct)) {
+    for await (const { panel, features } of streamSlices(sources, {
+      ...range,
+      benchmark: null,
+      expressions: distinct,
+    })) {
       const scores = await scoreRows(lease.predictor, features.select(columns));
       for (let row = 0; row < scores.length; row += 1) {
-        // A symbol that has no bar at this time has no price either.
+        // No price: the symbol has no bar at this time.
         if (Number.isNaN(panel.close[row])) continue;
         const { times, scores: own } = series[row % panel.symbols];
         times.push(panel.times[Math.floor(row / panel.symbols)]);

@@ -1,6 +1,7 @@
 import { type BucketPart, type ColumnSources, readBuckets } from '../columns/index.ts';
-import type { BlockRange } from './stream-slices.ts';
+import type { BarRange } from '../store/index.ts';
 
+/** Bars of the benchmark, one close at each time. */
 export interface BenchmarkBars {
   readonly times: Float64Array;
   readonly closes: Float64Array;
@@ -8,19 +9,18 @@ export interface BenchmarkBars {
 
 const EMPTY = new Float64Array();
 
-/** The closes of the benchmark, read beside the panel, in whose slices it may have no bar. */
+/** Reads the closes of the benchmark beside the panel. It has bars of its own: in a panel slice it may have none. */
 export class BenchmarkReader {
   readonly #parts: AsyncGenerator<BucketPart, void>;
   #times = EMPTY;
   #closes = EMPTY;
   #ended = false;
 
-  constructor(sources: ColumnSources, spec: BlockRange, symbol: string) {
-    const request = { ...spec, asOf: spec.revision, symbols: [symbol], fields: ['close'], expressions: [] };
-    this.#parts = readBuckets(sources, request);
+  constructor(sources: ColumnSources, range: Omit<BarRange, 'symbols' | 'fields'>, symbol: string) {
+    this.#parts = readBuckets(sources, { ...range, symbols: [symbol], fields: ['close'], expressions: [] });
   }
 
-  /** Its bars up to a time that have not been given yet. */
+  /** Its bars up to and including a time, without those that an earlier call has given. */
   async until(time: number): Promise<BenchmarkBars> {
     while (!this.#ended && !(this.#times[this.#times.length - 1] >= time)) await this.#readMore();
     let count = 0;

@@ -1,68 +1,89 @@
 import { type HorizonReturns, ScoreQuality, compileFeatures, createModelSimulation } from '../engine/index.ts';
-import type { PredictorCache, PredictorLease } from '../models/index.ts';
+import type { Predictor, PredictorCache } from '../models/index.ts';
 import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } from '../store/index.ts';
 import { predictorKey, scoreRows } from './predictors.ts';
 import type { RunSlice } from './stream-slices.ts';
 
-/** A key to compute, with a model that has it and the model's place in the backtest. */
+/** A result to compute: its key, the model that it is of, and which of the backtest's models that is. */
 export interface ModelWork {
   readonly key: string;
   readonly model: ModelRow;
   readonly ordinal: number;
 }
 
-/** One model on its way through the data: its predictor, its account, and the time it has taken. */
+/** One model on its way through the data: its predictor, its simulated account, and the time that both have taken. */
 export interface ModelRun extends ModelWork {
   failed: boolean;
-  /** The fraction of the range that is done. */
+  /** How much of the range is done, from 0 to 1. */
   progress: number;
-  /** @param forward what prices did up to each bar of the slice */
+  /**
+   * Scores the bars of a slice and trades on the scores.
+   * @param forward returns that are known now, to judge old scores
+   */
   push(slice: RunSlice, forward: readonly HorizonReturns[]): Promise<void>;
-  /** Closes the account. @param shared stages that were done once for all models, in ms; @param benchmark its returns */
+  /**
+   * Closes the account.
+   * @param shared ms spent on stages that were done once for all models
+   * @param benchmark the benchmark's return at each bar; undefined where there is none
+   */
   finish(computedAt: Date, shared: Readonly<Record<string, number>>, benchmark: Float64Array | undefined): StoredResult;
-  release(): Promise<void>;
+}
+
+/** The models of one pass over the data. Whoever opens them disposes of them, which gives their predictors back. */
+export interface ModelRuns extends AsyncDisposable {
+  readonly runs: readonly ModelRun[];
+  /** The distinct feature expressions that they take together. */
+  readonly expressions: readonly string[];
 }
 
 export interface ModelRunServices {
   readonly predictors: PredictorCache;
   readonly now: () => number;
+  /** Told of a model that could not be loaded, which is then left out. */
+  readonly fail: (key: string, error: unknown) => Promise<void>;
 }
 
-/**
- * Opens a run for each model, and returns with them the distinct expressions that they take together. A model that cannot
- * be loaded is told to `fail` and left out.
- */
+/** Loads the predictor of each model and opens an account for it. Says which features all of them take together. */
 export async function openModelRuns(
-  services: ModelRunServices,
+  { predictors, now, fail }: ModelRunServices,
   spec: BacktestSpec,
   work: readonly ModelWork[],
-  fail: (key: string, error: unknown) => Promise<void>,
-): Promise<{ runs: ModelRun[]; expressions: string[] }> {
+): Promise<ModelRuns> {
+  await using closers = new AsyncDisposableStack();
   const expressions = new Map<string, number>();
   const runs: ModelRun[] = [];
   for (const item of work) {
     try {
       const { canonical } = compileFeatures(item.model.inputs.map(({ expression }) => expression));
-      const lease = await services.predictors.acquire(predictorKey(item.model));
-      for (const expression of canonical)
-        if (!expressions.has(expression)) expressions.set(expression, expressions.size);
-      const columns = canonical.map((expression) => expressions.get(expression) ?? 0);
-      runs.push(createModelRun(services.now, spec, { ...item, columns, lease }));
+      const lease = await predictors.acquire(predictorKey(item.model));
+      closers.defer(() => lease.release());
+      const columns = canonical.map((expression) => {
+        const column = expressions.get(expression) ?? expressions.size;
+        expressions.set(expression, column);
+        return column;
+      });
+      runs.push(createModelRun(now, spec, { ...item, columns, predictor: lease.predictor }));
     } catch (error) {
       await fail(item.key, error);
     }
   }
-  return { runs, expressions: [...expressions.keys()] };
+  const opened = closers.move();
+  return { runs, expressions: [...expressions.keys()], [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** @param loaded the work, the columns of the run's features that go into the model, in order, and its predictor */
+/** What is simulated, with its predictor and the columns of the run's features that are its inputs, in their order. */
+interface LoadedModel extends ModelWork {
+  readonly columns: readonly number[];
+  readonly predictor: Predictor;
+}
+
 function createModelRun(
   now: () => number,
   spec: BacktestSpec,
-  { key, model, ordinal, columns, lease }: ModelWork & { columns: readonly number[]; lease: PredictorLease },
+  { key, model, ordinal, columns, predictor }: LoadedModel,
 ): ModelRun {
   const { strategy, execution, initialCash, periodsPerYear, convention, symbols } = spec;
-  const backtest = createModelSimulation({
+  const simulation = createModelSimulation({
     symbols: symbols.length,
     strategy,
     execution,
@@ -81,9 +102,9 @@ function createModelRun(
     progress: 0,
     async push({ panel, features, fractionDone }, forward) {
       const began = now();
-      const scores = await scoreRows(lease.predictor, features.select(columns));
+      const scores = await scoreRows(predictor, features.select(columns));
       const predicted = now();
-      backtest.push(panel, scores);
+      simulation.push(panel, scores);
       quality.push(scores, forward);
       stages.predict += predicted - began;
       stages.simulate += now() - predicted;
@@ -92,7 +113,7 @@ function createModelRun(
     },
     finish(computedAt, shared, benchmark) {
       const began = now();
-      const { metrics, times, equity, trades } = backtest.finish(benchmark);
+      const { metrics, times, equity, trades } = simulation.finish(benchmark);
       return {
         key,
         metrics: { ...metrics, ...quality.finish() },
@@ -103,6 +124,5 @@ function createModelRun(
         peakMemoryBytes,
       };
     },
-    release: () => lease.release(),
   };
 }

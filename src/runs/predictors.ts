@@ -10,7 +10,7 @@ import { type Database, type ModelRow, readArtifact } from '../store/index.ts';
 
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** The predictors that a thread or process has loaded, from the bytes in the store, which all of them have. */
+/** The predictors that this thread or process has loaded, made from the model files in the store. */
 export function createPredictors(database: Database): PredictorCache {
   return createPredictorCache({
     maxBytes: MAX_BYTES,
@@ -23,15 +23,17 @@ export function createPredictors(database: Database): PredictorCache {
   });
 }
 
-/** The key under which the predictor of a model is kept: the same file and output are loaded once. */
+/** The key of a model's predictor: models with the same file and output share one. */
 export const predictorKey = (model: Pick<ModelRow, 'digest' | 'output'>): string =>
   JSON.stringify([model.digest, model.output]);
 
-/** One score a row. Where a model has learned nothing about missing values, a row that has any is no opinion: NaN. */
-export async function scoreRows(predictor: Predictor, slice: FeatureMatrix): Promise<Float64Array> {
-  const scores = await predictor.predict(slice);
+/**
+ * One score for each row. NaN, which is no score, for a row with a missing value where the model cannot handle those.
+ */
+export async function scoreRows(predictor: Predictor, features: FeatureMatrix): Promise<Float64Array> {
+  const scores = await predictor.predict(features);
   if (!predictor.handlesMissing)
-    for (const column of slice.columns)
+    for (const column of features.columns)
       for (let row = 0; row < scores.length; row += 1) if (Number.isNaN(column[row])) scores[row] = Number.NaN;
   return scores;
 }

@@ -28,14 +28,14 @@ import { streamSlices } from './stream-slices.ts';
 
 export interface RunServices {
   readonly database: Database;
-  readonly cache: ResultCache<StoredResult>;
+  readonly resultCache: ResultCache<StoredResult>;
   readonly columnCache: ColumnCache;
   readonly predictors: PredictorCache;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** What the results of models that are computed together may take. */
+  /** Memory for the results of the models that are computed in one pass over the data. */
   readonly runMemoryBytes: number;
-  /** Ends the run in hand at its next slice; the store has it as unfinished, so it is taken up again. */
+  /** Ends the run at its next slice. The store has it as unfinished, so another worker takes it up. */
   readonly signal: AbortSignal;
 }
 
@@ -44,8 +44,9 @@ const MAX_ATTEMPTS = 3;
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * Computes what a backtest has claimed: one pass over the data for as many of its models as memory bears, each result stored, cached and
- * published as it is made. Safe to be called twice for the same backtest, at once or after a crash.
+ * Computes the results that a backtest has claimed, with one pass over the data for as many of its models as memory
+ * allows. Each result is stored, cached and published as soon as there is one. May be called again for the same
+ * backtest, at the same time or after a crash: what is done is not done twice.
  */
 export async function runBacktest(services: RunServices, backtestId: string): Promise<void> {
   const { database, logger } = services;
@@ -72,7 +73,7 @@ export async function runBacktest(services: RunServices, backtestId: string): Pr
   }
 }
 
-/** The keys that this backtest has to compute, each with a model that has it. */
+/** The results that this backtest has claimed and has to compute, each with its model. */
 async function openWork(database: Database, backtestId: string): Promise<ModelWork[]> {
   const claimed = await claimedKeys(database.prisma, backtestId);
   const rows = (await findBacktestModels(database, [backtestId])).get(backtestId) ?? [];
@@ -89,12 +90,12 @@ async function openWork(database: Database, backtestId: string): Promise<ModelWo
   return work;
 }
 
-/** A bar of equity and its time, and a trade's fifteen numbers every fourth bar. */
+/** A bar's equity and time take 16 bytes; a trade has fifteen numbers, and there is about one every four bars. */
 const RESULT_BYTES_PER_BAR = 46;
 
 /**
- * The models by passes over the data: as many together as their results take no more than `maxBytes`, so that memory
- * grows with neither the number of models nor the length of the history.
+ * Splits models into passes over the data. The results of one pass take at most `maxBytes`, so that memory grows with
+ * neither the number of models nor the length of the history.
  */
 export function inPasses<Model>(
   models: readonly Model[],
@@ -108,26 +109,27 @@ export function inPasses<Model>(
   );
 }
 
-/** One pass over the data; false where the run is to go no further. */
+/** Makes one pass over the data. False where the run has been cancelled, or this process is closing. */
 async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<boolean> {
-  const { database, cache, columnCache, clock, predictors, logger } = services;
+  const { database, resultCache, columnCache, clock, predictors, logger } = services;
   const now = () => clock.now();
-  const sources = { database, columnCache, columns: createColumnLoaders(database), now };
+  const sources = { database, columnCache, loaders: createColumnLoaders(database), now };
   const fail = (key: string, error: unknown) => failKey(database, key, toFailure(error, logger));
-  const { runs, expressions } = await openModelRuns({ predictors, now }, backtest.spec, work, fail);
+  await using opened = await openModelRuns({ predictors, now, fail }, backtest.spec, work);
+  const { runs, expressions } = opened;
   const progress = createProgress(services, backtest.id, runs);
   const shared = { load: 0, features: 0 };
-  const later = new ForwardReturns(backtest.spec.symbols.length);
+  const forwardReturns = new ForwardReturns(backtest.spec.symbols.length);
   const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkReturns();
   try {
     if (runs.length === 0) return true;
     let waitedFrom = now();
-    for await (const slice of streamSlices(sources, backtest.spec, expressions)) {
+    for await (const slice of streamSlices(sources, { ...backtest.spec, expressions })) {
       shared.load += now() - waitedFrom - slice.featuresMs;
       shared.features += slice.featuresMs;
       if (services.signal.aborted) return false;
       benchmark?.push(slice.panel.times, slice.benchmark?.times ?? NOTHING, slice.benchmark?.closes ?? NOTHING);
-      const forward = later.push(slice.panel);
+      const forward = forwardReturns.push(slice.panel);
       for (const run of runs.filter(({ failed }) => !failed)) {
         await run.push(slice, forward).catch(async (error: unknown) => {
           run.failed = true;
@@ -140,23 +142,21 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
     if (!(await progress.report(true))) return false;
     for (const run of runs.filter(({ failed }) => !failed)) {
       const result = run.finish(new Date(now()), shared, benchmark?.values());
-      // Store, cache, publish: whoever hears of a result finds it in both.
+      // In this order: whoever hears of a result finds it in the store and in the cache.
       await insertResult(database.prisma, result);
-      await cache.set(result.key, result);
+      await resultCache.set(result.key, result);
       await completeKey(database, result.key);
     }
     return true;
   } catch (error) {
-    // What can be expected will happen again: it ends the models. What is operational is retried.
+    // An expected error would come again, so the models end with it. After any other the job is retried.
     if (!(error instanceof HindcastError) || 'retryable' in error) throw error;
     for (const run of runs.filter(({ failed }) => !failed)) await fail(run.key, error);
     return true;
-  } finally {
-    await Promise.all(runs.map((run) => run.release()));
   }
 }
 
-/** Writes progress at most every 100 ms; `report` is false once the backtest has been cancelled. */
+/** Writes progress, at most every 100 ms unless `always`. `report` is false once the backtest has been cancelled. */
 function createProgress(
   { database, clock }: RunServices,
   backtestId: string,

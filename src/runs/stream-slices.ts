@@ -1,41 +1,39 @@
 import { type PanelSlice, alignTimes, emptyCells, placeColumn } from '../engine/index.ts';
 import { type Bucket, type BucketPart, type ColumnSources, readBuckets } from '../columns/index.ts';
 import { FeatureMatrix } from '../models/index.ts';
-import type { BacktestSpec } from '../store/index.ts';
+import type { BarRange } from '../store/index.ts';
 import { type BenchmarkBars, BenchmarkReader } from './benchmark-reader.ts';
 
-/** What every model of a run gets of one bucket of the grid: prices, and all features of the run. */
+/** What every model of a run gets of one bucket: the prices, and the features of all models. */
 export interface RunSlice {
   readonly panel: PanelSlice;
-  /** `[bars * symbols]` rows, one column for each expression of the run, in their order. */
+  /** `bars * symbols` rows, bar by bar; one column for each expression of the run, in their order. */
   readonly features: FeatureMatrix;
-  /** The benchmark's own bars, after those of the slice before; absent where the run has none. */
+  /** The benchmark's bars since those of the slice before; undefined where the run has no benchmark. */
   readonly benchmark: BenchmarkBars | undefined;
-  /** Milliseconds spent on features. */
+  /** Milliseconds spent on computing features. */
   readonly featuresMs: number;
-  /** How much of the range is done after this slice, from 0 to 1. */
+  /** How much of the range is done with this slice, from 0 to 1. */
   readonly fractionDone: number;
 }
 
-/** Which bars are read. */
-export type BlockRange = Pick<
-  BacktestSpec,
-  'datasetId' | 'revision' | 'timeframeMs' | 'symbols' | 'from' | 'to' | 'benchmark'
->;
+/** What a run reads. The fields are always the four prices. */
+export interface SliceRequest extends Omit<BarRange, 'fields'> {
+  /** A symbol of the same dataset. */
+  readonly benchmark: string | null;
+  /** The features of all models of the run, each once. */
+  readonly expressions: readonly string[];
+}
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
-/** Reads the data of a run once, slice after slice, and computes all features that any of its models takes. */
-export async function* streamSlices(
-  sources: ColumnSources,
-  spec: BlockRange,
-  expressions: readonly string[],
-): AsyncGenerator<RunSlice> {
-  const request = { ...spec, asOf: spec.revision, fields: PRICES, expressions };
-  const benchmark = spec.benchmark === null ? undefined : new BenchmarkReader(sources, spec, spec.benchmark);
+/** Reads the data of a run once, in slices of one bucket each that follow each other in time. */
+export async function* streamSlices(sources: ColumnSources, request: SliceRequest): AsyncGenerator<RunSlice> {
+  const { from, to, expressions } = request;
+  const benchmark = request.benchmark === null ? undefined : new BenchmarkReader(sources, request, request.benchmark);
   try {
     let filling: FillingSlice | undefined;
-    for await (const part of readBuckets(sources, request)) {
+    for await (const part of readBuckets(sources, { ...request, fields: PRICES })) {
       filling ??= new FillingSlice(part.bucket, expressions.length);
       filling.add(part);
       if (!part.isLast) continue;
@@ -43,7 +41,7 @@ export async function* streamSlices(
       filling = undefined;
       if (panel.bars === 0) continue;
       const lastTime = panel.times[panel.bars - 1];
-      const fractionDone = spec.to > spec.from ? (lastTime - spec.from) / (spec.to - spec.from) : 1;
+      const fractionDone = to > from ? (lastTime - from) / (to - from) : 1;
       yield { panel, features, benchmark: await benchmark?.until(lastTime), featuresMs, fractionDone };
     }
   } finally {
@@ -51,7 +49,7 @@ export async function* streamSlices(
   }
 }
 
-/** A panel that is filled part by part: each instrument's columns over its own bars, NaN where it has no bar. */
+/** A slice that is filled part by part. An instrument's cells are NaN at times at which it has no bar of its own. */
 class FillingSlice {
   readonly panel: PanelSlice;
   readonly features: FeatureMatrix;
@@ -76,11 +74,11 @@ class FillingSlice {
     const { symbols } = this.panel;
     for (const [index, prices] of fields.entries()) {
       const symbol = first + index;
-      const place = { symbols, symbol, rows: this.#rows[symbol] };
+      const target = { symbols, symbol, rows: this.#rows[symbol] };
       const { begin } = this.#bucket.instruments[symbol];
-      for (const name of PRICES) placeColumn(this.panel[name], place, prices[name].subarray(begin));
+      for (const name of PRICES) placeColumn(this.panel[name], target, prices[name].subarray(begin));
       for (const [feature, cells] of this.#columns.entries())
-        placeColumn(cells, place, features[index][feature].subarray(begin));
+        placeColumn(cells, target, features[index][feature].subarray(begin));
     }
   }
 }

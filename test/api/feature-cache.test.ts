@@ -20,7 +20,7 @@ const FEATURES = [
 const QUERY = `query ($s: [String!]!, $f: [String!]!, $from: DateTime, $to: DateTime) {
   featureValues(dataset: "three", symbols: $s, features: $f, from: $from, to: $to, maxPoints: 100000) { symbol feature times values }
 }`;
-const CACHE = '{ system { dataCache { bytes maxBytes ttlSeconds entries hits misses evictions } } }';
+const CACHE = '{ system { columnCache { bytes maxBytes ttlSeconds entries hits misses evictions } } }';
 
 interface Series {
   readonly values: readonly (number | null)[];
@@ -40,7 +40,7 @@ async function ask(api: TestApi, variables: Record<string, unknown> = {}): Promi
 }
 
 async function figures(api: TestApi): Promise<Figures> {
-  return ((await api.execute(CACHE)) as { system: { dataCache: Figures } }).system.dataCache;
+  return ((await api.execute(CACHE)) as { system: { columnCache: Figures } }).system.columnCache;
 }
 
 const readsValues = (statement: string) => statement.startsWith('COPY');
@@ -52,7 +52,7 @@ describe.each([
 ])('the cache of chunks and features, %s', (_, bytes) => {
   let api: TestApi;
   beforeAll(async () => {
-    api = await createTestApi({ HINDCAST_DATA_CACHE_BYTES: bytes });
+    api = await createTestApi({ HINDCAST_COLUMN_CACHE_BYTES: bytes });
     await importCsv(api.client, 'three', walkCsv(SYMBOLS, 3_000));
   });
   afterAll(() => api.close());
@@ -143,13 +143,13 @@ test('worker threads share the cache of their process, and its figures are of al
       return followEvents(api.client, backtest.id);
     };
     expect((await run('logistic-regression')).at(-1)?.backtest.status).toBe('COMPLETED');
-    const { system: first } = (await api.execute(CACHE)) as { system: { dataCache: Figures } };
-    expect(first.dataCache.misses).toBeGreaterThan(0);
+    const { system: first } = (await api.execute(CACHE)) as { system: { columnCache: Figures } };
+    expect(first.columnCache.misses).toBeGreaterThan(0);
     // The same features, in whichever thread: all are there already.
     expect((await run('neural-network')).at(-1)?.backtest.status).toBe('COMPLETED');
-    const { system: second } = (await api.execute(CACHE)) as { system: { dataCache: Figures } };
-    expect(second.dataCache.misses).toBe(first.dataCache.misses);
-    expect(second.dataCache.hits).toBeGreaterThan(first.dataCache.hits);
+    const { system: second } = (await api.execute(CACHE)) as { system: { columnCache: Figures } };
+    expect(second.columnCache.misses).toBe(first.columnCache.misses);
+    expect(second.columnCache.hits).toBeGreaterThan(first.columnCache.hits);
     const read = await recordStatements(() =>
       api.execute('{ featureValues(dataset: "three", symbols: ["S0"], features: ["$close"]) { symbol } }'),
     );

@@ -10,41 +10,43 @@ const FEW = ['Std($close,60)', 'EMA($close,20)', 'Corr($close,$volume,30)'];
 /** So many that a part holds two instruments. */
 const MANY = [...FEW, ...Array.from({ length: 1_000 }, (_, index) => `Ref($close,${index + 1})`)];
 
-describe('a range read in buckets', () => {
-  let api: TestApi;
-  let datasetId = 0;
-  const columnCache = createColumnCache({ maxBytes: 32 * 2 ** 20, ttlMs: 60_000, now: () => 0 });
-  beforeAll(async () => {
-    api = await createTestApi();
-    await importCsv(api.client, 'five', walkCsv(SYMBOLS, 3_000));
-    datasetId = (await findDatasets(api.database, ['five'])).get('five')?.id ?? 0;
-  });
-  afterAll(() => api.close());
+let api: TestApi;
+let datasetId: number;
+const columnCache = createColumnCache({ maxBytes: 32 * 2 ** 20, ttlMs: 60_000, now: () => 0 });
+beforeAll(async () => {
+  api = await createTestApi();
+  await importCsv(api.client, 'five', walkCsv(SYMBOLS, 3_000));
+  const dataset = (await findDatasets(api.database, ['five'])).get('five');
+  expect.assert(dataset);
+  datasetId = dataset.id;
+});
+afterAll(() => api.close());
 
-  function read(expressions: readonly string[], symbols: readonly string[] = SYMBOLS) {
-    const { database } = api;
-    const sources = { database, columnCache, columns: createColumnLoaders(database), now: () => 0 };
-    const range = { datasetId, timeframeMs: 86_400_000, asOf: 1, from: 0, to: Date.UTC(2030, 0, 1) };
-    return readBuckets(sources, { ...range, symbols, fields: ['close'], expressions });
-  }
+function read(expressions: readonly string[], symbols: readonly string[] = SYMBOLS) {
+  const { database } = api;
+  const sources = { database, columnCache, loaders: createColumnLoaders(database), now: () => 0 };
+  const range = { datasetId, timeframeMs: 86_400_000, revision: 1, from: 0, to: Date.UTC(2030, 0, 1) };
+  return readBuckets(sources, { ...range, symbols, fields: ['close'], expressions });
+}
 
-  /** For each symbol its closes and the first features, of all buckets. */
-  async function collect(expressions: readonly string[], symbols?: readonly string[]) {
-    const values = new Map<string, number[][]>();
-    let parts = 0;
-    for await (const { bucket, first, fields, features } of read(expressions, symbols)) {
-      parts += 1;
-      for (const [index, columns] of features.entries()) {
-        const symbol = bucket.instruments[first + index]?.symbol ?? '';
-        const own = [fields[index]?.['close'], ...columns.slice(0, FEW.length)];
-        const before = values.get(symbol) ?? own.map(() => []);
-        for (const [place, column] of own.entries()) before[place]?.push(...(column ?? []));
-        values.set(symbol, before);
-      }
+/** For each symbol its closes and the first features, of all buckets. */
+async function collect(expressions: readonly string[], symbols?: readonly string[]) {
+  const values = new Map<string, number[][]>();
+  let parts = 0;
+  for await (const { bucket, first, fields, features } of read(expressions, symbols)) {
+    parts += 1;
+    for (const [index, columns] of features.entries()) {
+      const symbol = bucket.instruments[first + index]?.symbol ?? '';
+      const own = [fields[index]?.['close'], ...columns.slice(0, FEW.length)];
+      const before = values.get(symbol) ?? own.map(() => []);
+      for (const [index, column] of own.entries()) before[index]?.push(...(column ?? []));
+      values.set(symbol, before);
     }
-    return { values, parts };
   }
+  return { values, parts };
+}
 
+describe('a range read in buckets', () => {
   test('has the same bits in whatever parts, with whatever beside it, and whatever is kept', async () => {
     const whole = await collect(FEW);
     expect(whole.parts).toBe(2);

@@ -10,8 +10,10 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A cache of some slots with a clock of its own, and a second way into it, as a worker thread has one. */
-function open(slots: number, kind: 'in the main thread' | 'from a worker thread') {
+const KINDS = ['in the main thread', 'from a worker thread'] as const;
+
+/** A cache of some slots with a clock of its own, as the main thread or a worker thread sees it. */
+function open(slots: number, kind: (typeof KINDS)[number]) {
   const clock = { time: 0 };
   const own = createColumnCache({ maxBytes: slots * SLOT + 1, ttlMs: TTL_MS, now: () => clock.time });
   return { own, clock, cache: kind === 'in the main thread' ? own : connect(own) };
@@ -41,10 +43,10 @@ async function look(cache: ColumnCache, key: string, fill: Parameters<ColumnCach
   return values;
 }
 
-/** Until what a worker thread has told is known: messages arrive in order. */
+/** Resolves once the main thread has heard all that a worker thread has told it: messages arrive in order. */
 const settled = (cache: ColumnCache) => cache.peek([]);
 
-describe.each(['in the main thread', 'from a worker thread'] as const)('the column cache, %s', (kind) => {
+describe.each(KINDS)('the column cache, %s', (kind) => {
   test('fills what is missing, once, and keeps the order of the keys', async () => {
     const { cache, own } = open(8, kind);
     expect(await look(cache, 'a', fillWith(1))).toEqual([1, 1, 1]);
@@ -82,7 +84,9 @@ describe.each(['in the main thread', 'from a worker thread'] as const)('the colu
     expect(fills).toBe(1);
     expect(answers).toEqual(answers.map(() => [7, 7, 7]));
   });
+});
 
+describe.each(KINDS)('the column cache, %s: room', (kind) => {
   test('the one used longest ago makes room; what is leased stays, and what finds no room is not kept', async () => {
     const { cache, own } = open(2, kind);
     await look(cache, 'a', fillWith(1));
@@ -112,7 +116,9 @@ describe.each(['in the main thread', 'from a worker thread'] as const)('the colu
     }
     expect(own.stats().entries).toBe(0);
   });
+});
 
+describe.each(KINDS)('the column cache, %s: what it forgets', (kind) => {
   test('what is not used for the time to live is let go, but not while it is leased', async () => {
     const { cache, own, clock } = open(4, kind);
     const held = await cache.lease([keyOf('held')], fillWith(1));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EventListener, createEventListener } from '../../src/events/index.ts';
 import { type TestDatabase, createTestDatabase } from '../support/database.ts';
+import { openTcpProxy } from '../support/tcp-proxy.ts';
 
 describe('the event listener', () => {
   let database: TestDatabase;
@@ -44,7 +45,8 @@ describe('the event listener', () => {
   test('comes back after its connection was cut, and wakes everyone', async () => {
     const woken = new Promise<void>((resolve) => listener.subscribe('three', resolve));
     await database.pool.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hindcast events' AND datname = current_database()",
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'hindcast events' AND datname = current_database()`,
     );
     await woken;
     expect(errors.length).toBeGreaterThan(0);
@@ -52,4 +54,21 @@ describe('the event listener', () => {
     await notify('four');
     await again;
   });
+});
+
+test('a listener that is closed while it has no connection leaves none behind', async () => {
+  const database = await createTestDatabase();
+  const proxy = await openTcpProxy(database.url);
+  const lost = Promise.withResolvers<unknown>();
+  const listener = await createEventListener({ url: proxy.url, channel: 'topic_test', onError: lost.resolve });
+  await proxy.cut();
+  await lost.promise;
+  await proxy.restore();
+  await listener.close();
+  const { rows } = await database.pool.query(
+    "SELECT FROM pg_stat_activity WHERE application_name = 'hindcast events' AND datname = current_database()",
+  );
+  expect(rows).toEqual([]);
+  await proxy.close();
+  await database.drop();
 });

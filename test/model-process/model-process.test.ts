@@ -13,10 +13,11 @@ const sound = new Uint8Array(readFileSync(join(ROOT, 'examples/models/random-for
 const endless = new Uint8Array(readFileSync(join(ROOT, 'test/golden/models/endless.onnx')));
 
 const opened: ModelProcess[] = [];
+const errors: Error[] = [];
 function open(limits: Partial<ModelProcessLimits> = {}): ModelProcess {
   const whole = { inspectMs: 20_000, scoreMs: 20_000, tasks: 64, heapMb: 512, ...limits };
   // No database: nothing is scored here.
-  const created = createModelProcess('', whole);
+  const created = createModelProcess({ databaseUrl: '', onError: (error) => errors.push(error), limits: whole });
   opened.push(created);
   return created;
 }

@@ -45,7 +45,8 @@ export async function createTestApi(env: Record<string, string> = {}): Promise<T
       if (result.errors) throw result.errors[0] ?? new Error('unknown');
       return result.data ?? {};
     },
-    startWorker: async () => void workers.push(await openWorker(config, logger, app.services.columnCache)),
+    startWorker: async () =>
+      void workers.push(await openWorker({ ...config, databaseUrl: database.url }, logger, app.services.columnCache)),
     close: async () => {
       await client.close();
       for (const worker of workers) await worker.close();

@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { type Database, openDatabase } from '../../src/store/postgres/database.ts';
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/postgres/database.ts';
 
 export interface TestDatabase extends Database {
+  /** What its pool told of connections that broke. */
+  readonly errors: readonly Error[];
   /** Closes the connections and drops the database. */
   drop(): Promise<void>;
 }
 
 /** A fresh database with all migrations, copied from the template that the global set-up made. */
-export async function createTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: Pick<DatabaseOptions, 'poolSize' | 'waitTimeoutMs'> = {},
+): Promise<TestDatabase> {
   const admin = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(admin, `CREATE DATABASE ${name} TEMPLATE hindcast_template STRATEGY FILE_COPY`);
-  const database = await openDatabase({ url: withDatabase(admin, name), ...options });
+  const errors: Error[] = [];
+  const onError = (error: Error) => void errors.push(error);
+  const database = await openDatabase({ url: withDatabase(admin, name), onError, ...options });
   return {
     ...database,
+    errors,
     drop: async () => {
       await database.close();
       await execute(admin, `DROP DATABASE ${name} WITH (FORCE)`);

@@ -24,7 +24,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await admin.connect();
   await admin.query('CREATE DATABASE hindcast_template');
   await admin.end();
-  const template = await openDatabase({ url: withDatabase(postgres.url, 'hindcast_template') });
+  const template = await openDatabase({
+    url: withDatabase(postgres.url, 'hindcast_template'),
+    onError: (error) => console.error(error),
+  });
   await migrate(template);
   await template.close();
   project.provide('postgresUrl', postgres.url);

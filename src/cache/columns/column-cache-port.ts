@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { type ColumnCache, type ProcessColumnCache, type SlotKeeper, keeperOf, overKeeper } from './column-cache.ts';
 import { Holder, type TakenKeys } from './slot-index.ts';
 
-/** What a worker thread is given to share the cache of its process. */
+/** What a worker thread is given so that it can use the column cache of its process. */
 export interface ColumnCacheLink {
   readonly memory: SharedArrayBuffer;
   readonly port: MessagePort;
@@ -18,8 +18,8 @@ interface Answer {
 }
 
 /**
- * Answers a thread at the other end of `port`, until it closes: then all that the thread had leased is given back, and
- * whoever waits for what it was computing is told.
+ * Answers the thread at the other end of `port`. When the port closes, the thread's leases are given back, and whoever
+ * waits for a column that it was computing is told that it failed.
  */
 export function serveColumnCache({ index }: ProcessColumnCache, port: MessagePort): void {
   const holder = new Holder();
@@ -33,7 +33,7 @@ export function serveColumnCache({ index }: ProcessColumnCache, port: MessagePor
     }
     void keeper[message.ask](message.keys).then((value) => {
       if (open) port.postMessage({ id: message.id, value } satisfies Answer);
-      // What was waited for arrived after the end of the thread.
+      // The thread ended while it waited: what it has just been given is given back.
       else index.dropHolder(holder);
     });
   });
@@ -43,7 +43,7 @@ export function serveColumnCache({ index }: ProcessColumnCache, port: MessagePor
   });
 }
 
-/** The cache of the process, as a worker thread sees it. Whoever connects closes it. */
+/** The column cache of the process, for a worker thread. Whoever connects closes it. */
 export function connectColumnCache({ memory, port }: ColumnCacheLink): ColumnCache & { close(): void } {
   const answers = new Map<number, (value: unknown) => void>();
   let last = 0;

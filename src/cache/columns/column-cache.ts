@@ -1,20 +1,24 @@
 import { Holder, NO_SLOT, SlotIndex, type SlotStats, type TakenKeys } from './slot-index.ts';
 
-/** Values of one slot: a bucket of the grid of bars, whose chunks and features are what the cache is for. */
+/** Values of one slot: as many as a bucket of the time grid has steps, so that any chunk or feature column fits. */
 const SLOT_VALUES = 4_096;
 const SLOT_BYTES = SLOT_VALUES * Float64Array.BYTES_PER_ELEMENT;
 
-/** A column that is asked for: its key holds everything that can change a value. */
+/** A column, by a key that holds everything which can change one of its values. */
 export interface ColumnKey {
   readonly key: string;
-  /** Values of the column. One that is longer than a slot, or empty, is not kept. */
+  /** How many values the column has. It is not kept where it has none, or more than fit into a slot. */
   readonly length: number;
 }
 
-/** Fills the columns of those keys that nobody has; `missing` are their places among the keys that were asked for. */
+/**
+ * Fills the columns that nobody has.
+ * @param missing which of the keys that were asked for these are, by their indexes
+ * @param columns one for each of `missing`, of the length that its key says
+ */
 export type FillColumns = (missing: readonly number[], columns: readonly Float64Array[]) => void | Promise<void>;
 
-/** Columns lent out: their memory is used again some time after `release`, so a view must not outlive it. */
+/** Columns on loan. After `release` their memory may be used for others, so no view of them may outlive it. */
 export interface Lease {
   /** In the order of the keys. */
   readonly columns: readonly Float64Array[];
@@ -27,18 +31,18 @@ export interface ColumnCacheStats extends SlotStats {
   readonly ttlMs: number;
 }
 
-/** Columns shared by all threads of the process. */
+/** The column cache, which all threads of the process share. */
 export interface ColumnCache {
   /**
-   * Lends the columns of keys. Those that are missing are filled by the first who asks, and everyone else who asks
-   * meanwhile gets what that one fills in. A fill that fails is not remembered; whoever waited for it fills on its own.
+   * Lends the columns of keys. A missing column is filled by the first who asks for it; everyone who asks meanwhile
+   * waits for that one. A fill that fails is not remembered: whoever waited for it fills the column itself.
    */
   lease(keys: readonly ColumnKey[], fill: FillColumns): Promise<Lease>;
   /** Whether each key is there now. */
   peek(keys: readonly string[]): Promise<boolean[]>;
 }
 
-/** The index as a thread sees it: its own, or that of the main thread by messages. */
+/** The slot index for one holder: in the main thread the index itself, in other threads by messages. */
 export interface SlotKeeper {
   take(keys: readonly string[]): Promise<TakenKeys>;
   wait(keys: readonly string[]): Promise<readonly number[]>;
@@ -47,14 +51,16 @@ export interface SlotKeeper {
   release(keys: readonly string[]): void;
 }
 
-/** The cache of a process: its memory, which threads share, and its index, which is in the main thread. */
+/** The column cache of a process: memory that its threads share, and an index in the main thread. */
 export interface ProcessColumnCache extends ColumnCache {
   readonly memory: SharedArrayBuffer;
   readonly index: SlotIndex;
   stats(): ColumnCacheStats;
 }
 
-/** Makes the cache of a process. Its memory is reserved at once, and taken from the system as slots are used first. */
+/**
+ * Creates the column cache of a process. Its memory is reserved at once; the system gives it as slots are first used.
+ */
 export function createColumnCache(options: { maxBytes: number; ttlMs: number; now: () => number }): ProcessColumnCache {
   const { maxBytes, ttlMs, now } = options;
   const slots = Math.floor(maxBytes / SLOT_BYTES);
@@ -71,7 +77,7 @@ export function createColumnCache(options: { maxBytes: number; ttlMs: number; no
   };
 }
 
-/** The index itself, for one holder. */
+/** The slot index of the main thread for one holder. */
 export function keeperOf(index: SlotIndex, holder: Holder): SlotKeeper {
   return {
     take: async (keys) => index.take(holder, keys),
@@ -82,12 +88,12 @@ export function keeperOf(index: SlotIndex, holder: Holder): SlotKeeper {
   };
 }
 
-/** The cache over its memory and an index that may be elsewhere. */
+/** The column cache over its memory and an index that may be in another thread. */
 export function overKeeper(memory: SharedArrayBuffer, keeper: SlotKeeper): ColumnCache {
   return {
     peek: (keys) => keeper.peek(keys),
-    lease: async (wanted, fill) => {
-      const request = new LeaseRequest(memory, keeper, wanted);
+    lease: async (keys, fill) => {
+      const request = new LeaseRequest(memory, keeper, keys);
       try {
         await request.run(fill);
       } catch (error) {
@@ -103,22 +109,23 @@ export function overKeeper(memory: SharedArrayBuffer, keeper: SlotKeeper): Colum
 class LeaseRequest {
   readonly #memory: SharedArrayBuffer;
   readonly #keeper: SlotKeeper;
-  readonly #wanted: readonly ColumnKey[];
-  /** The place of the first of each key. */
-  readonly #places = new Map<string, number>();
+  readonly #keys: readonly ColumnKey[];
+  /** Each key once, with its length and where it first is in `#keys`. */
+  readonly #distinct = new Map<string, { readonly index: number; readonly length: number }>();
   readonly #found = new Map<string, Float64Array>();
   readonly #pinned = new Set<string>();
 
-  constructor(memory: SharedArrayBuffer, keeper: SlotKeeper, wanted: readonly ColumnKey[]) {
+  constructor(memory: SharedArrayBuffer, keeper: SlotKeeper, keys: readonly ColumnKey[]) {
     this.#memory = memory;
     this.#keeper = keeper;
-    this.#wanted = wanted;
-    for (const [place, { key }] of wanted.entries()) if (!this.#places.has(key)) this.#places.set(key, place);
+    this.#keys = keys;
+    for (const [index, { key, length }] of keys.entries())
+      if (!this.#distinct.has(key)) this.#distinct.set(key, { index, length });
   }
 
   async run(fill: FillColumns): Promise<void> {
-    const all = [...this.#places.keys()];
-    const fits = (key: string) => this.#lengthOf(key) > 0 && this.#lengthOf(key) <= SLOT_VALUES;
+    const all = [...this.#distinct.keys()];
+    const fits = (key: string) => this.#lookUp(key).length > 0 && this.#lookUp(key).length <= SLOT_VALUES;
     const keys = all.filter(fits);
     const { states, slots } = await this.#keeper.take(keys);
     const claimed: string[] = [];
@@ -131,7 +138,7 @@ class LeaseRequest {
       else if (states[index] === 'YOURS') (slot === NO_SLOT ? own : claimed).push(key);
     }
     await this.#fill(claimed, own, fill);
-    // Only now, with nothing in hand that others may wait for.
+    // Only now that others have all they may be waiting for: two who wait for each other would wait for ever.
     const arrived = await this.#keeper.wait(busy);
     for (const [index, key] of busy.entries()) if (arrived[index] !== NO_SLOT) this.#receive(key, arrived[index]);
     const failed = busy.filter((_, index) => arrived[index] === NO_SLOT);
@@ -139,7 +146,7 @@ class LeaseRequest {
   }
 
   columns(): Float64Array[] {
-    return this.#wanted.map(({ key }) => this.#columnOf(key));
+    return this.#keys.map(({ key }) => this.#columnOf(key));
   }
 
   release(): void {
@@ -147,15 +154,15 @@ class LeaseRequest {
     this.#pinned.clear();
   }
 
-  /** @param claimed keys that others may be waiting for; @param own keys without a slot, which nobody else is told of */
+  /** @param claimed keys that others may be waiting for; @param own keys without a slot, of which nobody else knows */
   async #fill(claimed: readonly string[], own: readonly string[], fill: FillColumns): Promise<void> {
-    for (const key of own) this.#found.set(key, new Float64Array(this.#lengthOf(key)));
+    for (const key of own) this.#found.set(key, new Float64Array(this.#lookUp(key).length));
     const keys = [...claimed, ...own];
     if (keys.length === 0) return;
     let computed = false;
     try {
       await fill(
-        keys.map((key) => this.#places.get(key) ?? 0),
+        keys.map((key) => this.#lookUp(key).index),
         keys.map((key) => this.#columnOf(key)),
       );
       computed = true;
@@ -167,7 +174,7 @@ class LeaseRequest {
 
   #receive(key: string, slot: number): void {
     this.#pinned.add(key);
-    this.#found.set(key, new Float64Array(this.#memory, slot * SLOT_BYTES, this.#lengthOf(key)));
+    this.#found.set(key, new Float64Array(this.#memory, slot * SLOT_BYTES, this.#lookUp(key).length));
   }
 
   #columnOf(key: string): Float64Array {
@@ -176,7 +183,9 @@ class LeaseRequest {
     return column;
   }
 
-  #lengthOf(key: string): number {
-    return this.#wanted[this.#places.get(key) ?? 0].length;
+  #lookUp(key: string): { readonly index: number; readonly length: number } {
+    const found = this.#distinct.get(key);
+    if (!found) throw new Error(`The column ${key} was never asked for.`);
+    return found;
   }
 }

@@ -1,7 +1,7 @@
-/** What became of a key that was asked for. */
+/** Answers for a key: FOUND, YOURS to compute since nobody has it, or BUSY since someone else is computing it. */
 export type Taken = 'FOUND' | 'YOURS' | 'BUSY';
 
-/** For each key what became of it, and its slot; `NO_SLOT` where it has none. */
+/** For each key the answer and its slot; `NO_SLOT` where it is BUSY, or YOURS and no slot was free. */
 export interface TakenKeys {
   readonly states: readonly Taken[];
   readonly slots: readonly number[];
@@ -19,7 +19,7 @@ export const NO_SLOT = -1;
 interface Entry {
   readonly key: string;
   readonly slot: number;
-  /** How many leases there are; a slot is never given to another key while there is one. */
+  /** How many leases there are. While there is one, the slot is not given to another key. */
   pins: number;
   /** False while whoever took the key still computes it. */
   ready: boolean;
@@ -27,16 +27,17 @@ interface Entry {
   readonly waiting: ((slot: number) => void)[];
 }
 
-/** Whoever takes keys, and what it has in hand: all of it is given back where it ends. */
+/** A thread that takes keys, with what it has taken, so that all of it can be given back when the thread ends. */
 export class Holder {
   /** How many leases it has of each key. */
   readonly pins = new Map<string, number>();
+  /** The keys that it is computing. */
   readonly claims = new Set<string>();
 }
 
 /**
- * Which key is in which slot of a fixed number of slots: the least recently used one makes room. A key that is not there
- * belongs to the first who takes it, and everyone else waits for that one.
+ * Says which key is in which of a fixed number of slots. When all are full, the key that was used longest ago makes
+ * room. A key that is missing is computed by the first who takes it; everyone else waits for that one.
  */
 export class SlotIndex {
   readonly #slots: number;
@@ -45,19 +46,22 @@ export class SlotIndex {
   /** A Map keeps the order of insertion, so the one used longest ago is the first. */
   readonly #entries = new Map<string, Entry>();
   readonly #free: number[] = [];
-  #begun = 0;
+  /** Slots that were in use at least once; the others' memory has not been touched yet. */
+  #touched = 0;
   #hits = 0;
   #misses = 0;
   #evictions = 0;
 
-  /** @param options `ttlMs`: what is not used for so long is let go */
+  /** @param options `ttlMs`: a key that is not used for longer is forgotten */
   constructor({ slots, ttlMs, now }: { slots: number; ttlMs: number; now: () => number }) {
     this.#slots = slots;
     this.#ttlMs = ttlMs;
     this.#now = now;
   }
 
-  /** Takes keys, each only once. What is found or yours is pinned until `release`; what is yours waits for `settle`. */
+  /**
+   * Takes keys, each once. What is FOUND or YOURS is pinned until `release`; what is YOURS needs a `settle` as well.
+   */
   take(holder: Holder, keys: readonly string[]): TakenKeys {
     const states: Taken[] = [];
     const slots: number[] = [];
@@ -78,12 +82,12 @@ export class SlotIndex {
     return { states, slots };
   }
 
-  /** Whether each key is there now. Nothing is pinned, nothing counted. */
+  /** Whether each key is there now. Pins nothing and counts neither as a hit nor as a miss. */
   peek(keys: readonly string[]): boolean[] {
     return keys.map((key) => this.#live(key)?.ready ?? false);
   }
 
-  /** Says that keys that were `YOURS` have been computed, or failed. */
+  /** Tells that keys which were YOURS have been computed, or could not be. */
   settle(holder: Holder, keys: readonly string[], computed: boolean): void {
     for (const key of keys) {
       const entry = this.#entries.get(key);
@@ -98,7 +102,7 @@ export class SlotIndex {
     }
   }
 
-  /** The slot of a key that was `BUSY`, pinned, once it is there; `NO_SLOT` where its computation failed. */
+  /** Waits for a key that was BUSY. Its slot, pinned, once it is computed; `NO_SLOT` where that failed. */
   wait(holder: Holder, key: string): Promise<number> {
     const entry = this.#live(key);
     if (!entry) return Promise.resolve(NO_SLOT);
@@ -109,11 +113,11 @@ export class SlotIndex {
       return slot;
     };
     if (entry.ready) return Promise.resolve(found(entry.slot));
-    // Pinned as it settles, before anyone can take the slot away.
+    // Pinned in the same step in which it settles, before anyone can take the slot away.
     return new Promise((resolve) => entry.waiting.push((slot) => resolve(found(slot))));
   }
 
-  /** Gives back leases, one for each key. */
+  /** Gives one lease of each key back. */
   release(holder: Holder, keys: readonly string[]): void {
     for (const key of keys) {
       const entry = this.#entries.get(key);
@@ -121,13 +125,13 @@ export class SlotIndex {
     }
   }
 
-  /** Gives back all that a holder has, and fails what it was computing. */
+  /** Gives back all leases of a holder, and tells those who wait that what it was computing has failed. */
   dropHolder(holder: Holder): void {
     this.settle(holder, [...holder.claims], false);
     for (const [key, count] of holder.pins) this.release(holder, Array<string>(count).fill(key));
   }
 
-  /** Forgets all that is not leased. */
+  /** Forgets every key that is not leased. */
   clear(): void {
     for (const entry of this.#entries.values()) if (entry.pins === 0) this.#remove(entry);
   }
@@ -156,7 +160,10 @@ export class SlotIndex {
   #allocate(): number {
     const free = this.#free.pop();
     if (free !== undefined) return free;
-    if (this.#begun < this.#slots) return this.#begun++;
+    if (this.#touched < this.#slots) {
+      this.#touched += 1;
+      return this.#touched - 1;
+    }
     for (const entry of this.#entries.values()) {
       if (entry.pins > 0) continue;
       this.#remove(entry);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { LRUCache } from 'lru-cache';
 
-/** How a value becomes text and back. `decode` throws where the text is not what `encode` made. */
+/** Turns a value into text and back. `decode` throws where the text is none that `encode` has made. */
 export interface Codec<Value> {
   encode(value: Value): string;
   decode(text: string): Value;
@@ -15,15 +15,18 @@ export interface ResultCacheStats {
   readonly persistentHits: number;
   readonly misses: number;
   readonly writes: number;
-  /** Failed reads and writes of the persistent tier, and entries that could not be decoded; each counted as a miss. */
+  /**
+   * Failed reads and writes of the persistent tier, and entries that could not be decoded. Failed reads are misses too.
+   */
   readonly errors: number;
   readonly memoryEntries: number;
   readonly memoryBytes: number;
 }
 
 export interface ResultCache<Value> {
-  /** The values that are cached, by key, with the tier that had each. Never throws: what fails is a miss. */
+  /** The values that are cached, by key, each with the tier that had it. Never rejects: a read that fails is a miss. */
   getMany(keys: readonly string[]): Promise<Map<string, { value: Value; tier: CacheTier }>>;
+  /** Never rejects where the persistent tier fails. */
   set(key: string, value: Value): Promise<void>;
   stats(): ResultCacheStats;
   close(): Promise<void>;
@@ -33,88 +36,105 @@ export interface ResultCacheOptions<Value> {
   readonly memoryBytes: number;
   readonly persistent: KeyvStoreAdapter;
   readonly codec: Codec<Value>;
-  /** Told of each failure of the persistent tier, for the log. */
+  /** Told of each error that is counted, for the log. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * A bounded in-memory tier over a persistent one, both Keyv. Entries are immutable, since the key holds everything that
- * can change the value: nothing expires, and the least recently used leave memory when `memoryBytes` is reached.
+ * A bounded in-memory tier over a persistent one, both Keyv. The key of an entry holds everything that can change its
+ * value, so entries never expire; the least recently used leave memory when `memoryBytes` is reached.
  */
-export function createResultCache<Value>(options: ResultCacheOptions<Value>): ResultCache<Value> {
-  const { codec, onError } = options;
-  const entries = new LRUCache<string, string>({
-    maxSize: options.memoryBytes,
-    sizeCalculation: (value, key) => 2 * (value.length + key.length),
-  });
-  const memory = new Keyv<string>({ store: mapStore(entries), namespace: 'result', useKeyPrefix: false });
-  const persistent = new Keyv<string>({ store: options.persistent, namespace: 'result' });
-  const counts = { memoryHits: 0, persistentHits: 0, misses: 0, writes: 0, errors: 0 };
-  const fail = (error: unknown) => {
-    counts.errors += 1;
-    onError(error);
-  };
-  persistent.on('error', fail);
+export const createResultCache = <Value>(options: ResultCacheOptions<Value>): ResultCache<Value> =>
+  new TieredCache(options);
 
-  function decode(text: string): Value | undefined {
+class TieredCache<Value> implements ResultCache<Value> {
+  readonly #codec: Codec<Value>;
+  readonly #onError: (error: unknown) => void;
+  readonly #entries: LRUCache<string, string>;
+  readonly #memory: Keyv<string>;
+  readonly #persistent: Keyv<string>;
+  readonly #counts = { memoryHits: 0, persistentHits: 0, misses: 0, writes: 0, errors: 0 };
+
+  constructor({ memoryBytes, persistent, codec, onError }: ResultCacheOptions<Value>) {
+    this.#codec = codec;
+    this.#onError = onError;
+    this.#entries = new LRUCache<string, string>({
+      maxSize: memoryBytes,
+      // JavaScript keeps two bytes a character.
+      sizeCalculation: (value, key) => 2 * (value.length + key.length),
+    });
+    this.#memory = new Keyv<string>({ store: lruStore(this.#entries), namespace: 'result', useKeyPrefix: false });
+    this.#persistent = new Keyv<string>({ store: persistent, namespace: 'result' });
+    this.#persistent.on('error', (error) => this.#fail(error));
+  }
+
+  async getMany(keys: readonly string[]): Promise<Map<string, { value: Value; tier: CacheTier }>> {
+    const found = new Map<string, { value: Value; tier: CacheTier }>();
+    const inMemory = await this.#memory.getMany<string>([...keys]);
+    const missing = keys.filter((_, index) => inMemory[index] === undefined);
+    const further = await this.#readPersistent(missing);
+    const texts: [string, string | undefined, CacheTier][] = [
+      ...keys.map((key, index): [string, string | undefined, CacheTier] => [key, inMemory[index], 'MEMORY']),
+      ...missing.map((key, index): [string, string | undefined, CacheTier] => [key, further[index], 'PERSISTENT']),
+    ];
+    for (const [key, text, tier] of texts) {
+      const value = text === undefined ? undefined : this.#decode(text);
+      if (text === undefined || value === undefined) continue;
+      found.set(key, { value, tier });
+      this.#counts[tier === 'MEMORY' ? 'memoryHits' : 'persistentHits'] += 1;
+      if (tier === 'PERSISTENT') await this.#memory.set(key, text);
+    }
+    this.#counts.misses += keys.length - found.size;
+    return found;
+  }
+
+  async set(key: string, value: Value): Promise<void> {
+    const text = this.#codec.encode(value);
+    await this.#memory.set(key, text);
+    this.#counts.writes += 1;
     try {
-      return codec.decode(text);
+      await this.#persistent.set(key, text);
     } catch (error) {
-      fail(error);
+      this.#fail(error);
+    }
+  }
+
+  stats(): ResultCacheStats {
+    return { ...this.#counts, memoryEntries: this.#entries.size, memoryBytes: this.#entries.calculatedSize };
+  }
+
+  async close(): Promise<void> {
+    await this.#memory.disconnect();
+    await this.#persistent.disconnect();
+  }
+
+  #fail(error: unknown): void {
+    this.#counts.errors += 1;
+    this.#onError(error);
+  }
+
+  #decode(text: string): Value | undefined {
+    try {
+      return this.#codec.decode(text);
+    } catch (error) {
+      this.#fail(error);
       return undefined;
     }
   }
 
-  async function readPersistent(keys: string[]): Promise<(string | undefined)[]> {
+  async #readPersistent(keys: string[]): Promise<(string | undefined)[]> {
     if (keys.length === 0) return [];
     try {
-      return await persistent.getMany<string>(keys);
+      return await this.#persistent.getMany<string>(keys);
     } catch (error) {
-      fail(error);
+      this.#fail(error);
       return keys.map(() => undefined);
     }
   }
-
-  return {
-    getMany: async (keys) => {
-      const found = new Map<string, { value: Value; tier: CacheTier }>();
-      const inMemory = await memory.getMany<string>([...keys]);
-      const missing = keys.filter((_, index) => inMemory[index] === undefined);
-      const further = await readPersistent(missing);
-      const texts: [string, string | undefined, CacheTier][] = [
-        ...keys.map((key, index): [string, string | undefined, CacheTier] => [key, inMemory[index], 'MEMORY']),
-        ...missing.map((key, index): [string, string | undefined, CacheTier] => [key, further[index], 'PERSISTENT']),
-      ];
-      for (const [key, text, tier] of texts) {
-        const value = text === undefined ? undefined : decode(text);
-        if (text === undefined || value === undefined) continue;
-        found.set(key, { value, tier });
-        counts[tier === 'MEMORY' ? 'memoryHits' : 'persistentHits'] += 1;
-        if (tier === 'PERSISTENT') await memory.set(key, text);
-      }
-      counts.misses += keys.length - found.size;
-      return found;
-    },
-    set: async (key, value) => {
-      const text = codec.encode(value);
-      await memory.set(key, text);
-      counts.writes += 1;
-      try {
-        await persistent.set(key, text);
-      } catch (error) {
-        fail(error);
-      }
-    },
-    stats: () => ({ ...counts, memoryEntries: entries.size, memoryBytes: entries.calculatedSize }),
-    close: async () => {
-      await memory.disconnect();
-      await persistent.disconnect();
-    },
-  };
 }
 
-/** An LRU as a Keyv store; Keyv's third argument is a time to live, which nothing here has. */
-function mapStore(entries: LRUCache<string, string>): KeyvStoreAdapter {
+/** An LRU map as the store of a Keyv. Keyv also passes a time to live, which no entry here has. */
+function lruStore(entries: LRUCache<string, string>): KeyvStoreAdapter {
   const events = new EventEmitter();
   return Object.assign(events, {
     opts: {},

@@ -14,8 +14,15 @@ export async function worker(): Promise<void> {
   const stopped = untilSignal();
   const count = Math.max(1, config.workers);
   const logger = createLogger(config.logLevel);
-  const workers = await startWorkers({ config, count, logger, columnCache: openColumnCache(config) });
+  const workers = await startWorkers({
+    config: { ...config, databaseUrl: config.databaseUrl },
+    count,
+    logger,
+    columnCache: openColumnCache(config),
+  });
   process.stdout.write(`Hindcast computes with ${count} worker${count === 1 ? '' : 's'} (Ctrl-C stops it)\n`);
-  await stopped;
+  // Without any thread left there is nothing to do: the supervisor that started this process should start it again.
+  const failure = await Promise.race([stopped, workers.givenUp]);
   await workers.close();
+  if (failure) throw failure;
 }

@@ -37,7 +37,7 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
 async function resultKeys(database: Database, spec: BacktestSpec, models: readonly ModelRow[]): Promise<string[]> {
   const slices = new Map<string, Promise<string>>();
   const { benchmark } = spec;
-  const benchmarkRange = { ...spec, fields: ['close'], warmupBars: 0, asOf: spec.revision };
+  const benchmarkRange = { ...spec, fields: ['close'], warmupBars: 0 };
   const measuredAgainst =
     benchmark === null
       ? null
@@ -46,7 +46,7 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
     const id = JSON.stringify([fields, warmupBars, crossSectionDepth]);
     const known = slices.get(id);
     if (known) return known;
-    const digest = sliceDigest(database, { ...spec, fields, warmupBars, crossSectionDepth, asOf: spec.revision });
+    const digest = sliceDigest(database, { ...spec, fields, warmupBars, crossSectionDepth });
     slices.set(id, digest);
     return digest;
   };
@@ -74,8 +74,8 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
 }
 
 /** Keys that have a result, with the reason as it is shown. What only store or only cache has is given to the other. */
-async function findHits({ cache, database }: Services, keys: readonly string[]): Promise<Map<string, string>> {
-  const cached = await cache.getMany(keys);
+async function findHits({ resultCache, database }: Services, keys: readonly string[]): Promise<Map<string, string>> {
+  const cached = await resultCache.getMany(keys);
   const stored = await findResults(
     database,
     keys.filter((key) => !cached.has(key)),
@@ -84,7 +84,7 @@ async function findHits({ cache, database }: Services, keys: readonly string[]):
     database,
     [...cached.values()].map(({ value }) => value),
   );
-  await Promise.all([...stored].map(([key, result]) => cache.set(key, result)));
+  await Promise.all([...stored].map(([key, result]) => resultCache.set(key, result)));
   const hits = new Map<string, string>();
   for (const [key, { value, tier }] of cached)
     hits.set(key, reason(value, `the ${tier.toLowerCase()} tier of the cache`));

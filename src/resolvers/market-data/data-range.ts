@@ -1,7 +1,7 @@
 import { DataUnavailableError, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../../errors.ts';
 import {
   type Availability,
-  type BacktestSpec,
+  type BarRange,
   type Database,
   type DatasetRow,
   findAvailability,
@@ -9,32 +9,34 @@ import {
 import { requireDataset } from './datasets.ts';
 import type { InputChecks } from '../input-checks.ts';
 
-/** Which bars are asked for. */
+/** A range of bars as the client gave it: null stands for the default. */
 export interface DataRangeInput {
   readonly dataset: string;
-  /** All of the dataset's symbols when null. */
+  /** All symbols of the dataset when null. */
   readonly symbols: readonly string[] | null;
+  /** The first bar of any of the symbols when null. */
   readonly from: Date | null;
+  /** The last bar of any of the symbols when null. */
   readonly to: Date | null;
-  /** The revision of the dataset; the newest when null. */
+  /** The revision of the dataset to read; the newest when null. */
   readonly asOf: number | null;
-  /** A symbol of the dataset that results are measured against. */
+  /** A symbol of the dataset that results are compared with. */
   readonly benchmark: string | null;
 }
 
-/** The bars that are meant, with all defaults written out. */
-export type DataRange = Pick<
-  BacktestSpec,
-  'dataset' | 'datasetId' | 'revision' | 'symbols' | 'from' | 'to' | 'timeframeMs' | 'periodsPerYear'
->;
+/** The range that is meant, with every default written out. Which fields are read depends on the models. */
+export interface DataRange extends Omit<BarRange, 'fields'> {
+  readonly dataset: string;
+  readonly periodsPerYear: number;
+}
 
 export interface RangeLimits {
   readonly maxSymbols: number;
-  /** The path in the arguments that the fields of the input are at. */
+  /** Where the range is in the arguments, for the paths in error messages: `['input']` or `[]`. */
   readonly root: readonly string[];
 }
 
-/** What is wrong with a range whatever data there is. */
+/** The checks of a range that need no look at the data. */
 export function checkRangeInput(checks: InputChecks, { symbols, from, to }: DataRangeInput): void {
   const hasSymbols = symbols === null || symbols.length > 0;
   checks.holds(hasSymbols, ['symbols'], 'Expected at least one symbol, or none given for all of them.');
@@ -42,7 +44,13 @@ export function checkRangeInput(checks: InputChecks, { symbols, from, to }: Data
   checks.holds(!from || !to || from <= to, ['from'], message);
 }
 
-/** Checks a range against the data there is. */
+/**
+ * Checks a range against the data that exists, and writes out its defaults.
+ * @throws {NotFoundError} for a dataset or symbol that does not exist
+ * @throws {InvalidInputError} for a revision that does not exist, and for more than `maxSymbols` symbols
+ * @throws {RevisionPrunedError} for a revision that has been pruned
+ * @throws {DataUnavailableError} where there are no bars in the range
+ */
 export async function resolveDataRange(
   database: Database,
   input: DataRangeInput,
@@ -56,10 +64,10 @@ export async function resolveDataRange(
     const message = `Expected at most ${maxSymbols} symbols, got ${symbols.length}.`;
     throw new InvalidInputError([{ path: [...root, 'symbols'], message }]);
   }
-  const wanted = new Set(symbols);
+  const chosen = new Set(symbols);
   const times = requireBars(
     input,
-    available.filter(({ symbol }) => wanted.has(symbol)),
+    available.filter(({ symbol }) => chosen.has(symbol)),
   );
   const { id: datasetId, timeframeMs, periodsPerYear } = dataset;
   return { dataset: dataset.name, datasetId, revision, symbols, ...times, timeframeMs, periodsPerYear };
@@ -73,14 +81,14 @@ function requireRevision(asOf: number | null, dataset: DatasetRow, root: readonl
   throw new InvalidInputError([{ path: [...root, 'asOf'], message }]);
 }
 
-/** The symbols sorted, so that their order in the request changes nothing. */
+/** The symbols, sorted: their order in the request changes neither a result nor its key. */
 function requireSymbols({ dataset, symbols, benchmark }: DataRangeInput, available: readonly Availability[]): string[] {
   const known = new Set(available.map(({ symbol }) => symbol));
-  const wanted = [...new Set(symbols ?? known)].sort();
-  for (const symbol of benchmark === null ? wanted : [...wanted, benchmark])
+  const chosen = [...new Set(symbols ?? known)].sort();
+  for (const symbol of benchmark === null ? chosen : [...chosen, benchmark])
     if (!known.has(symbol))
       throw new NotFoundError('symbol', symbol, `The dataset ${quote(dataset)} has ${listed([...known])}.`);
-  if (wanted.length > 0) return wanted;
+  if (chosen.length > 0) return chosen;
   throw new DataUnavailableError(`The dataset ${quote(dataset)} has no bars yet: import some with importBars.`);
 }
 
@@ -97,7 +105,7 @@ function requireBars({ from, to }: DataRangeInput, available: readonly Availabil
   });
 }
 
-/** At most ten names, and how many more there are. */
+/** The first ten names, and how many more there are. */
 function listed(names: readonly string[]): string {
   const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
   return names.slice(0, 10).map(quote).join(', ') + more;

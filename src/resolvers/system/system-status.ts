@@ -14,24 +14,24 @@ export interface SystemStatus {
   readonly runningBacktests: number;
   readonly jobs: 'REDIS' | 'POSTGRES';
   /** Of all threads of the process. */
-  readonly dataCache: ColumnCacheStats;
+  readonly columnCache: ColumnCacheStats;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-export async function systemStatus({ config, database, columnCache }: Services): Promise<SystemStatus> {
+export async function systemStatus({ config, database, columnCache, workers }: Services): Promise<SystemStatus> {
   const { queued, running } = await countUnfinished(database);
   return {
     version,
     engineVersion: ENGINE_VERSION,
     uptimeSeconds: process.uptime(),
     memoryBytes: process.memoryUsage.rss(),
-    workers: config.workers,
+    workers: workers.running(),
     queuedBacktests: queued,
     runningBacktests: running,
     jobs: config.queueRedisUrl === undefined ? 'POSTGRES' : 'REDIS',
-    dataCache: columnCache.stats(),
+    columnCache: columnCache.stats(),
   };
 }

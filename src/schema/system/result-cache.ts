@@ -31,7 +31,7 @@ builder.queryField('resultCache', (t) =>
     type: ResultCacheStatsType,
     description: 'The state of the result cache.',
     resolve: (_, __, { services }) => ({
-      ...services.cache.stats(),
+      ...services.resultCache.stats(),
       tier: services.config.redisUrl === undefined ? 'POSTGRES' : 'REDIS',
     }),
   }),

@@ -1,12 +1,12 @@
 import { type SystemStatus, systemStatus } from '../../resolvers/system/system-status.ts';
 import { builder } from '../builder.ts';
 
-const DataCacheType = builder.objectRef<SystemStatus['dataCache']>('DataCache').implement({
+const ColumnCacheStatsType = builder.objectRef<SystemStatus['columnCache']>('ColumnCacheStats').implement({
   description: 'The columns of chunks and of computed features that all runs and queries of this process share.',
   fields: (t) => ({
     bytes: t.exposeFloat('bytes', { description: 'Memory of the columns that are kept.' }),
     maxBytes: t.exposeFloat('maxBytes', {
-      description: 'Memory at most: `HINDCAST_DATA_CACHE_BYTES`, in whole columns.',
+      description: 'Memory at most: `HINDCAST_COLUMN_CACHE_BYTES`, in whole columns.',
     }),
     ttlSeconds: t.float({
       description: 'A column that is not used for so long is let go.',
@@ -28,13 +28,15 @@ const SystemStatusType = builder.objectRef<SystemStatus>('SystemStatus').impleme
     }),
     uptimeSeconds: t.exposeFloat('uptimeSeconds', { description: 'Seconds since the server started.' }),
     memoryBytes: t.exposeFloat('memoryBytes', { description: 'Resident memory of the server process.' }),
-    workers: t.exposeInt('workers', { description: 'Worker threads inside this process.' }),
+    workers: t.exposeInt('workers', {
+      description: 'Worker threads of this process that take jobs. One that has died does not count until it is back.',
+    }),
     queuedBacktests: t.exposeInt('queuedBacktests', { description: 'Backtests that wait.' }),
     runningBacktests: t.exposeInt('runningBacktests', { description: 'Backtests that are being computed.' }),
-    dataCache: t.field({
-      type: DataCacheType,
-      description: 'The cache of chunks and features.',
-      resolve: ({ dataCache }) => dataCache,
+    columnCache: t.field({
+      type: ColumnCacheStatsType,
+      description: 'The column cache: chunks and computed features in memory.',
+      resolve: ({ columnCache }) => columnCache,
     }),
     jobs: t.exposeString('jobs', { description: 'Where the job queue is: REDIS or POSTGRES.' }),
   }),

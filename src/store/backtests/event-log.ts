@@ -32,7 +32,6 @@ export async function recordChange(
     progress?: number;
     startedAt?: Date;
     finishedAt?: Date;
-    timings?: Prisma.InputJsonObject;
   },
   event: BacktestEvent,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { unionTimes } from './merge-bars.ts';
 import type { BucketBars } from './new-chunks.ts';
 
-/** Collects when any instrument has a bar, bucket by bucket of the grid. */
+/** Collects the times at which any instrument has a bar, by bucket. */
 export class BarCalendar {
   readonly #times = new Map<number, Float64Array>();
 
@@ -9,7 +9,7 @@ export class BarCalendar {
     this.#times.set(bucket, unionTimes(this.#times.get(bucket) ?? new Float64Array(), bars.times));
   }
 
-  /** What there is so far, as bars of an instrument that has no fields but their times. */
+  /** The times so far, as bars without values of the dataset's calendar instrument. */
   pieces(instrumentId: number): BucketBars[] {
     return [...this.#times].map(([bucket, times]) => ({ instrumentId, bucket, bars: { times, columns: {} } }));
   }

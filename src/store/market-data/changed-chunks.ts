@@ -1,13 +1,14 @@
 import type { PoolClient } from 'pg';
 import { fromBytes } from './chunk-grid.ts';
+import { requireId } from './column-ids.ts';
 import { TIME_FIELD } from './datasets.ts';
 import { type Bars, mergeBars } from './merge-bars.ts';
 import { type BucketBars, type NewChunk, toChunks } from './new-chunks.ts';
 
 /**
- * What bars change in a dataset, merged with those it has. Where all that is new is there already, no value is read. All
- * reads go over the connection of the import: one that waited for another would wait for ever where all are taken by
- * imports.
+ * Which chunks of a dataset new bars change: those bars merged with the ones that are there. Compares digests first,
+ * and reads no value where nothing changes. All reads go over the import's own connection: if they took one from the
+ * pool, as many imports as the pool has connections would wait for each other for ever.
  */
 export async function changedChunks(
   client: PoolClient,
@@ -15,12 +16,10 @@ export async function changedChunks(
   fieldIds: ReadonlyMap<string, number>,
 ): Promise<NewChunk[]> {
   const chunks = fresh.map((piece) => toChunks(piece, fieldIds));
-  const wanted = { fresh, fieldIds: [...fieldIds.values()] };
-  const present = new Map(
-    (await readNewest(client, wanted, 'digest')).map((row) => [keyOf(row), row.content.toString('hex')] as const),
-  );
+  const stored = await readNewest(client, { fresh, fieldIds: [...fieldIds.values()] }, 'digest');
+  const present = new Map(stored.map((row) => [keyOf(row), row.content.toString('hex')] as const));
   const isNew = (chunk: NewChunk) => present.get(keyOf(chunk)) !== chunk.digest.toString('hex');
-  const timeId = fieldIds.get(TIME_FIELD) ?? 0;
+  const timeId = requireId(fieldIds, TIME_FIELD);
   const overlaps = fresh.filter(
     (piece, index) => present.has(keyOf({ ...piece, fieldId: timeId })) && chunks[index].some(isNew),
   );
@@ -42,7 +41,7 @@ interface Newest {
 const keyOf = (chunk: { instrumentId: number; fieldId: number; bucket: number }) =>
   `${chunk.instrumentId}/${chunk.fieldId}/${chunk.bucket}`;
 
-/** The newest chunks, those of earlier parts of this import among them: their digests, or their values. */
+/** The digests or the values of the newest chunks of the same buckets, those that this import has written included. */
 async function readNewest(
   client: PoolClient,
   { fresh, fieldIds }: { fresh: readonly BucketBars[]; fieldIds: readonly number[] },
@@ -50,12 +49,12 @@ async function readNewest(
 ): Promise<Newest[]> {
   if (fresh.length === 0) return [];
   const { rows } = await client.query<Newest>(
-    `SELECT wanted.instrument_id AS "instrumentId", field.id AS "fieldId", wanted.bucket, newest.content
-     FROM unnest($1::int[], $2::int[]) AS wanted (instrument_id, bucket)
+    `SELECT asked.instrument_id AS "instrumentId", field.id AS "fieldId", asked.bucket, newest.content
+     FROM unnest($1::int[], $2::int[]) AS asked (instrument_id, bucket)
      CROSS JOIN unnest($3::int[]) AS field (id)
      CROSS JOIN LATERAL (
        SELECT ${column} AS content FROM chunk
-       WHERE chunk.instrument_id = wanted.instrument_id AND chunk.field_id = field.id AND chunk.bucket = wanted.bucket
+       WHERE chunk.instrument_id = asked.instrument_id AND chunk.field_id = field.id AND chunk.bucket = asked.bucket
        ORDER BY revision DESC LIMIT 1
      ) AS newest`,
     [fresh.map(({ instrumentId }) => instrumentId), fresh.map(({ bucket }) => bucket), fieldIds],
@@ -63,6 +62,7 @@ async function readNewest(
   return rows;
 }
 
+/** The bars that are stored in each of the buckets. */
 async function readBars(
   client: PoolClient,
   pieces: readonly BucketBars[],

@@ -1,15 +1,15 @@
-/** Bars of a gapless market in one bucket. A daily bucket is 4,096 days, of which about 2,800 have a bar. */
+/** Steps of the time grid in one bucket. Of the 4,096 days of a daily bucket, about 2,800 are trading days. */
 export const BARS_PER_BUCKET = 4_096;
 
-/** The bucket of a time. Buckets are aligned to the epoch, so they do not depend on what data there is. */
+/** The bucket of a time. Buckets are counted from the epoch, so they do not depend on the data. */
 export function bucketOf(time: number, timeframeMs: number): number {
   return Math.floor(time / (BARS_PER_BUCKET * timeframeMs));
 }
 
-/** The first instant of a bucket. */
+/** The first instant of a bucket, ms since the epoch. */
 export const bucketStart = (bucket: number, timeframeMs: number): number => bucket * BARS_PER_BUCKET * timeframeMs;
 
-/** The first index whose time is not before `time`, in rising times. */
+/** The index of the first of rising times that is not before `time`; their number where all are. */
 export function lowerBound(times: Float64Array, time: number): number {
   let low = 0;
   let high = times.length;
@@ -21,7 +21,7 @@ export function lowerBound(times: Float64Array, time: number): number {
   return low;
 }
 
-/** Float64 values as little-endian bytes, and back. The platforms Node runs on are all little-endian. */
+/** Float64 values as little-endian bytes, and back. Node runs on little-endian machines only. */
 export const toBytes = (values: Float64Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(values.slice().buffer, 0, values.byteLength);
 

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { copyRows } from '../postgres/copy-rows.ts';
 import type { Database } from '../postgres/database.ts';
-import { TIME_FIELD, findColumns } from './datasets.ts';
 
-/** Which chunks: some columns of some instruments in a range of buckets, as they were at a revision. */
+/** A BarRange as the table of chunks has it: ids instead of names, whole buckets instead of instants. */
 export interface ChunkWindow {
   readonly instrumentIds: readonly number[];
   readonly fieldIds: readonly number[];
   /** Both included. */
   readonly firstBucket: number;
   readonly lastBucket: number;
-  readonly asOf: number;
+  /** Newer chunks are not seen. */
+  readonly revision: number;
 }
 
 /** One chunk, without its values. */
@@ -20,7 +19,7 @@ export interface ChunkRef {
   readonly fieldId: number;
   readonly bucket: number;
   readonly revision: number;
-  /** Bars. */
+  /** Bars of the instrument in the bucket, and so values of the chunk. */
   readonly count: number;
   /** SHA-256 of the values, in hex: equal digests are equal values. */
   readonly digest: string;
@@ -29,7 +28,10 @@ export interface ChunkRef {
 type Connection = Pick<PoolClient, 'query'>;
 type RefRow = [number, number, number, number, number, string];
 
-/** The newest chunks of a window, by instrument, field and bucket. Answered from an index: no value is read. */
+/**
+ * The newest chunk of each instrument, field and bucket of a window, in this order. Answered from an index; no value is
+ * read.
+ */
 export async function findChunks(connection: Connection, window: ChunkWindow): Promise<ChunkRef[]> {
   const { rows } = await connection.query<RefRow>({
     rowMode: 'array',
@@ -38,7 +40,7 @@ export async function findChunks(connection: Connection, window: ChunkWindow): P
      FROM chunk
      WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5
      ORDER BY instrument_id, field_id, bucket, revision DESC`,
-    values: [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.asOf],
+    values: [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.revision],
   });
   return rows.map(([instrumentId, fieldId, bucket, revision, count, digest]) => ({
     instrumentId,
@@ -50,19 +52,22 @@ export async function findChunks(connection: Connection, window: ChunkWindow): P
   }));
 }
 
-/** The buckets of a window that hold any bar, in order. @param window its field is that of the times */
+/**
+ * The buckets in which any instrument of the window has bars, in order.
+ * @param window its only field is that of the times
+ */
 export async function findBuckets(connection: Connection, window: ChunkWindow): Promise<number[]> {
   const { rows } = await connection.query<{ bucket: number }>(
     `SELECT DISTINCT bucket FROM chunk
      WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5 ORDER BY bucket`,
-    [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.asOf],
+    [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.revision],
   );
   return rows.map((row) => row.bucket);
 }
 
 /**
- * Reads the values of chunks into columns of their length, in one statement.
- * @throws Error where a chunk is gone or has another length: pruning removes chunks of old revisions
+ * Reads the values of chunks in one statement, each into the column at the same index, which has `count` values.
+ * @throws Error where a chunk is no longer there (pruning removes old revisions) or has another length
  */
 export async function readChunks(
   connection: Connection,
@@ -71,19 +76,20 @@ export async function readChunks(
 ): Promise<void> {
   const list = (pick: (chunk: ChunkRef) => number) =>
     `'{${chunks.map((chunk) => Math.trunc(pick(chunk))).join()}}'::int[]`;
-  // Bytes that are not aligned go into shared memory one by one, aligned values many at once.
+  // The bytes arrive unaligned. Copied straight into shared memory they would go one by one; from an aligned buffer
+  // they go as whole values.
   const aligned = new Float64Array(Math.max(0, ...columns.map(({ length }) => length)));
   let read = 0;
   await copyRows(
     connection,
-    `SELECT place::int, data
+    `SELECT position::int, data
      FROM unnest(${list((chunk) => chunk.instrumentId)}, ${list((chunk) => chunk.fieldId)},
        ${list((chunk) => chunk.bucket)}, ${list((chunk) => chunk.revision)})
-       WITH ORDINALITY AS wanted (instrument_id, field_id, bucket, revision, place)
+       WITH ORDINALITY AS asked (instrument_id, field_id, bucket, revision, position)
      JOIN chunk USING (instrument_id, field_id, bucket, revision)`,
-    ([place, data]) => {
-      const column = columns[place.readInt32BE() - 1];
-      // Throws where the values are too many; the platforms Node runs on are little-endian, as the stored bytes are.
+    ([position, data]) => {
+      const column = columns[position.readInt32BE() - 1];
+      // `set` throws where there are more values than the column has. Node runs on little-endian machines only.
       new Uint8Array(aligned.buffer, 0, column.byteLength).set(data);
       column.set(aligned.subarray(0, column.length));
       if (data.length === column.byteLength) read += 1;
@@ -92,7 +98,7 @@ export async function readChunks(
   if (read < chunks.length) throw new Error(`${chunks.length - read} of ${chunks.length} chunks are gone.`);
 }
 
-/** As `readChunks`, over a connection of the pool. */
+/** `readChunks` over a connection of the pool, which is closed where the read fails. */
 export async function loadChunks(
   database: Database,
   chunks: readonly ChunkRef[],
@@ -109,33 +115,3 @@ export async function loadChunks(
     client.release(failure);
   }
 }
-
-/** Which columns, by their names. */
-export interface Slice extends Pick<ChunkWindow, 'firstBucket' | 'lastBucket' | 'asOf'> {
-  readonly datasetId: number;
-  readonly symbols: readonly string[];
-  readonly fields: readonly string[];
-}
-
-/**
- * SHA-256, in hex, over the digests of all chunks of a slice, with the symbol, field and bucket of each. Answered from
- * an index: no value is read.
- */
-export async function digestSlice(database: Database, slice: Slice): Promise<string> {
-  const { instruments, fields } = await findColumns(database, slice.datasetId, slice.symbols, [
-    TIME_FIELD,
-    ...slice.fields,
-  ]);
-  const window = { ...slice, instrumentIds: [...instruments.values()], fieldIds: [...fields.values()] };
-  const symbolOf = invert(instruments);
-  const fieldOf = invert(fields);
-  const lines = (await findChunks(database.pool, window)).map(
-    ({ instrumentId, fieldId, bucket, digest }) =>
-      `${JSON.stringify([symbolOf.get(instrumentId), fieldOf.get(fieldId), bucket])} ${digest}`,
-  );
-  const hash = createHash('sha256');
-  for (const line of lines.sort()) hash.update(`${line}\n`);
-  return hash.digest('hex');
-}
-
-const invert = (map: ReadonlyMap<string, number>) => new Map([...map].map(([name, id]) => [id, name]));

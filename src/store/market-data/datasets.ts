@@ -1,5 +1,4 @@
 import type { Database } from '../postgres/database.ts';
-import type { Prisma } from '../generated/client.ts';
 
 export interface DatasetRow {
   readonly id: number;
@@ -7,7 +6,7 @@ export interface DatasetRow {
   readonly timeframeMs: number;
   readonly periodsPerYear: number;
   readonly revision: number;
-  /** Those before it have been pruned. */
+  /** Revisions before this one have been pruned. */
   readonly oldestRevision: number;
   readonly createdAt: Date;
 }
@@ -15,7 +14,7 @@ export interface DatasetRow {
 /** The field that holds each instrument's own bar times. */
 export const TIME_FIELD = 'time';
 
-/** The instrument that holds when any instrument of its dataset has a bar. No other has this symbol. */
+/** An instrument without values, whose times are those at which any instrument of its dataset has a bar. */
 export const CALENDAR_SYMBOL = '';
 
 export async function findDatasets({ prisma }: Database, names: readonly string[]): Promise<Map<string, DatasetRow>> {
@@ -23,7 +22,7 @@ export async function findDatasets({ prisma }: Database, names: readonly string[
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** By name; `after` is the name of the last one of the page before. */
+/** A page of the datasets, in order of their names. @param page `after`: the last name of the page before */
 export async function listDatasets(
   { prisma }: Database,
   page: { first: number; after: string | undefined },
@@ -32,29 +31,9 @@ export async function listDatasets(
   return prisma.dataset.findMany({ where, orderBy: { name: 'asc' }, take: page.first });
 }
 
-/** The columns of a dataset, by name, without the times. */
+/** The names of a dataset's columns in order, without that of the times. */
 export async function findFields({ prisma }: Database, datasetId: number): Promise<string[]> {
   const where = { datasetId, name: { not: TIME_FIELD } };
   const rows = await prisma.field.findMany({ where, orderBy: { name: 'asc' }, select: { name: true } });
   return rows.map((row) => row.name);
-}
-
-/** The ids of instruments and fields by name; names that do not exist are left out. */
-export async function findColumns(
-  { prisma }: { prisma: Prisma.TransactionClient },
-  datasetId: number,
-  symbols: readonly string[],
-  fields: readonly string[],
-): Promise<{ instruments: Map<string, number>; fields: Map<string, number> }> {
-  const [instrumentRows, fieldRows] = await Promise.all([
-    prisma.instrument.findMany({
-      where: { datasetId, symbol: { in: [...symbols] } },
-      select: { id: true, symbol: true },
-    }),
-    prisma.field.findMany({ where: { datasetId, name: { in: [...fields] } }, select: { id: true, name: true } }),
-  ]);
-  return {
-    instruments: new Map(instrumentRows.map((row) => [row.symbol, row.id])),
-    fields: new Map(fieldRows.map((row) => [row.name, row.id])),
-  };
 }

@@ -1,30 +1,26 @@
-import { fromBytes, lowerBound } from './chunk-grid.ts';
 import type { Database } from '../postgres/database.ts';
+import type { Availability } from './availability.ts';
+import { fromBytes, lowerBound } from './chunk-grid.ts';
 import { CALENDAR_SYMBOL, TIME_FIELD } from './datasets.ts';
 
 /** An instrument at a revision of its dataset, from its first bar to its last. */
-export interface InstrumentVersion {
-  readonly datasetId: number;
-  readonly instrumentId: number;
-  readonly asOf: number;
-  readonly firstTime: number;
-  readonly lastTime: number;
-}
+type InstrumentVersion = Pick<Availability, 'datasetId' | 'instrumentId' | 'revision' | 'firstTime' | 'lastTime'>;
 
-/** A stretch of bars that other instruments of the dataset have and this one lacks; its first and last time. */
+/** Consecutive bars that other instruments of the dataset have and this one lacks. */
 export interface Gap {
+  /** Of the first and the last of these bars, ms since the epoch. */
   readonly from: number;
   readonly to: number;
   readonly bars: number;
 }
 
-/** Times by bucket, in order. */
+/** The times at which any instrument of a dataset has a bar, by bucket, in order. */
 type Calendar = ReadonlyMap<number, Float64Array>;
 
 /**
- * What instruments lack between their first and last bar, by instrument: times at which any other instrument of the
- * dataset has a bar. No values are read, and times only of buckets that have fewer bars than the dataset, which an index
- * tells. As many statements for any number of instruments.
+ * The gaps of instruments, by their ids: times between the first and the last bar of an instrument at which it has no
+ * bar and another instrument of its dataset has one. Reads the times of only those buckets in which, as an index says,
+ * an instrument has fewer bars than its dataset. Three statements for any number of instruments.
  */
 export async function findGaps(
   database: Database,
@@ -53,7 +49,7 @@ export async function findGaps(
   );
 }
 
-/** Collects the stretches of a calendar that are missing, bucket after bucket. */
+/** Collects the gaps of one instrument, bucket after bucket; a gap may go on in the next bucket. */
 class GapList {
   readonly #gaps: Gap[] = [];
   #open: Gap | undefined;
@@ -83,15 +79,15 @@ async function readCalendars(
   { pool }: Database,
   versions: readonly InstrumentVersion[],
 ): Promise<Map<number, Calendar>> {
-  const asOf = new Map(versions.map((version) => [version.datasetId, version.asOf]));
+  const revisions = new Map(versions.map(({ datasetId, revision }) => [datasetId, revision]));
   const { rows } = await pool.query<{ dataset_id: number; bucket: number; data: Buffer }>(
     `SELECT DISTINCT ON (instrument.dataset_id, bucket) instrument.dataset_id, bucket, data
-     FROM unnest($1::int[], $2::int[]) AS wanted (dataset_id, as_of)
-     JOIN instrument ON instrument.dataset_id = wanted.dataset_id AND symbol = $3
-     JOIN field ON field.dataset_id = wanted.dataset_id AND field.name = $4
-     JOIN chunk ON chunk.instrument_id = instrument.id AND chunk.field_id = field.id AND revision <= wanted.as_of
-     ORDER BY instrument.dataset_id, bucket, revision DESC`,
-    [[...asOf.keys()], [...asOf.values()], CALENDAR_SYMBOL, TIME_FIELD],
+     FROM unnest($1::int[], $2::int[]) AS asked (dataset_id, revision)
+     JOIN instrument ON instrument.dataset_id = asked.dataset_id AND symbol = $3
+     JOIN field ON field.dataset_id = asked.dataset_id AND field.name = $4
+     JOIN chunk ON chunk.instrument_id = instrument.id AND chunk.field_id = field.id AND chunk.revision <= asked.revision
+     ORDER BY instrument.dataset_id, bucket, chunk.revision DESC`,
+    [[...revisions.keys()], [...revisions.values()], CALENDAR_SYMBOL, TIME_FIELD],
   );
   const byDataset = Map.groupBy(rows, (row) => row.dataset_id);
   return new Map(
@@ -99,41 +95,42 @@ async function readCalendars(
   );
 }
 
-/** Bars by `instrument/bucket`, from an index alone. */
+/** How many bars each instrument has in each bucket, by `instrumentId/bucket`. Answered from an index. */
 async function countBars({ pool }: Database, versions: readonly InstrumentVersion[]): Promise<Map<string, number>> {
   const { rows } = await pool.query<{ key: string; count: number }>(
     `SELECT DISTINCT ON (chunk.instrument_id, bucket) chunk.instrument_id || '/' || bucket AS key, count
-     FROM unnest($1::int[], $2::int[], $3::int[]) AS wanted (dataset_id, instrument_id, as_of)
-     JOIN field ON field.dataset_id = wanted.dataset_id AND field.name = $4
-     JOIN chunk ON chunk.instrument_id = wanted.instrument_id AND chunk.field_id = field.id AND revision <= wanted.as_of
-     ORDER BY chunk.instrument_id, bucket, revision DESC`,
+     FROM unnest($1::int[], $2::int[], $3::int[]) AS asked (dataset_id, instrument_id, revision)
+     JOIN field ON field.dataset_id = asked.dataset_id AND field.name = $4
+     JOIN chunk ON chunk.instrument_id = asked.instrument_id AND chunk.field_id = field.id AND chunk.revision <= asked.revision
+     ORDER BY chunk.instrument_id, bucket, chunk.revision DESC`,
     [
       versions.map(({ datasetId }) => datasetId),
       versions.map(({ instrumentId }) => instrumentId),
-      versions.map(({ asOf }) => asOf),
+      versions.map(({ revision }) => revision),
       TIME_FIELD,
     ],
   );
   return new Map(rows.map(({ key, count }) => [key, count]));
 }
 
+/** The bar times of instruments in buckets, by `instrumentId/bucket`. */
 async function readTimes(
   { pool }: Database,
-  wanted: readonly { readonly version: InstrumentVersion; readonly bucket: number }[],
+  asked: readonly { readonly version: InstrumentVersion; readonly bucket: number }[],
 ): Promise<Map<string, Float64Array>> {
-  if (wanted.length === 0) return new Map();
+  if (asked.length === 0) return new Map();
   const { rows } = await pool.query<{ key: string; data: Buffer }>(
     `SELECT DISTINCT ON (chunk.instrument_id, chunk.bucket) chunk.instrument_id || '/' || chunk.bucket AS key, data
-     FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]) AS wanted (dataset_id, instrument_id, as_of, bucket)
-     JOIN field ON field.dataset_id = wanted.dataset_id AND field.name = $5
-     JOIN chunk ON chunk.instrument_id = wanted.instrument_id AND chunk.field_id = field.id
-       AND chunk.bucket = wanted.bucket AND revision <= wanted.as_of
-     ORDER BY chunk.instrument_id, chunk.bucket, revision DESC`,
+     FROM unnest($1::int[], $2::int[], $3::int[], $4::int[]) AS asked (dataset_id, instrument_id, revision, bucket)
+     JOIN field ON field.dataset_id = asked.dataset_id AND field.name = $5
+     JOIN chunk ON chunk.instrument_id = asked.instrument_id AND chunk.field_id = field.id
+       AND chunk.bucket = asked.bucket AND chunk.revision <= asked.revision
+     ORDER BY chunk.instrument_id, chunk.bucket, chunk.revision DESC`,
     [
-      wanted.map(({ version }) => version.datasetId),
-      wanted.map(({ version }) => version.instrumentId),
-      wanted.map(({ version }) => version.asOf),
-      wanted.map(({ bucket }) => bucket),
+      asked.map(({ version }) => version.datasetId),
+      asked.map(({ version }) => version.instrumentId),
+      asked.map(({ version }) => version.revision),
+      asked.map(({ bucket }) => bucket),
       TIME_FIELD,
     ],
   );

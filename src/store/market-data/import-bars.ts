@@ -4,6 +4,7 @@ import { OperationalError } from '../../errors.ts';
 import { BarCalendar } from './bar-calendar.ts';
 import { changedChunks } from './changed-chunks.ts';
 import { fromBytes } from './chunk-grid.ts';
+import { requireId } from './column-ids.ts';
 import type { Database } from '../postgres/database.ts';
 import { CALENDAR_SYMBOL, type DatasetRow, TIME_FIELD, findDatasets } from './datasets.ts';
 import { type Bars, splitByBucket } from './merge-bars.ts';
@@ -14,9 +15,9 @@ import { prefetched } from './prefetched.ts';
 export interface BarsImport {
   readonly dataset: string;
   readonly source: string;
-  /** A file, a part of bounded size after the other; within an instrument in time order over all of them. */
+  /** The bars of a file in parts of bounded size. Those of one instrument are in time order over all parts. */
   readonly parts: AsyncIterable<{ readonly instruments: ReadonlyMap<string, Bars>; readonly rows: number }>;
-  /** Asked where the dataset is new, for the times of the instrument that has most bars. */
+  /** Asked where the dataset is new. @param times the bar times of the instrument that has the most bars */
   calendarOf(times: Float64Array): { readonly timeframeMs: number; readonly periodsPerYear: number };
 }
 
@@ -28,9 +29,10 @@ export interface ImportOutcome {
 }
 
 /**
- * Merges bars into a dataset, in one transaction that is open while the parts are read: all of them or nothing. Only
- * chunks whose bytes change are written, under the next revision; the old ones stay. Where nothing changes the revision
- * does not rise. Imports into one dataset wait for each other.
+ * Merges bars into a dataset, all of them or none: one transaction is open while the parts are read. Only chunks whose
+ * bytes change are written, under the next revision; the old ones stay. Where nothing changes, the revision does not
+ * rise. Imports into the same dataset wait for each other.
+ * @throws {OperationalError} DATABASE_UNAVAILABLE where the connection is lost; nothing was imported
  */
 export async function importChunks(database: Database, request: BarsImport): Promise<ImportOutcome> {
   const outcome = await importOverConnection(database, request);
@@ -39,7 +41,7 @@ export async function importChunks(database: Database, request: BarsImport): Pro
   return { dataset, ...outcome };
 }
 
-/** One connection for all of an import, so that it waits for none while it holds one. */
+/** Imports over one connection. A second one would have to be waited for while this one is held: see changedChunks. */
 async function importOverConnection(database: Database, request: BarsImport): Promise<Omit<ImportOutcome, 'dataset'>> {
   const client = await database.pool.connect();
   let lost: Error | undefined;
@@ -60,20 +62,21 @@ async function importOverConnection(database: Database, request: BarsImport): Pr
     throw new OperationalError('DATABASE_UNAVAILABLE', message, { cause: failure });
   } finally {
     client.off('error', note);
-    // A connection that failed is ended, and PostgreSQL rolls its transaction back.
+    // A connection on which something failed is closed, and PostgreSQL rolls its transaction back.
     client.release(failure);
   }
 }
 
-/** PostgreSQL's classes of errors for connections and for its own end, and what the socket says. */
+/** Error codes of PostgreSQL for a lost connection (08…) and for its shutdown (57P…), and those of the socket. */
 const isLost = (error: Error) => 'code' in error && /^(08|57P|ECONN|EPIPE)/.test(String(error.code));
 
-/** Chunks of one statement, and its values: 8 MiB. */
+/** Limits of one INSERT: chunks, and values, which are 8 MiB. */
 const MAX_CHUNKS = 500;
 const MAX_VALUES = 2 ** 20;
-/** Values that are held back: 160 MiB, a bucket of five fields of 800 instruments. */
+/** Values that may be held back: 160 MiB, which is a bucket of 800 instruments with five fields. */
 const MAX_HELD = 20 * 2 ** 20;
 
+/** The dataset that is imported into, before the import. */
 interface Target {
   readonly id: number;
   readonly revision: number;
@@ -117,7 +120,7 @@ class Import {
     return { changed: this.#changed, rows, symbols: [...this.#rowsOf.keys()].sort() };
   }
 
-  /** Locks the dataset, which is made where there is none, and names the columns. */
+  /** Locks the dataset, creating it where there is none, and makes sure that every column has a field. */
   async #open(instruments: ReadonlyMap<string, Bars>): Promise<Target> {
     const longest = [...instruments.values()].reduce((a, b) => (b.times.length > a.times.length ? b : a));
     const calendar = this.#request.calendarOf(longest.times);
@@ -135,10 +138,10 @@ class Import {
       this.#held.release((id) => !isFull && present.has(id)),
       target,
     );
-    await this.#write(calendar.pieces(ids.get(CALENDAR_SYMBOL) ?? 0), target);
+    await this.#write(calendar.pieces(requireId(ids, CALENDAR_SYMBOL)), target);
   }
 
-  /** Buckets of which no bar can follow: the others are held. */
+  /** The buckets that are complete, as no more of their bars can come. The others are held back. */
   *#complete(pieces: Iterable<BucketBars>, calendar: BarCalendar): Generator<BucketBars> {
     for (const piece of pieces) {
       calendar.add(piece);
@@ -153,8 +156,10 @@ class Import {
       for (const { digest } of chunks) this.#hash.update(digest);
       this.#changed ||= chunks.length > 0;
       await this.#writing;
-      // The next batch is made ready meanwhile; what it reads, it reads after this.
+      // Not awaited: the next batch is prepared meanwhile. Both use the same connection, so what that batch reads, it
+      // reads after this write.
       this.#writing = insertChunks(this.#client, chunks, target.revision + 1);
+      // Awaited before the next write and at the end of the import; until then a failure must not count as unhandled.
       this.#writing.catch(() => undefined);
     }
   }
@@ -168,7 +173,7 @@ class Import {
     await this.#client.query('UPDATE dataset SET revision = $2 WHERE id = $1', [id, revision + 1]);
   }
 
-  /** The first part may show less than a day of each instrument: what a year has is told from all parts. */
+  /** Tells how many bars a year has from the whole import: its first part may show less than a day of an instrument. */
   async #setPeriodsPerYear(datasetId: number): Promise<void> {
     const [[longest]] = [...this.#rowsOf].sort(([, a], [, b]) => b - a);
     const { rows } = await this.#client.query<{ data: Buffer }>(
@@ -182,7 +187,7 @@ class Import {
   }
 }
 
-/** As many as go into one statement. */
+/** Buckets in batches of what goes into one INSERT. */
 function* batchesOf(pieces: Iterable<BucketBars>, fields: number): Generator<BucketBars[]> {
   let batch: BucketBars[] = [];
   let values = 0;
@@ -203,10 +208,12 @@ function* bucketsOf(
   timeframeMs: number,
 ): Generator<BucketBars> {
   for (const [symbol, bars] of instruments)
-    for (const piece of splitByBucket(bars, timeframeMs)) yield { instrumentId: ids.get(symbol) ?? 0, ...piece };
+    for (const piece of splitByBucket(bars, timeframeMs)) yield { instrumentId: requireId(ids, symbol), ...piece };
 }
 
-/** Launches hold the dataset against pruning, which this lock lets them. */
+/**
+ * Locks a dataset against other imports. The lock is weak enough for a launch to hold its revision at the same time.
+ */
 async function lockDataset(
   client: PoolClient,
   name: string,
@@ -225,7 +232,7 @@ async function lockDataset(
   return { id: row.id, revision: row.revision, timeframeMs: row.timeframe_ms };
 }
 
-/** The ids of all fields of the dataset, those of the import among them. */
+/** Creates the fields that are missing. The ids of all fields of the dataset, by name. */
 async function ensureFields(client: PoolClient, datasetId: number, names: readonly string[]) {
   await client.query('INSERT INTO field (dataset_id, name) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING', [
     datasetId,
@@ -238,6 +245,7 @@ async function ensureFields(client: PoolClient, datasetId: number, names: readon
   return new Map(rows.map(({ id, name }) => [name, id]));
 }
 
+/** Creates the instruments that are missing. The ids of these symbols. */
 async function ensureInstruments(client: PoolClient, datasetId: number, symbols: readonly string[]) {
   await client.query(
     'INSERT INTO instrument (dataset_id, symbol) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING',

@@ -1,14 +1,14 @@
 import { bucketOf, lowerBound } from './chunk-grid.ts';
 
-/** Bars of one instrument: times, strictly rising, and columns of the same length. */
+/** Bars of one instrument: strictly rising times, ms since the epoch, and columns of the same length by name. */
 export interface Bars {
   readonly times: Float64Array;
   readonly columns: Readonly<Record<string, Float64Array>>;
 }
 
 /**
- * Two series as one: at a time that both have, a value of `fresh` wins unless it is missing (NaN). The fields are those
- * of both; where a series lacks one it is NaN.
+ * Merges new bars into old ones. At a time that both have, the new value wins unless it is missing (NaN). The result
+ * has the columns of both, NaN where neither has a value.
  */
 export function mergeBars(old: Bars, fresh: Bars): Bars {
   if (old.times.length === 0) return fresh;
@@ -16,25 +16,33 @@ export function mergeBars(old: Bars, fresh: Bars): Bars {
   const names = new Set([...Object.keys(old.columns), ...Object.keys(fresh.columns)]);
   const columns = [...names].map((name) => {
     const values = new Float64Array(times.length).fill(Number.NaN);
-    place(values, times, old, name);
-    place(values, times, fresh, name);
+    copyValues(old, name, { values, times });
+    copyValues(fresh, name, { values, times });
     return [name, values] as const;
   });
   return { times, columns: Object.fromEntries(columns) };
 }
 
-/** All times of two rising lists, rising, each once; the first list itself where it has them all. */
+/** All times of two rising lists, rising, each once. The first list itself where it has all times of the second. */
 export function unionTimes(first: Float64Array, second: Float64Array): Float64Array {
   const fresh = missingFrom(first, second);
   if (fresh.length === 0) return first;
   const union = new Float64Array(first.length + fresh.length);
   let own = 0;
   let other = 0;
-  for (let index = 0; index < union.length; index += 1)
-    union[index] = other === fresh.length || first[own] < fresh[other] ? first[own++] : fresh[other++];
+  for (let index = 0; index < union.length; index += 1) {
+    if (other === fresh.length || first[own] < fresh[other]) {
+      union[index] = first[own];
+      own += 1;
+    } else {
+      union[index] = fresh[other];
+      other += 1;
+    }
+  }
   return union;
 }
 
+/** The times of `some` that `all` lacks; both are rising. */
 function missingFrom(all: Float64Array, some: Float64Array): number[] {
   const missing: number[] = [];
   let index = lowerBound(all, some[0] ?? 0);
@@ -45,17 +53,19 @@ function missingFrom(all: Float64Array, some: Float64Array): number[] {
   return missing;
 }
 
-function place(target: Float64Array, times: Float64Array, source: Bars, name: string): void {
-  const values = source.columns[name];
-  if (!values) return;
+/** Copies the values of a column that are not missing to their times in a longer column. */
+function copyValues(source: Bars, name: string, target: { values: Float64Array; times: Float64Array }): void {
+  const column = source.columns[name];
+  if (!column) return;
+  const { values, times } = target;
   let index = lowerBound(times, source.times[0] ?? 0);
-  for (let row = 0; row < source.times.length; row += 1) {
-    while (times[index] < source.times[row]) index += 1;
-    if (!Number.isNaN(values[row])) target[index] = values[row];
+  for (let bar = 0; bar < source.times.length; bar += 1) {
+    while (times[index] < source.times[bar]) index += 1;
+    if (!Number.isNaN(column[bar])) values[index] = column[bar];
   }
 }
 
-/** The bars of each bucket of the grid, in order, as views. */
+/** Splits bars by bucket, in order. The parts are views on the bars. */
 export function* splitByBucket(bars: Bars, timeframeMs: number): Generator<{ bucket: number; bars: Bars }> {
   let from = 0;
   while (from < bars.times.length) {

@@ -1,23 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { toBytes } from './chunk-grid.ts';
+import { requireId } from './column-ids.ts';
 import { TIME_FIELD } from './datasets.ts';
 import type { Bars } from './merge-bars.ts';
 
-/** Bars of one instrument in one bucket of the grid. */
+/** Bars of one instrument in one bucket of the time grid. */
 export interface BucketBars {
   readonly instrumentId: number;
   readonly bucket: number;
   readonly bars: Bars;
 }
 
-/** One column of one instrument in one bucket, as it is stored. */
+/** A chunk to be stored: the values of one field of one instrument in one bucket. */
 export interface NewChunk {
   readonly instrumentId: number;
   readonly fieldId: number;
   readonly bucket: number;
   readonly count: number;
-  /** How many values are not missing, and when the first and the last of them are. */
+  /**
+   * How many values are not missing (NaN), and the bar times of the first and the last of those; null where all are.
+   */
   readonly present: number;
   readonly firstTime: number | null;
   readonly lastTime: number | null;
@@ -25,7 +28,7 @@ export interface NewChunk {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** A chunk a column, that of the times first. */
+/** One chunk for each column of the bars, that of the times first. @param fieldIds of all columns, by name */
 export function toChunks(
   { instrumentId, bucket, bars }: BucketBars,
   fieldIds: ReadonlyMap<string, number>,
@@ -34,31 +37,30 @@ export function toChunks(
   return Object.entries({ [TIME_FIELD]: times, ...columns }).map(([name, values]) => {
     const data = toBytes(values);
     const digest = createHash('sha256').update(data).digest();
-    const fieldId = fieldIds.get(name) ?? 0;
+    const fieldId = requireId(fieldIds, name);
     return { instrumentId, fieldId, bucket, count: times.length, ...presence(times, values), digest, data };
   });
 }
 
 function presence(times: Float64Array, values: Float64Array) {
   let present = 0;
-  let first = -1;
-  let last = -1;
+  let firstTime: number | null = null;
+  let lastTime: number | null = null;
   for (let index = 0; index < values.length; index += 1) {
     if (Number.isNaN(values[index])) continue;
-    if (first === -1) first = index;
-    last = index;
+    firstTime ??= times[index];
+    lastTime = times[index];
     present += 1;
   }
-  return { present, firstTime: first === -1 ? null : times[first], lastTime: last === -1 ? null : times[last] };
+  return { present, firstTime, lastTime };
 }
 
 /**
- * Writes chunks under a revision, inside the transaction of the client. One that an earlier part of the same import wrote
- * is replaced.
+ * Writes chunks under a revision, inside the client's transaction. Replaces what an earlier part of the import wrote.
  */
 export async function insertChunks(client: PoolClient, chunks: readonly NewChunk[], revision: number): Promise<void> {
   if (chunks.length === 0) return;
-  // Each value is a parameter of its own, which travels as it is; in an array it would travel as hexadecimal text.
+  // Each chunk is a parameter of its own: those are sent as bytes, while an array of them would be sent as hex text.
   const data = chunks.map((_, index) => `$${index + 10}`).join(', ');
   await client.query(
     `INSERT INTO chunk (revision, instrument_id, field_id, bucket, count, present, first_time, last_time, digest, data)

@@ -8,19 +8,19 @@ interface OpenBucket {
 }
 
 /**
- * Holds the newest bucket of each instrument back while more of its bars may come, so that a file whose instruments
- * alternate is written a bucket at a time and not again with each of its parts. What is held is views on parts.
+ * Holds back the newest bucket of each instrument while more of its bars may come. In a file whose instruments
+ * alternate, every part has some bars of every bucket; without this each bucket would be written again with each part.
  */
 export class OpenBuckets {
   #open = new Map<number, OpenBucket>();
   #values = 0;
 
-  /** Values held, times included. */
+  /** How many values are held, times included. */
   get values(): number {
     return this.#values;
   }
 
-  /** Takes bars that follow those before. Returns the bucket of the instrument that they have left behind. */
+  /** Takes an instrument's next bars. Returns its bucket before, where these bars begin a new one. */
   add({ instrumentId, bucket, bars }: BucketBars): BucketBars | undefined {
     this.#values += sizeOf(bars);
     const open = this.#open.get(instrumentId);
@@ -32,7 +32,7 @@ export class OpenBuckets {
     return open && this.#close(open);
   }
 
-  /** Lets go of all buckets of instruments that have no bars at present. */
+  /** Gives up the buckets of instruments that no more bars are expected of. */
   *release(isPresent: (instrumentId: number) => boolean): Generator<BucketBars> {
     for (const [instrumentId, open] of this.#open) {
       if (isPresent(instrumentId)) continue;
@@ -49,7 +49,7 @@ export class OpenBuckets {
 
 const sizeOf = ({ times, columns }: Bars) => times.length * (1 + Object.keys(columns).length);
 
-/** Bars that follow each other, as one. */
+/** Joins bars that follow each other in time. */
 function joinBars(parts: readonly Bars[]): Bars {
   const [first] = parts;
   if (parts.length === 1) return first;

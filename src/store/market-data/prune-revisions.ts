@@ -9,21 +9,21 @@ export interface PruneOutcome {
 }
 
 /**
- * Removes the chunks of a dataset that none of its newest `keep` revisions can see, in one transaction. Revisions that an
- * unfinished backtest reads are kept as well, with all after them. Waits for an import into the dataset.
+ * Removes the chunks of a dataset that none of its newest `keep` revisions reads, in one transaction. Keeps every
+ * revision from the oldest one that an unfinished backtest reads. Waits for an import into the dataset to end.
  */
 export async function pruneRevisions({ prisma }: Database, datasetId: number, keep: number): Promise<PruneOutcome> {
   return prisma.$transaction(
     async (tx) => {
-      // Stronger than what a launch holds: either it sees what is pruned here, or its backtest is seen here.
+      // Waits for launches (see holdRevision): either the launch sees what is pruned, or its backtest is seen here.
       const [dataset] = await tx.$queryRaw<{ revision: number; oldest: number }[]>`
         SELECT revision, oldest_revision AS oldest FROM dataset WHERE id = ${datasetId} FOR UPDATE`;
       if (!dataset) return { oldestRevision: 1, removedChunks: 0 };
       const [{ inUse } = { inUse: null }] = await tx.$queryRaw<{ inUse: number | null }[]>`
         SELECT min((spec->>'revision')::int) AS "inUse" FROM backtest
         WHERE status IN ('QUEUED', 'RUNNING') AND (spec->>'datasetId')::int = ${datasetId}`;
-      const wanted = Math.min(dataset.revision - keep + 1, inUse ?? dataset.revision);
-      const oldestRevision = Math.max(wanted, dataset.oldest);
+      const oldestKept = Math.min(dataset.revision - keep + 1, inUse ?? dataset.revision);
+      const oldestRevision = Math.max(oldestKept, dataset.oldest);
       const removedChunks = await tx.$executeRaw`
         DELETE FROM chunk USING instrument
         WHERE instrument.dataset_id = ${datasetId} AND chunk.instrument_id = instrument.id
@@ -41,8 +41,9 @@ export async function pruneRevisions({ prisma }: Database, datasetId: number, ke
 }
 
 /**
- * Holds a revision against pruning until the caller's transaction ends, by which time an unfinished backtest has to name
- * it. Throws RevisionPrunedError where it is gone. Imports are not in its way.
+ * Keeps a revision from being pruned until the caller's transaction ends. By then an unfinished backtest has to be
+ * stored that reads it. Imports may go on meanwhile.
+ * @throws {RevisionPrunedError} where it has been pruned already
  */
 export async function holdRevision(
   tx: Prisma.TransactionClient,

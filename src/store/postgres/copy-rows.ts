@@ -1,11 +1,11 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
 
-/** One row of a result: the bytes of its columns as PostgreSQL sends them in binary. They are gone after the call. */
+/** Takes one row: the bytes of each column in PostgreSQL's binary format. They are overwritten after the call. */
 export type OnRow = (columns: readonly Buffer[]) => void;
 
 /**
- * Reads the rows of a query as bytes, by `COPY … TO STDOUT (FORMAT binary)`: an ordinary query would carry each value as
- * hexadecimal text. COPY takes no parameters, so the text has them written out: use it for numbers alone.
+ * Reads the rows of a query as bytes, by `COPY … TO STDOUT (FORMAT binary)`; an ordinary query would send bytes as hex
+ * text. COPY takes no parameters: whatever varies is written into the query, so it must be numbers only.
  */
 export function copyRows(client: Pick<PoolClient, 'query'>, query: string, onRow: OnRow): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -18,12 +18,12 @@ interface Outcome {
   readonly reject: (error: unknown) => void;
 }
 
-/** The signature, the flags and the length of an extension that has never been any. */
+/** A signature of 11 bytes, flags, and the length of a header extension, which PostgreSQL never sends. */
 const HEADER_BYTES = 19;
 
-/** What pg calls as the messages of a COPY come in. */
+/** A statement as pg knows it: pg calls these methods as the messages of the COPY arrive. */
 class CopyOut implements Submittable {
-  /** As an ordinary query has it, for those who list statements. */
+  /** Statements of pg have their text here. */
   readonly text: string;
   readonly #onRow: OnRow;
   readonly #outcome: Outcome;
@@ -40,7 +40,7 @@ class CopyOut implements Submittable {
     connection.query(this.text);
   }
 
-  /** One message carries one row; the first one the header before it. */
+  /** Each message is one row; the first one has the header in front of it. */
   handleCopyData({ chunk }: { chunk: Buffer }): void {
     if (this.#failure !== undefined) return;
     const begin = this.#begun ? 0 : HEADER_BYTES;
@@ -61,12 +61,12 @@ class CopyOut implements Submittable {
       columns.push(chunk.subarray(offset + 4, offset + 4 + length));
       offset += 4 + length;
     }
-    // The last message is a count of -1.
+    // A count of -1 marks the end.
     if (count >= 0) this.#onRow(columns);
   }
 
   handleCommandComplete(): void {
-    // The connection is ready for the next query only after this.
+    // Not done yet: the connection takes the next query only once it is ready.
   }
 
   handleReadyForQuery(): void {

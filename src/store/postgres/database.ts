@@ -1,36 +1,53 @@
+import { once } from 'node:events';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { OperationalError } from '../../errors.ts';
 import { PrismaClient } from '../generated/client.ts';
 
-/** The one connection pool of a process, as Prisma and as plain SQL. Whoever opens it closes it. */
+/** One pool of connections, used by Prisma and for plain SQL. Whoever opens it closes it. */
 export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
-  /** For those that need connections of their own: the queue and listeners. Never log it. */
+  /**
+   * For what needs connections of its own: the job queue and the listener for events. It has a password: never log it.
+   */
   readonly url: string;
+  /** Resolves once all connections are closed. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** Connections at most; whoever waits for one longer than `waitTimeoutMs` gets a BUSY error. */
+  /** Told of each connection that breaks outside a statement, for the log. The pool opens another one when needed. */
+  readonly onError: (error: Error) => void;
+  /** Connections at most; 10 unless given. */
   readonly poolSize?: number;
+  /** How long to wait for a free connection before a BUSY error; 10 s unless given. */
   readonly waitTimeoutMs?: number;
 }
 
-/** Opens the pool and checks that the server answers. Throws OperationalError where it does not. */
-export async function openDatabase({ url, poolSize = 10, waitTimeoutMs = 10_000 }: DatabaseOptions): Promise<Database> {
+/**
+ * Opens a pool and checks that the server answers.
+ * @throws {OperationalError} DATABASE_UNAVAILABLE where it does not
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, onError, poolSize = 10, waitTimeoutMs = 10_000 } = options;
   const pool = new NamedPool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: waitTimeoutMs,
     application_name: `hindcast ${process.pid}`,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // Without listeners, a connection that breaks would end the process. Where it breaks while it is in use, between two
+  // statements, the next statement fails.
+  const open = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    open.add(client);
+    client.on('error', onError);
+  });
+  pool.on('remove', (client) => open.delete(client));
+  // The pool repeats what an idle connection has just told `onError`.
   pool.on('error', () => undefined);
-  // Nor does one that breaks while it is in use and between two statements: the next statement fails.
-  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await pool.query('SELECT 1');
   } catch (cause) {
@@ -45,6 +62,8 @@ export async function openDatabase({ url, poolSize = 10, waitTimeoutMs = 10_000 
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
+      // The pool is done with its connections before they are closed. A server that stops meanwhile would break them.
+      while (open.size > 0) await once(pool, 'remove');
     },
   };
 }
@@ -55,7 +74,7 @@ type Connected = (
   release: (error?: unknown) => void,
 ) => void;
 
-/** A pool whose wait for a connection, when it takes too long, ends with an error that has a name. */
+/** A pool that answers with BUSY where no connection becomes free in time. */
 class NamedPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(connected: Connected): void;
@@ -74,7 +93,7 @@ function named(error: Error): Error {
   return new OperationalError('BUSY', message, { cause: error });
 }
 
-/** A connection error has an empty message where several addresses were tried; its code says more. */
+/** Where several addresses were tried, a connection error has an empty message but a code. */
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);

@@ -6,7 +6,7 @@ import { arch, platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { OperationalError } from '../../errors.ts';
 
-/** The operating system user that PostgreSQL runs as; undefined: the present one. */
+/** The operating system user that PostgreSQL runs as; undefined for the user of this process. */
 type RunAs = { readonly uid: number; readonly gid: number } | undefined;
 
 /** Where an embedded PostgreSQL lives and how its programs are started. */
@@ -20,21 +20,22 @@ export interface PostgresHome {
   readonly spawnOptions: { readonly uid?: number; readonly gid?: number; readonly cwd: string };
 }
 
-/** Where data and binaries go when those of a clone are out of reach for PostgreSQL's user. */
+/** Where data and programs go when PostgreSQL's user cannot enter the directories of this installation. */
 const SHARED_HOME = '/var/lib/hindcast';
 
 /**
- * Finds binaries and makes the directory. PostgreSQL refuses to run as root: there it runs as the user `postgres`, or
- * `nobody`, and where that user cannot reach the clone (a home of mode 700) both move to a directory that it can reach.
+ * Finds PostgreSQL's programs and makes a directory for its data. PostgreSQL refuses to run as root; there it runs as
+ * the user `postgres` or `nobody`. Where that user cannot enter `requested` or this installation (such as a home of mode
+ * 700), data and programs go to a directory under /var/lib/hindcast.
  */
-export async function preparePostgresHome(wanted: string): Promise<PostgresHome> {
+export async function preparePostgresHome(requested: string): Promise<PostgresHome> {
   const user = process.getuid?.() === 0 ? await unprivilegedUser() : undefined;
   const installed = installedBinaries();
-  await mkdir(wanted, { recursive: true });
-  const reachable = user === undefined || (canReach(wanted, user) && canReach(installed, user));
+  await mkdir(requested, { recursive: true });
+  const reachable = user === undefined || (canReach(requested, user) && canReach(installed, user));
   const directory = reachable
-    ? wanted
-    : join(SHARED_HOME, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
+    ? requested
+    : join(SHARED_HOME, createHash('sha256').update(requested).digest('hex').slice(0, 12));
   const cluster = join(directory, 'postgres');
   await mkdir(directory, { recursive: true });
   await mkdir(cluster, { recursive: true, mode: 0o700 });
@@ -52,7 +53,7 @@ export async function preparePostgresHome(wanted: string): Promise<PostgresHome>
   };
 }
 
-/** Gives a path to PostgreSQL's user; nothing where that is the present one. */
+/** Makes PostgreSQL's user the owner of a path, unless that is the user of this process. */
 export async function own(path: string, user: RunAs): Promise<void> {
   if (user) await chown(path, user.uid, user.gid);
 }
@@ -77,10 +78,11 @@ async function unprivilegedUser(): Promise<RunAs> {
   throw new OperationalError('DATABASE_UNAVAILABLE', message);
 }
 
-/** Whether every directory on the way lets the user through. */
+/** Whether the user may enter a directory and all above it. */
 function canReach(path: string, user: { uid: number; gid: number }): boolean {
   const { mode, uid, gid } = statSync(path);
-  const shift = uid === user.uid ? 6 : gid === user.gid ? 3 : 0;
+  const forGroup = gid === user.gid ? 3 : 0;
+  const shift = uid === user.uid ? 6 : forGroup;
   const passes = ((mode >> shift) & 1) === 1;
   return passes && (dirname(path) === path || canReach(dirname(path), user));
 }

@@ -11,9 +11,9 @@ import { type PostgresHome, own, preparePostgresHome } from './embedded-postgres
 /** A PostgreSQL server that belongs to this process. */
 export interface EmbeddedPostgres {
   readonly url: string;
-  /** Where its files are; elsewhere than asked for where PostgreSQL's user could not reach them. */
+  /** Where its files are. Not the directory that was asked for where PostgreSQL's user cannot enter that one. */
   readonly directory: string;
-  /** Ends it as `pg_ctl stop -m fast` does, and waits. */
+  /** Stops it as `pg_ctl stop -m fast` does, and waits until it has ended. */
   stop(): Promise<void>;
 }
 
@@ -22,23 +22,30 @@ const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 25;
 
 /**
- * Starts real PostgreSQL from its npm package with its data under `directory`, on a free loopback port, creating the
- * cluster where there is none. A server left behind by a killed process is stopped first; recovery is PostgreSQL's own.
+ * Starts the PostgreSQL of the npm package on a free loopback port, with its data under `directory`; creates the
+ * cluster where there is none. A server that a killed process has left running is stopped first. After a crash
+ * PostgreSQL recovers by itself.
+ * @throws {OperationalError} DATABASE_UNAVAILABLE where it does not start; the message names its log
  */
 export async function startEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres> {
   const home = await preparePostgresHome(directory);
   if (!existsSync(join(home.data, 'PG_VERSION'))) await initialise(home);
   else await stopLeftover(home);
-  const port = await freePort();
-  const server = await launch(home, port);
   const password = await readFile(home.passwordFile, 'utf8');
+  const port = await freePort();
   const url = `postgresql://hindcast:${password}@127.0.0.1:${port}/postgres`;
-  await untilReady(url, server, home);
+  const server = await launch(home, port);
+  try {
+    await untilReady(url, server, home);
+  } catch (error) {
+    server.kill('SIGQUIT');
+    throw error;
+  }
   return { url, directory: home.directory, stop: () => stop(server) };
 }
 
 async function initialise(home: PostgresHome): Promise<void> {
-  // A directory without PG_VERSION is what an interrupted initdb leaves: nothing of value is in it.
+  // Where there is a directory without PG_VERSION, an initdb was interrupted: there is no data in it.
   await rm(home.data, { recursive: true, force: true });
   await writeFile(home.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
   await own(home.passwordFile, home.user);
@@ -46,7 +53,7 @@ async function initialise(home: PostgresHome): Promise<void> {
   await run(home, home.binaries.initdb, ['-D', home.data, ...options, '--encoding=UTF8', '--locale=C', '--no-sync']);
 }
 
-/** Stops the server that a killed process left running, and drops a lock file that names some other process. */
+/** Stops a server that a killed process has left running. A lock file may also name a process that is no PostgreSQL. */
 async function stopLeftover(home: PostgresHome): Promise<void> {
   const lock = join(home.data, 'postmaster.pid');
   if (!existsSync(lock)) return;
@@ -66,7 +73,7 @@ async function isPostgres(pid: number): Promise<boolean> {
 }
 
 async function launch(home: PostgresHome, port: number): Promise<ChildProcess> {
-  const log = await open(home.log, 'a');
+  await using log = await open(home.log, 'a');
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -75,32 +82,33 @@ async function launch(home: PostgresHome, port: number): Promise<ChildProcess> {
     jit: 'off',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(home.binaries.postgres, ['-D', home.data, '-p', String(port), ...args], {
+  return spawn(home.binaries.postgres, ['-D', home.data, '-p', String(port), ...args], {
     ...home.spawnOptions,
     stdio: ['ignore', log.fd, log.fd],
-    // Its own process group: Ctrl-C reaches this process alone, which ends the server when its clients are done.
+    // In a process group of its own, so that Ctrl-C reaches only this process, which stops the server last.
     detached: true,
   });
-  await log.close();
-  return server;
 }
 
 async function untilReady(url: string, server: ChildProcess, home: PostgresHome): Promise<void> {
   let startError: Error | undefined;
+  let refusal: unknown;
   server.once('error', (error) => (startError = error));
   const deadline = process.hrtime.bigint() + BigInt(START_TIMEOUT_MS) * 1_000_000n;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     const ready = await client.connect().then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        refusal = error;
+        return false;
+      },
     );
     await client.end();
     if (ready) return;
     if (startError || server.exitCode !== null || process.hrtime.bigint() > deadline) {
-      server.kill('SIGQUIT');
       const message = `The embedded PostgreSQL did not start: see ${home.log}`;
-      throw new OperationalError('DATABASE_UNAVAILABLE', message, { cause: startError });
+      throw new OperationalError('DATABASE_UNAVAILABLE', message, { cause: startError ?? refusal });
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -132,6 +140,6 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no free port.');
   return address.port;
 }

@@ -6,13 +6,13 @@ import type { Database } from './database.ts';
 
 const MIGRATIONS = resolve(import.meta.dirname, '../../../prisma/migrations');
 
-/** Any fixed number: two processes that start at once migrate one after the other. */
+/** An advisory lock, by any fixed number, so that two processes that start together migrate one after the other. */
 const LOCK = 740_415;
 
 /**
- * Applies the migrations of `prisma/migrations` that the database does not have, each in a transaction, and returns
- * their names. Records them in `_prisma_migrations` as `prisma migrate deploy` does, so operators may use either.
- * Throws where a migration that was applied has been edited since.
+ * Applies the migrations of `prisma/migrations` that the database lacks, each in a transaction, and returns their
+ * names. Records them in `_prisma_migrations` as `prisma migrate deploy` does, so operators may use either.
+ * @throws Error where a migration was edited after it had been applied
  */
 export async function migrate(database: Database, directory = MIGRATIONS): Promise<string[]> {
   const client = await database.pool.connect();
@@ -33,17 +33,20 @@ export async function migrate(database: Database, directory = MIGRATIONS): Promi
       if (known !== undefined && known !== checksum)
         throw new Error(`Migration ${name} was edited after it was applied: restore it and add a new one.`);
       if (known !== undefined) continue;
-      await apply(client, name, sql, checksum);
+      await apply(client, { name, sql, checksum });
       fresh.push(name);
     }
     return fresh;
   } finally {
-    // Ends the connection, and with it the lock, whatever state it is in.
+    // Closes the connection, which also ends the lock and a transaction that failed.
     client.release(true);
   }
 }
 
-async function apply(client: PoolClient, name: string, sql: string, checksum: string): Promise<void> {
+async function apply(
+  client: PoolClient,
+  { name, sql, checksum }: { name: string; sql: string; checksum: string },
+): Promise<void> {
   await client.query('BEGIN');
   await client.query(sql);
   await client.query(

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Database } from '../postgres/database.ts';
 
-/** The persistent tier of the result cache as a table of this database, for where there is no Redis. */
+/** The persistent tier of the result cache as a table of the database, for use without Redis. */
 export function createPostgresTier({ prisma, pool }: Database): KeyvStoreAdapter {
   const getMany = async (keys: string[]) => {
     const rows = await prisma.cacheEntry.findMany({ where: { key: { in: keys } } });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCsv } from '../../../src/ingest/index.ts';
 import { BarPartBuilder } from '../../../src/ingest/bar-parts.ts';
-import { digestSlice, findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
-import { TIME_FIELD, findColumns } from '../../../src/store/market-data/datasets.ts';
+import { findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
+import { findColumnIds } from '../../../src/store/market-data/column-ids.ts';
+import { TIME_FIELD } from '../../../src/store/market-data/datasets.ts';
 import { findAvailability } from '../../../src/store/market-data/availability.ts';
 import { importChunks } from '../../../src/store/market-data/import-bars.ts';
+import { sliceDigest } from '../../../src/store/market-data/slice-digest.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/database.ts';
 
 const MINUTE = 60_000;
@@ -35,34 +37,64 @@ async function* partsOf(source: readonly Row[], size: number) {
   if (builder.rows > 0) yield builder.take(SYMBOLS);
 }
 
-describe('an import', () => {
-  let database: TestDatabase;
-  beforeAll(async () => {
-    database = await createTestDatabase();
-  });
-  afterAll(() => database.drop());
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
 
-  const importRows = (dataset: string, source: readonly Row[], size: number) =>
-    importChunks(database, { dataset, source: 'test', parts: partsOf(source, size), calendarOf });
+const importRows = (dataset: string, source: readonly Row[], size: number) =>
+  importChunks(database, { dataset, source: 'test', parts: partsOf(source, size), calendarOf });
 
-  const slice = (datasetId: number, asOf: number) => ({
+/** The digest of all closes at a revision. */
+const digestOf = (datasetId: number, revision: number) =>
+  sliceDigest(database, {
     datasetId,
+    revision,
+    timeframeMs: MINUTE,
     symbols: SYMBOLS,
     fields: ['close'],
-    firstBucket: 0,
-    lastBucket: 10,
-    asOf,
+    from: 0,
+    to: 6_000 * MINUTE,
+    warmupBars: 0,
   });
 
+/** All values of a column, as they were at a revision. */
+async function valuesOf(dataset: { id: number; revision: number }, symbol: string, field: string) {
+  const idOf = async (kind: 'instrument' | 'field', name: string) => {
+    const [id] = await findColumnIds(database, kind, [{ datasetId: dataset.id, name }]);
+    return id === undefined ? [] : [id];
+  };
+  const chunks = await findChunks(database.pool, {
+    instrumentIds: await idOf('instrument', symbol),
+    fieldIds: await idOf('field', field),
+    firstBucket: 0,
+    lastBucket: 10,
+    revision: dataset.revision,
+  });
+  const columns = chunks.map(({ count }) => new Float64Array(count));
+  await loadChunks(database, chunks, columns);
+  return Float64Array.from(columns.flatMap((column) => [...column]));
+}
+
+async function state(): Promise<unknown> {
+  const { rows: counts } = await database.pool.query(
+    `SELECT (SELECT count(*) FROM dataset) AS datasets, (SELECT count(*) FROM chunk) AS chunks,
+       (SELECT sum(revision) FROM dataset) AS revisions`,
+  );
+  return counts[0] as unknown;
+}
+
+describe('an import', () => {
   test('stores the same however its rows are ordered and cut into parts, and the same again changes nothing', async () => {
     const whole = await importRows('whole', bySymbol, 1_000_000);
     expect(whole).toMatchObject({ changed: true, rows: rows.length, symbols: SYMBOLS });
-    const expected = await digestSlice(database, slice(whole.dataset.id, 1));
-    expect((await valuesOf(whole.dataset.id, 1, 'A', TIME_FIELD)).length).toBe(6_000);
+    const expected = await digestOf(whole.dataset.id, 1);
+    expect((await valuesOf(whole.dataset, 'A', TIME_FIELD)).length).toBe(6_000);
     for (const [name, source] of Object.entries({ bySymbol, byTime: rows }))
       for (const size of [100, 1_777, 9_000]) {
         const { dataset } = await importRows(`${name} ${size}`, source, size);
-        expect(await digestSlice(database, slice(dataset.id, 1))).toBe(expected);
+        expect(await digestOf(dataset.id, 1)).toBe(expected);
         const other = size === 100 ? 9_000 : 100;
         expect(await importRows(`${name} ${size}`, rows, other)).toMatchObject({
           changed: false,
@@ -76,29 +108,21 @@ describe('an import', () => {
     const changes = rows.filter(({ time }) => time >= 4_000 * MINUTE).map((row) => ({ ...row, close: -row.close }));
     const { dataset, changed } = await importRows('overlap', changes, 700);
     expect({ changed, revision: dataset.revision }).toEqual({ changed: true, revision: 2 });
-    const at = (revision: number) => valuesOf(dataset.id, revision, 'B', 'close');
+    const at = (revision: number) => valuesOf({ id: dataset.id, revision }, 'B', 'close');
     expect(await at(1)).toEqual(Float64Array.from({ length: 6_000 }, (_, minute) => minute + 1000));
     const sign = (minute: number) => (minute >= 4_000 ? -1 : 1);
     expect(await at(2)).toEqual(Float64Array.from({ length: 6_000 }, (_, minute) => sign(minute) * (minute + 1000)));
   });
 
-  /** All values of a column, as they were at a revision. */
-  async function valuesOf(datasetId: number, revision: number, symbol: string, field: string): Promise<Float64Array> {
-    const { instruments, fields } = await findColumns(database, datasetId, [symbol], [field]);
-    const ids = { instrumentIds: [...instruments.values()], fieldIds: [...fields.values()] };
-    const chunks = await findChunks(database.pool, { ...slice(datasetId, revision), ...ids });
-    const columns = chunks.map(({ count }) => new Float64Array(count));
-    await loadChunks(database, chunks, columns);
-    return Float64Array.from(columns.flatMap((column) => [...column]));
-  }
+  test('of a new dataset tells what a year has from all of the file, not from its first part', async () => {
+    const parts = partsOf(rows, 30);
+    const calendar = (times: Float64Array) => ({ timeframeMs: MINUTE, periodsPerYear: times.length });
+    const { dataset } = await importChunks(database, { dataset: 'year', source: 'test', parts, calendarOf: calendar });
+    expect(dataset.periodsPerYear).toBe(6_000);
+  });
+});
 
-  const state = async () => {
-    const { rows: counts } = await database.pool.query(
-      'SELECT (SELECT count(*) FROM dataset) AS datasets, (SELECT count(*) FROM chunk) AS chunks, (SELECT sum(revision) FROM dataset) AS revisions',
-    );
-    return counts[0] as unknown;
-  };
-
+describe('an import that ends early', () => {
   test('whose file turns out to be broken far behind its first parts leaves nothing', async () => {
     const before = await state();
     async function* broken() {
@@ -130,30 +154,23 @@ describe('an import', () => {
     expect(ended).toBe(true);
     expect(await state()).toEqual(before);
   });
+});
 
-  test('of a new dataset tells what a year has from all of the file, not from its first part', async () => {
-    const parts = partsOf(rows, 30);
-    const calendar = (times: Float64Array) => ({ timeframeMs: MINUTE, periodsPerYear: times.length });
-    const { dataset } = await importChunks(database, { dataset: 'year', source: 'test', parts, calendarOf: calendar });
-    expect(dataset.periodsPerYear).toBe(6_000);
-  });
-
-  test('of a text in parts of any size reads the same bars', async () => {
-    const text = `date,symbol,open,high,low,close\n${rows
-      .slice(0, 400)
-      .map(({ symbol, time, close }) => `${new Date(time).toISOString()},${SYMBOLS[symbol]},1,1,1,${close}.25`)
-      .join('\r\n')}`;
-    const bytes = new TextEncoder().encode(`\uFEFF${text}`);
-    const digests = new Set<string>();
-    for (const size of [1, 2, 7, 100_000]) {
-      async function* pieces() {
-        for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
-      }
-      const parts = readCsv(pieces(), {});
-      const { dataset } = await importChunks(database, { dataset: `text ${size}`, source: 'test', parts, calendarOf });
-      expect(await findAvailability(database, dataset.id, 1)).toHaveLength(3);
-      digests.add(await digestSlice(database, slice(dataset.id, 1)));
+test('an import of a text in parts of any size reads the same bars', async () => {
+  const text = `date,symbol,open,high,low,close\n${rows
+    .slice(0, 400)
+    .map(({ symbol, time, close }) => `${new Date(time).toISOString()},${SYMBOLS[symbol]},1,1,1,${close}.25`)
+    .join('\r\n')}`;
+  const bytes = new TextEncoder().encode(`\uFEFF${text}`);
+  const digests = new Set<string>();
+  for (const size of [1, 2, 7, 100_000]) {
+    async function* pieces() {
+      for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
     }
-    expect(digests.size).toBe(1);
-  });
+    const parts = readCsv(pieces(), {});
+    const { dataset } = await importChunks(database, { dataset: `text ${size}`, source: 'test', parts, calendarOf });
+    expect(await findAvailability(database, dataset.id, 1)).toHaveLength(3);
+    digests.add(await digestOf(dataset.id, 1));
+  }
+  expect(digests.size).toBe(1);
 });
