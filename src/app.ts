@@ -69,7 +69,7 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
     columnCache,
   });
   closers.defer(() => workers.close());
-  const http = await startHttpServer(config, logger, services, () => createContext(services));
+  const http = await startHttpServer({ config, logger, services, context: () => createContext(services) });
   closers.defer(() => http.close());
   const watcher = watchModels(services);
   // A look that is under way may wait for the model process: it ends with it.
