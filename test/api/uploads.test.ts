@@ -41,6 +41,29 @@ describe('uploads', () => {
     expect(await importCsv(api.client, 'small', walkCsv(['X'], 100))).toMatchObject({ rows: 100 });
   });
 
+  /** Sends a file of so many bytes in a request that ends before its closing boundary. */
+  function sendCutOff(bytes: number): Promise<Response> {
+    const head = '--frontier\r\ncontent-disposition: form-data; name="0"; filename="cut.csv"\r\n\r\n';
+    const headers = { 'content-type': 'multipart/form-data; boundary=frontier' };
+    return fetch(api.app.http.url, { method: 'POST', body: head + 'A'.repeat(bytes), headers });
+  }
+
+  // Closing the file takes longer than noticing that the request is cut off: the limit was passed first all the same.
+  test.each([1, 1000, 70_000])(
+    'a file %i bytes over the limit is too large, even if the request is then cut off',
+    async (over) => {
+      const response = await sendCutOff(LIMIT + over);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UPLOAD_TOO_LARGE' } }] });
+      expect(response.status).toBe(413);
+    },
+  );
+
+  test.each([0, 1, 1000, 70_000])('a request that is cut off after %i bytes of a file is refused', async (bytes) => {
+    const response = await sendCutOff(bytes);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('cannot be read') }] });
+  });
+
   test('files that are sent along are on disk without a name, and gone afterwards', async () => {
     const leftovers = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('hindcast-')).length;
     const before = await leftovers();
