@@ -21,7 +21,7 @@ export interface App {
 export async function openApp(config: Config, logger: Logger): Promise<App> {
   await using closers = new AsyncDisposableStack();
   const services = await openServices(config, logger, closers);
-  const http = await startHttpServer(config, logger, services, () => createContext(services));
+  const http = await startHttpServer({ config, logger, services, context: () => createContext(services) });
   closers.defer(() => http.close());
   const watcher = watchModels(services);
   // The watcher may be waiting for the model process, so both end together.

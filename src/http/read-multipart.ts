@@ -41,7 +41,7 @@ export async function readMultipart(request: UnreadRequest, maxBytes: number): P
   // Whatever goes wrong first is the answer, so a limit has to reject in the moment it is passed. If it waited until the
   // file is closed, an end that comes too early would overtake it.
   const parsed = new Promise<void>((resolve, reject) => {
-    parser.on('field', (name, value, isNameCut, isValueCut) => {
+    parser.on('field', (name, value, ...[isNameCut, isValueCut]) => {
       if (isNameCut || isValueCut) reject(tooLarge(`a text of at most ${MAX_TEXT_BYTES} bytes`));
       texts.set(name, value);
     });

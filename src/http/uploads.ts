@@ -4,7 +4,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { UploadTooLargeError } from '../errors.ts';
 import { type Multipart, readMultipart } from './read-multipart.ts';
 
-/** A request that carries no file is not larger. */
+/** The largest request without files: its query and variables. */
 const MAX_QUERY_BYTES = 4 * 2 ** 20;
 
 interface NodeContext {
@@ -13,8 +13,9 @@ interface NodeContext {
 }
 
 /**
- * Limits the size of requests. Multipart ones (graphql-multipart-request-spec) are read here, their files to disk, which
- * are closed when the response is: the reader that comes with the server holds them in memory.
+ * Limits the size of requests and reads multipart ones (graphql-multipart-request-spec): their files go to disk and are
+ * closed with the response. Yoga's own reader would hold whole files in memory. A request that is too large is answered
+ * 413 with code UPLOAD_TOO_LARGE, a malformed one 400 with code BAD_REQUEST.
  */
 export function useMultipart(maxUploadBytes: number): Plugin<object, object> {
   return {
@@ -47,7 +48,10 @@ const requestOver = (limit: number) => `Expected a request of at most ${limit} b
 const malformed = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 
-/** What is still under way is dropped: a connection closed over unread bytes would take the answer with it. */
+/**
+ * Makes the error for a request that is too large. The rest of its body is read and dropped: closing a connection with
+ * unread bytes resets it, and the client would lose the answer.
+ */
 function refusal(request: IncomingMessage): Refuse {
   return (message) => {
     request.resume();
@@ -55,7 +59,7 @@ function refusal(request: IncomingMessage): Refuse {
   };
 }
 
-/** The body of a request that does not say how long it is. */
+/** Reads the body of a request without a content-length. */
 function readUpTo(limit: number, request: IncomingMessage, refuse: Refuse): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
@@ -79,7 +83,7 @@ async function read(request: IncomingMessage, maxBytes: number, refuse: Refuse):
   }
 }
 
-/** Puts the files where `map` says that `operations` wants them. */
+/** Puts each file at the paths of `operations` that `map` names. */
 function toParams({ texts, files }: Multipart): GraphQLParams {
   const operations = parseObject('operations', texts.get('operations'));
   for (const [part, paths] of Object.entries(parseObject('map', texts.get('map') ?? '{}'))) {
