@@ -1,31 +1,27 @@
 #!/usr/bin/env node
-import { ConfigError } from './config.ts';
-import { HindcastError } from './errors.ts';
-import { commands } from './commands/index.ts';
+import { CommanderError } from '@commander-js/extra-typings';
+import { createProgram } from './commands/index.ts';
 
-const [name = 'help', ...args] = process.argv.slice(2);
-const command = commands[name];
+/** The program was called wrongly; 1 says that a command failed. */
+const EXIT_MISUSE = 2;
 
-if (!command) {
-  const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(10)}${summary}`);
-  const usage = `Usage: hindcast COMMAND [options]\n\n${list.join('\n')}\n`;
-  const asked = ['help', '--help', '-h'].includes(name);
-  if (asked) process.stdout.write(usage);
-  else process.stderr.write(`hindcast: there is no command "${name}"\n\n${usage}`);
-  process.exit(asked ? 0 : 1);
+const args = process.argv.slice(2);
+try {
+  await createProgram().parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_MISUSE;
+  else await fail(error);
 }
 
-try {
-  await command.run(args);
-} catch (error) {
-  const isExpected = error instanceof ConfigError || error instanceof HindcastError || isArgumentError(error);
-  process.stderr.write(
-    `hindcast ${name}: ${isExpected ? (error as Error).message : String((error as Error)?.stack ?? error)}\n`,
-  );
+/** Prints an expected error as its message and a bug with its stack, and ends the program. */
+async function fail(error: unknown): Promise<void> {
+  const { ConfigError } = await import('./config.ts');
+  const { HindcastError } = await import('./errors.ts');
+  const isExpected = error instanceof ConfigError || error instanceof HindcastError;
+  process.stderr.write(`hindcast ${args[0]}: ${isExpected ? error.message : describe(error)}\n`);
   process.exit(1);
 }
 
-/** What `parseArgs` throws for an option that does not exist. */
-function isArgumentError(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+function describe(error: unknown): string {
+  return error instanceof Error && error.stack !== undefined ? error.stack : String(error);
 }

@@ -1,96 +1,72 @@
-import { parseArgs } from 'node:util';
-import { InvalidInputError, quote } from '../errors.ts';
-import { type GraphqlClient, createGraphqlClient, serverUrl } from './terminal/graphql-client.ts';
+import type { ExecutionInput, RunnableModelsQuery, StrategyInput } from './terminal/generated/graphql.ts';
+import { graphql } from './terminal/generated/index.ts';
+import { type GraphqlClient, createGraphqlClient } from './terminal/graphql-client.ts';
+import { invalidInput } from './terminal/invalid-input.ts';
 import { showBacktest } from './terminal/show-backtest.ts';
 
-const DEFAULT_STRATEGY = '{"threshold":{"enterLong":0.5}}';
+export interface RunOptions {
+  readonly dataset: string;
+  /** Models separated by commas, or `all`. */
+  readonly models: string;
+  /** Symbols separated by commas. */
+  readonly symbols?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** As in `launchBacktest`, which checks it. */
+  readonly strategy?: unknown;
+  readonly execution?: unknown;
+  readonly benchmark?: string;
+  readonly url?: string;
+}
 
-const OPTIONS = {
-  dataset: { type: 'string' },
-  models: { type: 'string', default: 'all' },
-  symbols: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  strategy: { type: 'string', default: DEFAULT_STRATEGY },
-  execution: { type: 'string' },
-  benchmark: { type: 'string' },
-  url: { type: 'string' },
-} as const;
-
-/**
- * `hindcast run --dataset NAME [--models a,b@2] [--symbols A,B] [--from DAY] [--to DAY] [--strategy JSON] [--execution
- * JSON] [--benchmark SYMBOL] [--url URL]`: launches a backtest on a running server and shows it. The strategy and the
- * execution are as in `launchBacktest`.
- */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: OPTIONS });
-  if (values.dataset === undefined) throw invalid('--dataset', 'Expected the name of a dataset, got none.');
-  const client = createGraphqlClient(values.url ?? serverUrl());
+/** `hindcast run`: launches a backtest on a running server, follows it and prints the comparison of its models. */
+export async function run({ url, dataset, from, to, benchmark, ...options }: RunOptions): Promise<void> {
+  const client = createGraphqlClient(url);
   try {
-    const models = values.models === 'all' ? await allModels(client) : values.models.split(',');
-    const input = {
-      dataset: values.dataset,
-      models,
-      strategy: parseJson('--strategy', values.strategy),
-      ...(values.symbols === undefined ? {} : { symbols: values.symbols.split(',') }),
-      ...(values.from === undefined ? {} : { from: values.from }),
-      ...(values.to === undefined ? {} : { to: values.to }),
-      ...(values.execution === undefined ? {} : { execution: parseJson('--execution', values.execution) }),
-      ...(values.benchmark === undefined ? {} : { benchmark: values.benchmark }),
-    };
-    const { launchBacktest } = await client.request<{ launchBacktest: Launched }>(LAUNCH, { input });
-    if (launchBacktest.message !== undefined) throw invalid('launchBacktest', launchBacktest.message);
-    // Those that are given by id or digest show their names as they are heard of.
+    const models = options.models === 'all' ? await allModels(client) : options.models.split(',');
+    const { launchBacktest } = await client.request(LAUNCH, {
+      input: {
+        dataset,
+        models,
+        from,
+        to,
+        benchmark,
+        symbols: options.symbols?.split(','),
+        strategy: options.strategy as StrategyInput,
+        execution: options.execution as ExecutionInput | undefined,
+      },
+    });
+    if ('message' in launchBacktest) throw invalidInput('launchBacktest', launchBacktest.message);
+    // A model given by id or digest has no name yet: its bar appears with its first event.
     const names = models.flatMap((model) => /^([^@=]{1,63})(?:@\d+)?$/.exec(model)?.[1] ?? []);
-    await showBacktest(client, launchBacktest.backtest.id, names, process.stdout);
+    await showBacktest(client, { id: launchBacktest.backtest.id, names, output: process.stdout });
   } finally {
     await client.close();
   }
 }
 
-interface Launched {
-  readonly message?: string;
-  readonly backtest: { readonly id: string };
-}
-
-/** The names of all models whose file has not vanished; each stands for its newest version. */
+/** The names of all models whose file is there; a name stands for its newest version. */
 async function allModels(client: GraphqlClient): Promise<string[]> {
   const names = new Set<string>();
-  for (let after: string | null = null, more = true; more;) {
-    const { models }: { models: Page } = await client.request(MODELS, { after });
+  for (let after: string | null = null, hasMore = true; hasMore;) {
+    const { models }: RunnableModelsQuery = await client.request(RUNNABLE_MODELS, { after });
     for (const { node } of models.edges) names.add(node.name);
-    more = models.pageInfo.hasNextPage;
+    hasMore = models.pageInfo.hasNextPage;
     after = models.pageInfo.endCursor;
   }
   return [...names];
 }
 
-interface Page {
-  readonly edges: readonly { readonly node: { readonly name: string } }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
-
-function parseJson(option: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid(option, `Expected JSON, got ${quote(text)}: ${(cause as Error).message}.`, cause);
-  }
-}
-
-const invalid = (path: string, message: string, cause?: unknown) =>
-  new InvalidInputError([{ path: [path], message }], { cause });
-
-const MODELS = `query ($after: String) {
+const RUNNABLE_MODELS = graphql(`query RunnableModels($after: String) {
   models(filter: { isMissing: false }, first: 1000, after: $after) {
     edges { node { name } }
     pageInfo { hasNextPage endCursor }
   }
-}`;
+}`);
 
-const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+const LAUNCH = graphql(`mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
     ... on LaunchBacktestPayload { backtest { id } }
     ... on Error { message }
   }
-}`;
+}`);

@@ -24,7 +24,7 @@ describe('files on the server and on the client', () => {
 
   const importPath = async (path: string) => {
     const input = { dataset: 'paths', path };
-    return (await api.client.request<{ importBars: Record<string, unknown> }>(IMPORT, { input })).importBars;
+    return (await api.client.request(IMPORT, { input })).importBars;
   };
 
   test('a path under the import directory is imported, also by way of a link that stays inside', async () => {
@@ -50,7 +50,7 @@ describe('files on the server and on the client', () => {
     const own = (name: string) => join(home, name);
     await writeFile(own('MSFT.csv'), walkCsv(['x'], 60).replaceAll(',x,', ',').replace('symbol,', ''));
     await writeFile(own('bad.csv'), 'date,open\n2020-01-01,1\n');
-    const run = importBars([own('MSFT.csv'), own('bad.csv'), '--dataset', 'cli', '--url', api.app.http.url]);
+    const run = importBars([own('MSFT.csv'), own('bad.csv')], { dataset: 'cli', url: api.app.http.url });
     await expect(run).rejects.toThrow(/bad\.csv: .*"high"/);
     const { dataset } = await api.client.request<{ dataset: unknown }>(
       '{ dataset(name: "cli") { instruments { edges { node { symbol bars } } } } }',

@@ -1,5 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DataFormat } from '../support/generated/graphql.ts';
 import { IMPORT, type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
 
 describe('Parquet', () => {
@@ -13,12 +14,8 @@ describe('Parquet', () => {
 
   async function importParquet(dataset: string, columnData: Column[], input: object = {}) {
     const bytes = parquetWriteBuffer({ columnData, rowGroupSize: 100 });
-    const { importBars } = await api.client.upload<{ importBars: Record<string, unknown> }>(
-      IMPORT,
-      { input: { dataset, file: null, ...input } },
-      { 'variables.input.file': new File([bytes], 'bars.parquet') },
-    );
-    return importBars;
+    const files = { 'variables.input.file': new File([bytes], 'bars.parquet') };
+    return (await api.client.upload(IMPORT, { input: { dataset, file: null, ...input } }, files)).importBars;
   }
 
   const values = async (dataset: string) => {
@@ -75,13 +72,10 @@ describe('Parquet', () => {
 
   test('refuses what is cut off, and a format that the bytes are not', async () => {
     const bytes = new Uint8Array(parquetWriteBuffer({ columnData: bars({}) }));
-    const send = async (content: Uint8Array<ArrayBuffer>, format: string) => {
-      const { importBars } = await api.client.upload<{ importBars: Record<string, unknown> }>(
-        IMPORT,
-        { input: { dataset: 'cut', symbol: 'X', file: null, format } },
-        { 'variables.input.file': new File([content], 'bars.parquet') },
-      );
-      return importBars;
+    const send = async (content: Uint8Array<ArrayBuffer>, format: DataFormat) => {
+      const input = { dataset: 'cut', symbol: 'X', file: null, format };
+      const files = { 'variables.input.file': new File([content], 'bars.parquet') };
+      return (await api.client.upload(IMPORT, { input }, files)).importBars;
     };
     expect(await send(bytes.slice(0, bytes.length / 2), 'PARQUET')).toMatchObject({ __typename: 'ImportRejected' });
     expect(await send(bytes, 'CSV')).toMatchObject({ message: expect.stringMatching(/its bytes are PARQUET/) });

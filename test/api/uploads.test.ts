@@ -90,7 +90,7 @@ describe('uploads', () => {
   });
 
   test('a text where a file is expected is refused', async () => {
-    const asked = api.client.request(IMPORT, { input: { dataset: 'd', file: 'bars.csv' } });
+    const asked = api.client.request(String(IMPORT), { input: { dataset: 'd', file: 'bars.csv' } });
     await expect(asked).rejects.toThrow('Expected a file as a part of a multipart request');
   });
 

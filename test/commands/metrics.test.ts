@@ -135,14 +135,21 @@ describe('hindcast metrics names what is wrong and ends with 1', () => {
       /--column: Expected the name of .*"close", got "x"/,
     ],
     ['a benchmark that is the series', 'close\n1\n', ['--benchmark', 'close'], /--column|one column of returns/],
-    ['an unknown convention', 'close\n1\n', ['--convention', 'x'], /EMPYRICAL, QUANTSTATS, VECTORBT, got "x"/],
-    ['a year without bars', 'close\n1\n', ['--periods-per-year', '0'], /Expected a number above 0, got "0"/],
-    ['two kinds at once', 'close\n1\n', ['--returns', '--equity'], /Expected --returns or --equity, got both/],
-    ['an unknown option', 'close\n1\n', ['--nope'], /Unknown option '--nope'/],
   ])('%s', (...row) => {
     const [, input, options, message] = row;
     const { status, stderr } = run(input, ...options);
     expect(stderr).toMatch(message);
     expect(status).toBe(1);
+  });
+
+  test.each([
+    [['--convention', 'x'], /'--convention <name>' argument 'x' is invalid. .*EMPYRICAL, QUANTSTATS, VECTORBT/],
+    [['--periods-per-year', '0'], /'--periods-per-year <number>' argument '0' is invalid. Expected a positive number/],
+    [['--returns', '--equity'], /'--equity' cannot be used with option '--returns'/],
+    [['--nope'], /unknown option '--nope'/],
+  ])('%j', (options, message) => {
+    const { status, stderr } = run('close\n1\n', ...options);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
   });
 });

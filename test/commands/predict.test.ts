@@ -58,6 +58,24 @@ describe('hindcast predict', () => {
     expect(reversed.scores).toEqual(plain.scores);
   });
 
+  test('finds the columns that --columns names, in the order of the inputs, also by numbers', () => {
+    const row = names.map((_, index) => 0.01 * (index + 1));
+    const plain = predict(demo, `${row.join(',')}\n`);
+    const input = (header: readonly string[]) => `${header.join(',')},extra\n${row.toReversed().join(',')},7\n`;
+    const own = names.map((_, index) => `own${index}`);
+    expect(predict(demo, input(own.toReversed()), '--columns', own.join(',')).scores).toEqual(plain.scores);
+    const numbers = names.map((_, index) => String(index));
+    expect(predict(demo, input(numbers.toReversed()), '--columns', numbers.join(',')).scores).toEqual(plain.scores);
+  });
+
+  test('refuses --columns that are too few or that the header does not have', () => {
+    const few = predict(demo, '', '--columns', 'a,b');
+    expect([few.status, few.stderr]).toEqual([1, expect.stringMatching(/--columns: Expected \d+ names.*, got 2/)]);
+    const own = names.map((_, index) => `own${index}`);
+    const other = predict(demo, `${names.join(',')}\n`, '--columns', own.join(','));
+    expect([other.status, other.stderr]).toEqual([1, expect.stringMatching(/line 1: .*"own0".* is missing/)]);
+  });
+
   test.each([
     [
       'a cell that is no number',

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type GraphqlClient, createGraphqlClient } from '../../src/commands/terminal/graphql-client.ts';
-import { followEvents, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
+import { followEvents, importCsv, launch, registerDemoModels, untilInProgress, walkCsv } from '../support/api.ts';
 import { SERVES, type ServerProcess, createDataDir, startHindcast } from '../support/server-process.ts';
 
 describe('hindcast serve', () => {
@@ -78,11 +78,7 @@ describe('hindcast serve', () => {
     await importCsv(before, 'walk', walkCsv(['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'], 13_000));
     const models = Object.values(await registerDemoModels(before));
     const { backtest } = await launch(before, { dataset: 'walk', models });
-    for await (const { backtestEvents } of before.subscribe<{ backtestEvents: { progress?: number } }>(
-      'subscription ($id: ID!) { backtestEvents(id: $id) { ... on BacktestProgress { progress } } }',
-      { id: backtest.id },
-    ))
-      if ((backtestEvents.progress ?? 0) > 0) break;
+    await untilInProgress(before, backtest.id);
     expect(await killed.end('SIGKILL')).toBe('SIGKILL');
 
     const after = await clientOf(start(directory));

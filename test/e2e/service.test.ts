@@ -8,6 +8,7 @@ import {
   importCsv,
   launch,
   registerDemoModels,
+  untilInProgress,
   walkCsv,
 } from '../support/api.ts';
 import { redisUrl } from '../support/redis.ts';
@@ -35,11 +36,7 @@ describe.skipIf(redisUrl === undefined)('service mode: a server, Redis, and work
 
   /** Waits until a backtest is computed, and says which of the workers has it. */
   async function workerOf(id: string): Promise<number> {
-    for await (const { backtestEvents } of api.client.subscribe<{ backtestEvents: { progress?: number } }>(
-      'subscription ($id: ID!) { backtestEvents(id: $id) { ... on BacktestProgress { progress } } }',
-      { id },
-    ))
-      if ((backtestEvents.progress ?? 0) > 0) break;
+    await untilInProgress(api.client, id);
     const { rows } = await api.database.pool.query<{ application_name: string }>(
       `SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
        WHERE locktype = 'advisory' AND datname = current_database() AND application_name LIKE 'hindcast %'`,

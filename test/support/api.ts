@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { graphql } from 'graphql';
+import { graphql as execute } from 'graphql';
 import { type App, openApp } from '../../src/app.ts';
-import { type GraphqlClient, createGraphqlClient } from '../../src/commands/terminal/graphql-client.ts';
+import { type Document, type GraphqlClient, createGraphqlClient } from '../../src/commands/terminal/graphql-client.ts';
 import { parseConfig } from '../../src/config.ts';
 import { createContext } from '../../src/context.ts';
 import { openWorker } from '../../src/jobs/worker.ts';
 import { createLogger } from '../../src/logger.ts';
 import { schema } from '../../src/schema/index.ts';
 import { type TestDatabase, createTestDatabase } from './database.ts';
+import type { EventsSubscription, LaunchBacktestInput, LaunchMutation } from './generated/graphql.ts';
+import { graphql } from './generated/index.ts';
 
 export interface TestApi {
   readonly app: App;
@@ -15,6 +17,7 @@ export interface TestApi {
   readonly client: GraphqlClient;
   /** Executes in this process, without HTTP, so that statements can be recorded. */
   execute(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  execute<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Promise<Result>;
   /** Starts computing what is queued, in this process. */
   startWorker(): Promise<void>;
   close(): Promise<void>;
@@ -40,10 +43,11 @@ export async function createTestApi(env: Record<string, string> = {}): Promise<T
     app,
     database,
     client,
-    execute: async (source, variableValues) => {
-      const result = await graphql({ schema, source, variableValues, contextValue: createContext(app.services) });
-      if (result.errors) throw result.errors[0] ?? new Error('unknown');
-      return result.data ?? {};
+    execute: async (document: Document<unknown, unknown>, variables?: unknown) => {
+      const request = { source: document.toString(), variableValues: variables as Record<string, unknown> };
+      const { data, errors } = await execute({ ...request, schema, contextValue: createContext(app.services) });
+      if (errors) throw errors[0] ?? new Error('unknown');
+      return data as never;
     },
     startWorker: async () =>
       void workers.push(await openWorker({ ...config, databaseUrl: database.url }, logger, app.services.columnCache)),
@@ -78,36 +82,33 @@ export function walkCsv(symbols: readonly string[], days: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-export const IMPORT = `mutation ($input: ImportBarsInput!) {
+export const IMPORT = graphql(`mutation Import($input: ImportBarsInput!) {
   importBars(input: $input) {
     __typename
     ... on ImportBarsPayload { rows changed symbols dataset { name revision periodsPerYear } }
     ... on Error { code message }
     ... on ImportRejected { line column value }
   }
-}`;
+}`);
 
 /** Uploads a text as a file of bars. */
 export async function importCsv(client: GraphqlClient, dataset: string, csv: string, symbol?: string) {
-  const { importBars } = await client.upload<{ importBars: Record<string, unknown> }>(
-    IMPORT,
-    { input: { dataset, file: null, ...(symbol === undefined ? {} : { symbol }) } },
-    { 'variables.input.file': new File([csv], 'bars.csv') },
-  );
-  return importBars;
+  const files = { 'variables.input.file': new File([csv], 'bars.csv') };
+  return (await client.upload(IMPORT, { input: { dataset, symbol, file: null } }, files)).importBars;
 }
+
+const SCAN = graphql(`mutation Scan {
+  scanModels { registered { id name } unchanged { id name } }
+}`);
 
 /** Registers the demo models, whose manifest brings the feature set `demo`; returns their ids by name. */
 export async function registerDemoModels(client: GraphqlClient): Promise<Record<string, string>> {
-  type Named = { id: string; name: string };
-  const { scanModels } = await client.request<{ scanModels: { registered: Named[]; unchanged: Named[] } }>(
-    'mutation { scanModels { registered { id name } unchanged { id name } } }',
-  );
+  const { scanModels } = await client.request(SCAN);
   const models = [...scanModels.registered, ...scanModels.unchanged];
   return Object.fromEntries(models.map(({ name, id }) => [name, id]));
 }
 
-export const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+const LAUNCH = graphql(`mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
     __typename
     ... on LaunchBacktestPayload {
@@ -116,50 +117,48 @@ export const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
     ... on Error { code message }
     ... on InvalidInput { issues { path message } }
     ... on DataUnavailable { availableFrom availableTo }
+    ... on RevisionPruned { oldestRevision }
   }
-}`;
+}`);
 
-export interface Launched {
-  readonly __typename: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly issues?: { path: string[]; message: string }[];
-  readonly availableFrom?: string;
-  readonly backtest: {
-    readonly id: string;
-    readonly status: string;
-    readonly key: string;
-    readonly results: {
-      readonly edges: { readonly node: { readonly key: string; readonly cache: { readonly status: string } } }[];
-    };
-  };
+type LaunchAnswer = LaunchMutation['launchBacktest'];
+type LaunchInput = Omit<LaunchBacktestInput, 'strategy'> & Partial<LaunchBacktestInput>;
+
+/** Launches a backtest, by default of a threshold strategy; throws if it is refused. */
+export async function launch(client: GraphqlClient, input: LaunchInput) {
+  const answer = await tryLaunch(client, input);
+  if (answer.__typename !== 'LaunchBacktestPayload') throw new Error(`${answer.__typename}: ${answer.message}`);
+  return answer;
 }
 
-export async function launch(client: GraphqlClient, input: Record<string, unknown>): Promise<Launched> {
+/** As `launch`, but returns a refusal too. */
+export async function tryLaunch(client: GraphqlClient, input: LaunchInput): Promise<LaunchAnswer> {
   const strategy = { threshold: { enterLong: 0.52, exitLong: 0.48 } };
-  return (await client.request<{ launchBacktest: Launched }>(LAUNCH, { input: { strategy, ...input } })).launchBacktest;
+  return (await client.request(LAUNCH, { input: { strategy, ...input } })).launchBacktest;
 }
 
-/** All events of a backtest until it has finished. */
+const EVENTS = graphql(`subscription Events($id: ID!, $after: Int!) {
+  backtestEvents(id: $id, after: $after) {
+    __typename
+    ... on BacktestEventBase { seq backtest { status } }
+    ... on ModelResultReady { result { cache { status } metrics { sharpe } } }
+    ... on ModelFailed { failure { code message } }
+  }
+}`);
+
+const PROGRESS = graphql(`subscription Progress($id: ID!) {
+  backtestEvents(id: $id) { __typename ... on BacktestProgress { progress } }
+}`);
+
+/** Waits until part of a backtest is computed. */
+export async function untilInProgress(client: GraphqlClient, id: string): Promise<void> {
+  for await (const { backtestEvents: event } of client.subscribe(PROGRESS, { id }))
+    if (event.__typename === 'BacktestProgress' && event.progress > 0) return;
+}
+
+/** All events of a backtest after `after`, until it has finished. */
 export async function followEvents(client: GraphqlClient, id: string, after = 0) {
-  const events: {
-    __typename: string;
-    seq: number;
-    result?: { cache: { status: string } };
-    backtest: { status: string };
-  }[] = [];
-  const query = `subscription ($id: ID!, $after: Int!) {
-    backtestEvents(id: $id, after: $after) {
-      __typename
-      ... on BacktestEventBase { seq backtest { status } }
-      ... on ModelResultReady { result { cache { status } metrics { sharpe } } }
-      ... on ModelFailed { failure { code message } }
-    }
-  }`;
-  for await (const { backtestEvents } of client.subscribe<{ backtestEvents: (typeof events)[number] }>(query, {
-    id,
-    after,
-  }))
-    events.push(backtestEvents);
+  const events: EventsSubscription['backtestEvents'][] = [];
+  for await (const { backtestEvents } of client.subscribe(EVENTS, { id, after })) events.push(backtestEvents);
   return events;
 }

@@ -1,7 +1,5 @@
-import { parseArgs } from 'node:util';
 import {
   BenchmarkReturns,
-  CONVENTIONS,
   type Convention,
   METRICS,
   type MetricName,
@@ -9,73 +7,41 @@ import {
   measureReturns,
   returnsOf,
 } from '../../engine/index.ts';
-import { quote } from '../../errors.ts';
 import { inferCalendar } from '../../resolvers/market-data/calendar.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { type Series, readSeries } from './read-series.ts';
-import { type SeriesKind, type WantedColumns, invalid } from './series-columns.ts';
 
 /** Trading days a year, where there are no dates to tell it from. */
 const DEFAULT_PERIODS = 252;
 
-const OPTIONS = {
-  returns: { type: 'boolean' },
-  equity: { type: 'boolean' },
-  column: { type: 'string' },
-  benchmark: { type: 'string' },
-  convention: { type: 'string', default: 'EMPYRICAL' },
-  'periods-per-year': { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
+export interface MetricsOptions {
+  /** The values are returns, or equity; without either, the name of their column tells. */
+  readonly returns?: true;
+  readonly equity?: true;
+  readonly column?: string;
+  /** The column of the benchmark, of the same kind as the values. */
+  readonly benchmark?: string;
+  readonly convention: Convention;
+  readonly periodsPerYear?: number;
+  readonly json?: true;
+}
 
 /**
- * `hindcast metrics [--returns | --equity] [--column NAME] [--benchmark COLUMN] [--convention NAME]
- * [--periods-per-year N] [--json]`: a CSV of returns or of equity on standard input, every metric of them on standard
- * output, or the reason why there is none. Of equity the first value is what the account started with.
+ * `hindcast metrics`: reads a CSV of returns or of equity on standard input and prints every metric of them, or the reason
+ * why there is none. The first value of equity is what the account started with.
  */
-export async function metrics(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: OPTIONS });
-  const convention = parseConvention(values.convention);
-  const periods = parsePeriods(values['periods-per-year']);
-  const series = await readSeries(process.stdin, wantedOf(values));
+export async function metrics({ convention, json, ...options }: MetricsOptions): Promise<void> {
+  const { returns, equity, column, benchmark } = options;
+  const kindSaid = equity ? 'EQUITY' : undefined;
+  const series = await readSeries(process.stdin, { kind: returns ? 'RETURNS' : kindSaid, column, benchmark });
   const { kind, times } = series;
   const told = times && times.length > 1 ? inferCalendar(times).periodsPerYear : DEFAULT_PERIODS;
-  const periodsPerYear = periods ?? told;
+  const periodsPerYear = options.periodsPerYear ?? told;
   const measured = inOrder(measureSeries(series, { periodsPerYear, convention }));
-  const answer = values.json
+  const answer = json
     ? JSON.stringify({ kind, convention, periodsPerYear, metrics: measured })
     : tableOf(measured, `${convention}, ${periodsPerYear} periods a year`);
   process.stdout.write(`${answer}\n`);
-}
-
-function wantedOf(values: {
-  readonly returns?: boolean;
-  readonly equity?: boolean;
-  readonly column?: string;
-  readonly benchmark?: string;
-}): WantedColumns {
-  const { returns, equity, column, benchmark } = values;
-  if (returns && equity) throw invalid('--equity', 'Expected --returns or --equity, got both.');
-  const kinds: SeriesKind[] = [...(returns ? (['RETURNS'] as const) : []), ...(equity ? (['EQUITY'] as const) : [])];
-  const [kind] = kinds;
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(column === undefined ? {} : { column }),
-    ...(benchmark === undefined ? {} : { benchmark }),
-  };
-}
-
-function parseConvention(text: string): Convention {
-  const found = CONVENTIONS.find((name) => name === text.toUpperCase());
-  if (found) return found;
-  throw invalid('--convention', `Expected one of ${CONVENTIONS.join(', ')}, got ${quote(text)}.`);
-}
-
-function parsePeriods(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const periods = Number(text);
-  if (periods > 0 && periods < Infinity) return periods;
-  throw invalid('--periods-per-year', `Expected a number above 0, got ${quote(text)}.`);
 }
 
 /** The metrics of a series. The benchmark of equity is taken as levels, that of returns as returns. */

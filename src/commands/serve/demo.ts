@@ -1,7 +1,8 @@
 import { existsSync, openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { graphql } from '../terminal/generated/index.ts';
 import { type GraphqlClient, createGraphqlClient } from '../terminal/graphql-client.ts';
 import { showBacktest } from '../terminal/show-backtest.ts';
 
@@ -17,22 +18,17 @@ const DATASETS = [
 const OUT_OF_SAMPLE = '2013-01-01';
 
 /**
- * What a user would do, through the API alone: imports bars where there are none, has models registered, launches a backtest,
- * follows it, and prints the comparison.
+ * Does what a user would do, through the API alone: imports bars unless they are there, registers the example models,
+ * launches a backtest, follows it and prints the comparison.
  */
 export async function runDemo(url: string, output: NodeJS.WriteStream = process.stdout): Promise<void> {
   const client = createGraphqlClient(url);
   try {
     await importMissing(client, output);
     const models = await registerModels(client, output);
-    const backtest = await launch(client, models);
+    const id = await launch(client, models);
     output.write(`\nBacktest of ${models.length} models over the S&P 500 from ${OUT_OF_SAMPLE}, out of sample:\n`);
-    await showBacktest(
-      client,
-      backtest,
-      models.map(({ name }) => name),
-      output,
-    );
+    await showBacktest(client, { id, names: models.map(({ name }) => name), output });
   } finally {
     await client.close();
   }
@@ -44,29 +40,23 @@ interface DemoModel {
 }
 
 async function importMissing(client: GraphqlClient, output: NodeJS.WriteStream): Promise<void> {
-  const { datasets } = await client.request<{ datasets: { edges: { node: { name: string } }[] } }>(
-    '{ datasets(first: 1000) { edges { node { name } } } }',
-  );
+  const { datasets } = await client.request(DATASET_NAMES);
   const known = new Set(datasets.edges.map(({ node }) => node.name));
-  const resolvePackage = createRequire(import.meta.url);
+  const { resolve: resolver } = createRequire(import.meta.url);
   for (const { dataset, symbol, package: name, file } of DATASETS.filter((entry) => !known.has(entry.dataset))) {
-    const path = resolve(packageDirectory(resolvePackage, name), file);
-    const blob = await openAsBlob(path);
-    const { importBars } = await client.upload<{ importBars: Outcome & { rows: number } }>(
-      IMPORT,
-      { input: { dataset, symbol, file: null } },
-      { 'variables.input.file': new File([blob], file.split('/').at(-1) ?? file) },
-    );
-    expectSuccess(importBars);
+    const blob = await openAsBlob(resolve(packageDirectory(resolver, name), file));
+    const files = { 'variables.input.file': new File([blob], basename(file)) };
+    const { importBars } = await client.upload(DEMO_IMPORT, { input: { dataset, symbol, file: null } }, files);
+    if ('message' in importBars) throw new Error(`${importBars.__typename}: ${importBars.message}`);
     output.write(
       `Imported ${importBars.rows} daily bars of ${symbol} as dataset "${dataset}" (npm ${name}, ${file})\n`,
     );
   }
 }
 
-/** Where a package is, whatever it exports. */
-function packageDirectory(require: NodeJS.Require, name: string): string {
-  const candidates = (require.resolve.paths(name) ?? []).map((directory) => resolve(directory, name));
+/** The directory of a package, which need not export anything. */
+function packageDirectory(resolver: NodeJS.RequireResolve, name: string): string {
+  const candidates = (resolver.paths(name) ?? []).map((directory) => resolve(directory, name));
   const found = candidates.find((directory) => existsSync(directory));
   if (found === undefined)
     throw new Error(`The npm package ${name}, which the demo takes its bars from, is not installed.`);
@@ -74,24 +64,19 @@ function packageDirectory(require: NodeJS.Require, name: string): string {
 }
 
 async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream): Promise<DemoModel[]> {
-  const { scanModels } = await client.request<{ scanModels: Scan }>(SCAN);
+  const { scanModels } = await client.request(DEMO_SCAN);
   for (const { file, message } of scanModels.faults) output.write(`Could not register ${file}: ${message}\n`);
   const models = [...scanModels.registered, ...scanModels.unchanged];
   output.write(`Found ${models.length} models trained on 2000-2012 (examples/models)\n`);
   return models;
 }
 
-interface Scan {
-  readonly registered: DemoModel[];
-  readonly unchanged: DemoModel[];
-  readonly faults: { readonly file: string; readonly message: string }[];
-}
-
+/** Launches a backtest of the models over the S&P 500 and returns its id. */
 async function launch(client: GraphqlClient, models: readonly DemoModel[]): Promise<string> {
   const { thresholds } = JSON.parse(await readFile(resolve(EXAMPLES, 'models/manifest.json'), 'utf8')) as {
     thresholds: { enterAbove: number; exitBelow: number };
   };
-  const { launchBacktest } = await client.request<{ launchBacktest: Outcome & { backtest: { id: string } } }>(LAUNCH, {
+  const { launchBacktest } = await client.request(DEMO_LAUNCH, {
     input: {
       dataset: 'sp500',
       from: OUT_OF_SAMPLE,
@@ -99,26 +84,17 @@ async function launch(client: GraphqlClient, models: readonly DemoModel[]): Prom
       strategy: { threshold: { enterLong: thresholds.enterAbove, exitLong: thresholds.exitBelow } },
     },
   });
-  expectSuccess(launchBacktest);
+  if ('message' in launchBacktest) throw new Error(`${launchBacktest.__typename}: ${launchBacktest.message}`);
   return launchBacktest.backtest.id;
 }
 
-interface Outcome {
-  readonly __typename: string;
-  readonly message?: string;
-}
-
-/** Throws what the API says is wrong. */
-function expectSuccess(outcome: Outcome): void {
-  if (outcome.message !== undefined) throw new Error(`${outcome.__typename}: ${outcome.message}`);
-}
-
-const IMPORT = `mutation ($input: ImportBarsInput!) {
+const DATASET_NAMES = graphql(`query DatasetNames { datasets(first: 1000) { edges { node { name } } } }`);
+const DEMO_IMPORT = graphql(`mutation DemoImport($input: ImportBarsInput!) {
   importBars(input: $input) { __typename ... on ImportBarsPayload { rows } ... on Error { message } }
-}`;
-const SCAN = `mutation {
+}`);
+const DEMO_SCAN = graphql(`mutation DemoScan {
   scanModels { registered { id name } unchanged { id name } faults { file message } }
-}`;
-const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+}`);
+const DEMO_LAUNCH = graphql(`mutation DemoLaunch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }
-}`;
+}`);

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { openApp } from '../../app.ts';
 import { parseConfig } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
@@ -6,9 +5,8 @@ import { runDemo } from './demo.ts';
 import { lockServer } from './server-lock.ts';
 import { untilSignal } from './signals.ts';
 
-/** `hindcast serve [--demo]`: serves until a signal, then closes everything. */
-export async function serve(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { demo: { type: 'boolean', default: false } } });
+/** `hindcast serve`: serves until a signal, then closes everything. With `demo`, first imports and runs the example. */
+export async function serve({ demo }: { demo?: true }): Promise<void> {
   const config = parseConfig();
   const stopped = untilSignal();
   await using closers = new AsyncDisposableStack();
@@ -19,7 +17,7 @@ export async function serve(args: string[]): Promise<void> {
   }
   const app = await openApp(config, createLogger(config.logLevel));
   closers.defer(() => app.close());
-  if (values.demo) await Promise.race([runDemo(app.http.url), stopped]);
+  if (demo) await Promise.race([runDemo(app.http.url), stopped]);
   process.stdout.write(`\nHindcast serves ${app.http.url}  (open it in a browser; Ctrl-C stops it)\n`);
   await stopped;
   process.stdout.write('\nStopping …\n');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ConfigError } from '../../config.ts';
 
 /**
- * Notes that this process uses the data directory, and returns how to undo it. Throws where a live process does; the
- * note of one that was killed is replaced.
+ * Writes this process's id into the data directory, and returns the function that removes it. Throws ConfigError if the
+ * id of another live Hindcast is there; that of a process which was killed is replaced.
  */
 export async function lockServer(dataDir: string): Promise<() => Promise<void>> {
   const path = join(dataDir, 'server.pid');
@@ -19,7 +19,7 @@ export async function lockServer(dataDir: string): Promise<() => Promise<void>> 
   return () => rm(path, { force: true });
 }
 
-/** Whether a live process with this number is a Hindcast: numbers are given out again. */
+/** Whether the process with this id is a live Hindcast: ids of ended processes are given to others. */
 async function isHindcast(pid: number): Promise<boolean> {
   if (pid === process.pid || !Number.isSafeInteger(pid) || pid <= 0) return false;
   try {

@@ -4,7 +4,7 @@ import { ConfigError, parseConfig } from '../../config.ts';
 import { createLogger } from '../../logger.ts';
 import { untilSignal } from './signals.ts';
 
-/** `hindcast worker`: computes backtests until a signal; the run in hand is left to the other workers. */
+/** `hindcast worker`: computes backtests until a signal; other workers then finish the run that it was computing. */
 export async function worker(): Promise<void> {
   const config = parseConfig();
   if (config.databaseUrl === undefined)

@@ -1,14 +1,7 @@
+import type { ComparisonQuery } from './generated/graphql.ts';
 import { textTable } from './text-table.ts';
 
-interface Row {
-  readonly rank: number;
-  readonly deflatedSharpe: number | null;
-  readonly result: {
-    readonly model: { readonly name: string };
-    readonly metrics: Readonly<Record<'sharpe' | 'cagr' | 'totalReturn' | 'maxDrawdown' | 'trades', number | null>>;
-    readonly cache: { readonly status: string };
-  };
-}
+type Row = NonNullable<ComparisonQuery['backtest']>['comparison']['rows'][number];
 
 const percent = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(1)} %`);
 const number = (digits: number) => (value: number | null) => (value === null ? '-' : value.toFixed(digits));

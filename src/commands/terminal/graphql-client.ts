@@ -2,14 +2,34 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ConfigError, parseConfig } from '../../config.ts';
 
-type Variables = Readonly<Record<string, unknown>>;
+/** A GraphQL document: one from `graphql(…)`, which knows its types, or plain text. */
+export interface Document<Result, Variables> {
+  toString(): string;
+  readonly __apiType?: (variables: Variables) => Result;
+}
+
+type AnyVariables = Readonly<Record<string, unknown>>;
+
+/** The argument with a document's variables; it may be left out if none is required. */
+type VariablesOf<Variables> = Record<string, never> extends Variables ? [variables?: Variables] : [Variables];
 
 /** A client of a running server, as any other program would be: HTTP for requests, WebSocket for subscriptions. */
 export interface GraphqlClient {
-  request<Data>(query: string, variables?: Variables): Promise<Data>;
-  /** Sends files along: `files` maps a path such as `variables.input.file` to a file. */
-  upload<Data>(query: string, variables: Variables, files: Readonly<Record<string, File>>): Promise<Data>;
-  subscribe<Data>(query: string, variables: Variables): AsyncIterable<Data>;
+  /** Rejects with ConfigError if no server answers, and with the messages of the errors if it answers with errors. */
+  request<Result, Variables = AnyVariables>(
+    document: Document<Result, Variables>,
+    ...variables: VariablesOf<Variables>
+  ): Promise<Result>;
+  /** Sends files along: `files` maps a path such as `variables.input.file`, where the variables have null, to a file. */
+  upload<Result, Variables = AnyVariables>(
+    document: Document<Result, Variables>,
+    variables: Variables,
+    files: Readonly<Record<string, File>>,
+  ): Promise<Result>;
+  subscribe<Result, Variables = AnyVariables>(
+    document: Document<Result, Variables>,
+    variables: Variables,
+  ): AsyncIterable<Result>;
   close(): Promise<void>;
 }
 
@@ -19,43 +39,43 @@ export function serverUrl(): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`;
 }
 
-export function createGraphqlClient(url: string): GraphqlClient {
+/** A client of the server at `url`, by default the one at `serverUrl()`. Close it, or its socket keeps the program alive. */
+export function createGraphqlClient(url: string = serverUrl()): GraphqlClient {
   const sockets = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
   return {
-    request: (query, variables = {}) => {
+    request: (document, ...[variables]) => {
       const headers = { 'content-type': 'application/json' };
-      return send(url, { headers, body: JSON.stringify({ query, variables }) });
+      return send(url, { headers, body: JSON.stringify({ query: document.toString(), variables }) });
     },
-    upload: (query, variables, files) => {
+    upload: (document, variables, files) => {
       const body = new FormData();
-      body.set('operations', JSON.stringify({ query, variables }));
-      body.set(
-        'map',
-        JSON.stringify(Object.fromEntries(Object.keys(files).map((path, index) => [String(index), [path]]))),
-      );
+      body.set('operations', JSON.stringify({ query: document.toString(), variables }));
+      const paths = Object.keys(files).map((path, index) => [String(index), [path]]);
+      body.set('map', JSON.stringify(Object.fromEntries(paths)));
       for (const [index, file] of Object.values(files).entries()) body.set(String(index), file);
       return send(url, { body });
     },
-    subscribe: async function* <Data>(query: string, variables: Variables): AsyncIterable<Data> {
-      for await (const { data, errors } of sockets.iterate({ query, variables })) {
+    subscribe: async function* <Result, Variables>(document: Document<Result, Variables>, variables: Variables) {
+      const payload = { query: document.toString(), variables: variables as AnyVariables };
+      for await (const { data, errors } of sockets.iterate(payload)) {
         if (errors) throw new Error(errors.map((error) => error.message).join('\n'));
-        yield data as Data;
+        yield data as Result;
       }
     },
     close: async () => sockets.dispose(),
   };
 }
 
-async function send<Data>(
+async function send<Result>(
   url: string,
   request: { headers?: Record<string, string>; body: string | FormData },
-): Promise<Data> {
+): Promise<Result> {
   const response = await fetch(url, { method: 'POST', ...request }).catch((cause: unknown) => {
     throw new ConfigError(`No server answers at ${url}: start one with \`npm start\`, or name another with --url.`, {
       cause,
     });
   });
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
+  const { data, errors } = (await response.json()) as { data?: Result; errors?: { message: string }[] };
   if (errors || data === undefined)
     throw new Error(errors?.map(({ message }) => message).join('\n') ?? `${url} answered ${response.status}`);
   return data;

@@ -1,12 +1,12 @@
 const WIDTH = 24;
 
-/** One bar a model, redrawn in place on a terminal; elsewhere a line whenever a model ends. */
+/** One bar a name, redrawn in place on a terminal; elsewhere, a line is printed when a bar ends. */
 export interface ProgressBars {
   set(name: string, progress: number): void;
   end(name: string, text: string): void;
 }
 
-/** @param names those that are known beforehand; others join when they are heard of */
+/** Draws a bar for each of `names`; another name gets its bar with its first progress. */
 export function createProgressBars(names: readonly string[], output: NodeJS.WriteStream): ProgressBars {
   const bars = new Map(names.map((name) => [name, { progress: 0, text: '' }]));
   const widthOf = () => Math.max(...[...bars.keys()].map((name) => name.length));

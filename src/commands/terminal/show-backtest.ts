@@ -1,21 +1,22 @@
 import { comparisonTable } from './comparison-table.ts';
+import type { CacheStatus } from './generated/graphql.ts';
+import { graphql } from './generated/index.ts';
 import type { GraphqlClient } from './graphql-client.ts';
 import { createProgressBars } from './progress-bars.ts';
 
-interface Compared {
-  readonly status: string;
-  readonly comparison: { readonly rows: Parameters<typeof comparisonTable>[0] };
+export interface ShownBacktest {
+  readonly id: string;
+  /** The names of its models, as far as they are known; others appear with their first event. */
+  readonly names: readonly string[];
+  readonly output: NodeJS.WriteStream;
 }
 
 /** Follows a backtest with a progress bar for each model, and prints the comparison when it has ended. */
-export async function showBacktest(
-  client: GraphqlClient,
-  id: string,
-  names: readonly string[],
-  output: NodeJS.WriteStream,
-): Promise<void> {
-  await follow(client, id, names, output);
-  const { backtest } = await client.request<{ backtest: Compared }>(COMPARISON, { id });
+export async function showBacktest(client: GraphqlClient, shown: ShownBacktest): Promise<void> {
+  await follow(client, shown);
+  const { id, output } = shown;
+  const { backtest } = await client.request(COMPARISON, { id });
+  if (!backtest) throw new Error(`The backtest ${id} was deleted while it was followed.`);
   const { rows } = backtest.comparison;
   output.write(`\n${comparisonTable(rows)}\n`);
   output.write(
@@ -23,42 +24,35 @@ export async function showBacktest(
   );
 }
 
-interface Event {
-  readonly __typename: string;
-  readonly models?: readonly { readonly model: { readonly name: string }; readonly progress: number }[];
-  readonly result?: {
-    readonly model: { readonly name: string };
-    readonly cache: { readonly status: string; readonly reason: string };
-  };
-  readonly failure?: { readonly model: { readonly name: string }; readonly message: string };
-}
-
-async function follow(
-  client: GraphqlClient,
-  id: string,
-  names: readonly string[],
-  output: NodeJS.WriteStream,
-): Promise<void> {
+async function follow(client: GraphqlClient, { id, names, output }: ShownBacktest): Promise<void> {
   const bars = createProgressBars(names, output);
-  for await (const { backtestEvents: event } of client.subscribe<{ backtestEvents: Event }>(FOLLOW, { id })) {
-    for (const { model, progress } of event.models ?? []) bars.set(model.name, progress);
-    if (event.failure) bars.end(event.failure.model.name, `failed: ${event.failure.message}`);
-    if (event.result) {
-      const { model, cache } = event.result;
-      bars.end(model.name, cache.status === 'MISS' ? 'computed' : `from the cache: ${cache.reason}`);
+  for await (const { backtestEvents: event } of client.subscribe(FOLLOW, { id }))
+    switch (event.__typename) {
+      case 'BacktestProgress':
+        for (const { model, progress } of event.models) bars.set(model.name, progress);
+        break;
+      case 'ModelFailed':
+        if (event.failure) bars.end(event.failure.model.name, `failed: ${event.failure.message}`);
+        break;
+      case 'ModelResultReady':
+        bars.end(event.result.model.name, originOf(event.result.cache));
+        break;
+      case 'BacktestFinished':
     }
-  }
 }
 
-const FOLLOW = `subscription ($id: ID!) {
+const originOf = ({ status, reason }: { status: CacheStatus; reason: string }) =>
+  status === 'MISS' ? 'computed' : `from the cache: ${reason}`;
+
+const FOLLOW = graphql(`subscription Follow($id: ID!) {
   backtestEvents(id: $id) {
     __typename
     ... on BacktestProgress { models { model { name } progress } }
     ... on ModelResultReady { result { model { name } cache { status reason } } }
     ... on ModelFailed { failure { model { name } message } }
   }
-}`;
-const COMPARISON = `query ($id: ID!) {
+}`);
+const COMPARISON = graphql(`query Comparison($id: ID!) {
   backtest(id: $id) {
     status
     comparison {
@@ -73,4 +67,4 @@ const COMPARISON = `query ($id: ID!) {
       }
     }
   }
-}`;
+}`);

@@ -1,7 +1,7 @@
-/** A column of a table: text to the left, numbers to the right. */
+/** A column of a table by its title: text is aligned left, numbers right. */
 export type TableColumn = string | { readonly title: string; readonly isNumber: true };
 
-/** Rows as a table for the terminal, under a line of titles and a rule. */
+/** Rows of cells as a table for the terminal, below a line of titles and a rule. */
 export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
   const titles = columns.map((column) => (typeof column === 'string' ? column : column.title));
   const widths = titles.map((title, column) =>

@@ -1,0 +1,82 @@
+import { quote } from '../../errors.ts';
+import { invalidInput } from '../terminal/invalid-input.ts';
+
+const MISSING = new Set(['', 'nan', 'null', 'na']);
+
+export interface ModelInputs {
+  /** The columns to read, in the order of the model's inputs; undefined: those that the model names. */
+  readonly columns: readonly string[] | undefined;
+  /** The model's own names for its inputs; null if it has none. */
+  readonly names: readonly string[] | null;
+  /** How many inputs the model has. */
+  readonly count: number;
+}
+
+/** Turns lines of CSV into the inputs of a model, in its order. Throws InvalidInputError with the line at fault. */
+export class RowReader {
+  /** What the inputs are called in a header; null if only their order tells which is which. */
+  readonly #names: readonly string[] | null;
+  readonly #count: number;
+  readonly #isHeaderRequired: boolean;
+  #line = 0;
+  #hasBegun = false;
+  /** How many cells a row has. */
+  #width: number;
+  /** For each input, the index of its column. */
+  #columns: readonly number[];
+
+  constructor({ columns, names, count }: ModelInputs) {
+    if (columns && columns.length !== count)
+      throw invalidInput('--columns', `Expected ${count} names, one for each input, got ${columns.length}.`);
+    this.#names = columns ?? names;
+    this.#isHeaderRequired = columns !== undefined;
+    this.#count = count;
+    this.#width = count;
+    this.#columns = Array.from({ length: count }, (_, column) => column);
+  }
+
+  /** The inputs of a row, NaN where a cell is missing; undefined for a header and for an empty line. */
+  read(text: string): number[] | undefined {
+    this.#line += 1;
+    if (text.trim() === '' && this.#count > 1) return undefined;
+    const cells = text.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    if (isFirst && (this.#isHeaderRequired || cells.some((cell) => numberOf(cell) === undefined))) {
+      this.#readHeader(cells);
+      return undefined;
+    }
+    if (cells.length !== this.#width)
+      throw invalidInput(`line ${this.#line}`, `Expected ${this.#width} columns, got ${cells.length}.`);
+    return this.#columns.map((column, input) => {
+      const value = numberOf(cells[column] ?? '');
+      if (value !== undefined) return value;
+      const name = this.#names?.[input] ?? `${column + 1}`;
+      throw invalidInput(`line ${this.#line}, column ${name}`, `Expected a number, got ${quote(cells[column])}.`);
+    });
+  }
+
+  #readHeader(cells: readonly string[]): void {
+    this.#width = cells.length;
+    const names = this.#names;
+    if (!names || !(this.#isHeaderRequired || names.some((name) => cells.includes(name)))) {
+      // The header has names of its own: the columns are the inputs in order.
+      if (cells.length === this.#count) return;
+      const message = `Expected ${this.#count} columns, as many as the model has inputs, got ${cells.length}.`;
+      throw invalidInput('line 1', message);
+    }
+    const missing = names.filter((name) => !cells.includes(name));
+    if (missing.length > 0) {
+      const message = `Expected a column for each input of the model, and ${missing.map(quote).join(', ')} is missing.`;
+      throw invalidInput('line 1', message);
+    }
+    this.#columns = names.map((name) => cells.indexOf(name));
+  }
+}
+
+/** NaN where a cell is missing, undefined where it is no number. */
+function numberOf(cell: string): number | undefined {
+  if (MISSING.has(cell.toLowerCase())) return Number.NaN;
+  const value = Number(cell.replace(/^([+-]?)inf$/i, '$1Infinity'));
+  return Number.isNaN(value) ? undefined : value;
+}
