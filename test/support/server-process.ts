@@ -6,6 +6,11 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
+/** The environment without the settings of Hindcast; a process on Windows cannot do without the rest. */
+const UNCONFIGURED = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(HINDCAST_|DATABASE_|REDIS_|QUEUE_)/.test(name)),
+);
+
 export interface ServerProcess {
   readonly process: ChildProcess;
   /** All it has printed so far, standard error included. */
@@ -22,7 +27,7 @@ export interface ServerProcess {
 export function startHindcast(args: readonly string[], env: Record<string, string>): ServerProcess {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HINDCAST_PORT: '0', ...env },
+    env: { ...UNCONFIGURED, HINDCAST_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
