@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, createTestApi, importCsv, launch, registerDemoModels, walkCsv } from '../support/api.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-if (!present) console.warn(`Tests of pages are skipped: there is no Chromium at ${executablePath} (set CHROMIUM).`);
+import { chromiumPath } from '../support/chromium.ts';
 
 const WAIT = { timeout: 20_000, interval: 500 };
 
-describe.skipIf(!present)('GraphiQL', () => {
+describe.skipIf(chromiumPath === undefined)('GraphiQL', () => {
   let api: TestApi;
   let browser: Browser;
   let page: Page;
@@ -21,7 +17,7 @@ describe.skipIf(!present)('GraphiQL', () => {
     await launch(api.client, { dataset: 'walk', models });
     const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
     const offline = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
-    browser = await chromium.launch({ executablePath, args: [...quiet, ...offline] });
+    browser = await chromium.launch({ executablePath: chromiumPath, args: [...quiet, ...offline] });
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.on('request', (request) => {
       if (!request.url().startsWith(new URL(api.app.http.url).origin) && request.url().startsWith('http'))

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CsvCells } from '../../src/ingest/csv-cells.ts';
+import { runs } from '../support/property-runs.ts';
 
 const cellsOf = (line: string) => {
   const cells = new CsvCells();
@@ -21,7 +22,7 @@ test('a number is read to the last bit as Number reads it', () => {
     fc.property(any, (text) => {
       expect(cellsOf(`x,${text}`).cells.number(1)).toBe(Number(text));
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

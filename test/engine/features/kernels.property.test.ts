@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileFeatures } from '../../../src/engine/features/compile-features.ts';
 import { NAIVE } from './naive-windows.ts';
+import { runs } from '../../support/property-runs.ts';
 
 /** Bars at some level with some spread, with holes, jumps and repeats. */
 const bar = fc.oneof(
@@ -45,7 +46,7 @@ describe('a one-pass kernel agrees with the definition applied to each window', 
         });
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -81,7 +82,7 @@ describe('a value depends on data, expression and slice alone', () => {
           expect(more.subarray(0, expected.length)).toEqual(expected);
           expect(beside.subarray(0, expected.length)).toEqual(expected);
         }),
-        { numRuns: 20 },
+        { numRuns: runs(20) },
       );
     },
   );
@@ -95,7 +96,7 @@ describe('a value depends on data, expression and slice alone', () => {
         const [after] = plan.evaluate({ columns: changed, length: x.length, from });
         expect(after.subarray(0, ahead + 1)).toEqual(before.subarray(0, ahead + 1));
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

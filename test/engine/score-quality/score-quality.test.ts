@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ForwardReturns, ScoreQuality } from '../../../src/engine/index.ts';
 import { panelOf, slicePanel } from '../../support/panels.ts';
+import { runs } from '../../support/property-runs.ts';
 
 type Rows = readonly (readonly number[])[];
 
@@ -75,7 +76,7 @@ describe('with five instruments', () => {
         const spread = Math.sqrt(ics.reduce((sum, ic) => sum + (ic - mean(ics)) ** 2, 0) / (ics.length - 1));
         if (spread > 1e-9) isNear(found[`IC_RATIO_${horizon}`].value, mean(ics) / spread);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('with five instruments', () => {
       fc.property(cases(5), fc.integer({ min: 1, max: BARS }), ([closes, scores], sliceBars) => {
         expect(measure(closes, scores, sliceBars)).toEqual(measure(closes, scores));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -104,7 +105,7 @@ test('with two instruments, correlations are over the bars of each, and have no 
       isNear(found.RANK_IC_5.value, mean(bySymbol.map(spearman).filter((value) => Number.isFinite(value))));
       expect(found.IC_RATIO_5.value).toBeNull();
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

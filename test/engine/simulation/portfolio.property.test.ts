@@ -5,6 +5,7 @@ import { Portfolio } from '../../../src/engine/simulation/portfolio.ts';
 import { createTargetWeights } from '../../../src/engine/strategy/target-weights.ts';
 import { FREE } from '../../support/accounts.ts';
 import { panelOf, slicePanel, targetWeight, threshold, topK } from '../../support/panels.ts';
+import { runs } from '../../support/property-runs.ts';
 
 const BARS = 24;
 const SYMBOLS = 3;
@@ -132,7 +133,7 @@ const check = <T>(arbitrary: fc.Arbitrary<T>, holds: (given: T) => void) =>
     fc.property(arbitrary, (given) => {
       holds(given);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TopK } from '../../../src/engine/strategy/top-k.ts';
 import { topK } from '../../support/panels.ts';
+import { runs } from '../../support/property-runs.ts';
 
 const SYMBOLS = 7;
 /** Few different scores, so that ties are frequent; some missing. */
@@ -21,6 +22,6 @@ test('bar after bar, the choice is that of sorting all scores of the bar', () =>
         expect(chosen.symbols.slice(0, chosen.count).sort()).toEqual(best.sort());
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });
