@@ -72,7 +72,7 @@ describe('bars and features', () => {
       ['an empty file', '', { code: 'IMPORT_REJECTED' }],
     ];
     for (const [title, csv, fault] of cases)
-      expect({ title, ...(await importCsv(api.client, 'faulty', csv, 'X')) }).toMatchObject({
+      expect({ title, ...(await importCsv(api.client, { dataset: 'faulty', symbol: 'X' }, csv)) }).toMatchObject({
         title,
         __typename: 'ImportRejected',
         ...fault,
@@ -83,7 +83,7 @@ describe('bars and features', () => {
 
   test('quotes, byte order marks, carriage returns and offsets from UTC are read', async () => {
     const csv = `\uFEFF"Timestamp","Open","High","Low","Close","Adj Close"\r\n"2020-03-29T01:30:00+01:00",1,2,1,2,"1.5"\r\n2020-03-29 02:30:00,1,2,1,2,1.6\r\n\r\n`;
-    expect(await importCsv(api.client, 'quoted', csv, 'Q')).toMatchObject({ rows: 2 });
+    expect(await importCsv(api.client, { dataset: 'quoted', symbol: 'Q' }, csv)).toMatchObject({ rows: 2 });
     const { featureValues } = (await api.execute(
       '{ featureValues(dataset: "quoted", symbols: ["Q"], features: ["$adjclose"]) { times values } }',
     )) as {

@@ -1,5 +1,8 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { UploadTooLargeError } from '../../src/errors.ts';
 import { readMultipart } from '../../src/http/read-multipart.ts';
 
@@ -16,6 +19,16 @@ function requestOf(parts: Iterable<string> | AsyncIterable<string>) {
 }
 
 describe('a multipart request', () => {
+  let temporary: string;
+  beforeAll(async () => {
+    temporary = await mkdtemp(join(tmpdir(), 'uploads-'));
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, temporary);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(temporary, { recursive: true });
+  });
+
   test('gives its texts, and its files on disk', async () => {
     const request = requestOf([text('operations', '{}'), file('0', 'abc'), file('1', ''), END]);
     const { texts, files } = await readMultipart(request, 3);
@@ -25,6 +38,24 @@ describe('a multipart request', () => {
     expect(second).toMatchObject({ name: '1.csv', size: 0 });
     await first?.[Symbol.asyncDispose]();
     await second?.[Symbol.asyncDispose]();
+  });
+
+  test('has its files on disk without a name while they arrive, so that nothing is left of them', async () => {
+    const part = 'a'.repeat(65_536);
+    const seen: string[] = [];
+    async function* parts() {
+      yield `${disposition('name="0"; filename="large.csv"')}`;
+      // More than all buffers on the way hold: when the last part is asked for, the first ones have been written.
+      for (let sent = 0; sent < 32; sent += 1) yield part;
+      seen.push(...(await readdir(temporary)));
+      yield `\r\n${END}`;
+    }
+    const { files } = await readMultipart(requestOf(parts()), 2 ** 22);
+    const file = files.get('0');
+    expect(file?.size).toBe(32 * part.length);
+    expect(new TextDecoder().decode(await file?.read(0))).toBe(part.repeat(32));
+    await file?.[Symbol.asyncDispose]();
+    expect([seen, await readdir(temporary)]).toEqual([[], []]);
   });
 
   test.each([

@@ -8,7 +8,7 @@ import { openWorker } from '../../src/jobs/worker.ts';
 import { createLogger } from '../../src/logger.ts';
 import { schema } from '../../src/schema/index.ts';
 import { type TestDatabase, createTestDatabase } from './database.ts';
-import type { EventsSubscription, LaunchBacktestInput, LaunchMutation } from './generated/graphql.ts';
+import type { EventsSubscription, ImportBarsInput, LaunchBacktestInput, LaunchMutation } from './generated/graphql.ts';
 import { graphql } from './generated/index.ts';
 
 export interface TestApi {
@@ -91,10 +91,11 @@ export const IMPORT = graphql(`mutation Import($input: ImportBarsInput!) {
   }
 }`);
 
-/** Uploads a text as a file of bars. */
-export async function importCsv(client: GraphqlClient, dataset: string, csv: string, symbol?: string) {
+/** Uploads a text as a file of bars into a dataset; `into` is its name, or the whole input of the import. */
+export async function importCsv(client: GraphqlClient, into: string | ImportBarsInput, csv: string) {
   const files = { 'variables.input.file': new File([csv], 'bars.csv') };
-  return (await client.upload(IMPORT, { input: { dataset, symbol, file: null } }, files)).importBars;
+  const input = typeof into === 'string' ? { dataset: into } : into;
+  return (await client.upload(IMPORT, { input: { ...input, file: null } }, files)).importBars;
 }
 
 const SCAN = graphql(`mutation Scan {
