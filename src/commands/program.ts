@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import type { Convention } from '../engine/index.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import type { Convention } from '../engine/index.ts';
 
 /** `hindcast` with all its commands; parsing arguments runs one. Misuse is thrown as CommanderError. */
 export function createProgram(): CommandUnknownOpts {
@@ -15,8 +15,8 @@ export function createProgram(): CommandUnknownOpts {
   addModels(program);
   addRun(program);
   addPredict(program);
-  addMetrics(program);
   addSimulate(program);
+  addMetrics(program);
   return program;
 }
 
@@ -103,32 +103,6 @@ function addPredict(program: CommandUnknownOpts): void {
     .action(async (model, options) => (await import('./predict/predict.ts')).predict(model, options));
 }
 
-/** As the engine has them, which is not loaded for `--help`. */
-const CONVENTIONS = ['EMPYRICAL', 'QUANTSTATS', 'VECTORBT'] as const satisfies readonly Convention[];
-
-function addMetrics(program: CommandUnknownOpts): void {
-  program
-    .command('metrics')
-    .summary('print every metric of a series of returns or equity')
-    .description(
-      'Reads a CSV of returns or of equity on standard input and prints every metric, or the reason why it is undefined. ' +
-        'The column is found by its name (return, returns, equity, value, close) or as the only one of numbers; a column ' +
-        'of times or dates is recognised. The first value of equity is what the account started with.',
-    )
-    .addOption(new Option('--returns', 'the column holds returns').conflicts('equity'))
-    .option('--equity', 'the column holds equity')
-    .option('--column <name>', 'the column to measure (default: found by its name)')
-    .option('--benchmark <column>', 'the column of the benchmark: returns beside returns, levels beside equity')
-    .addOption(
-      new Option('--convention <name>', 'the library whose formulas to use')
-        .choices(CONVENTIONS)
-        .default(CONVENTIONS[0]),
-    )
-    .option('--periods-per-year <number>', 'bars in a year (default: told from the times, else 252)', positiveNumber)
-    .option('--json', 'print JSON instead of a table')
-    .action(async (options) => (await import('./metrics/metrics.ts')).metrics(options));
-}
-
 function addSimulate(program: CommandUnknownOpts): void {
   program
     .command('simulate')
@@ -138,6 +112,46 @@ function addSimulate(program: CommandUnknownOpts): void {
         'JSON. Needs no server. docs/engine.md has the format.',
     )
     .action(async () => (await import('./simulate/simulate.ts')).simulate());
+}
+
+/** The names of the engine's conventions; loading the engine only to list them would take as long as all the rest. */
+const CONVENTIONS = Object.keys({
+  EMPYRICAL: true,
+  QUANTSTATS: true,
+  VECTORBT: true,
+} satisfies Record<Convention, true>) as Convention[];
+
+function addMetrics(program: CommandUnknownOpts): void {
+  const convention = new Option('--convention <name>', 'the library whose conventions the metrics follow')
+    .choices(CONVENTIONS)
+    .default('EMPYRICAL' as const)
+    .argParser((text) => oneOf(CONVENTIONS, text));
+  program
+    .command('metrics')
+    .summary('print every metric of returns or equity')
+    .description(
+      'Reads returns or equity as CSV on standard input and prints every metric of them, or the reason why there is ' +
+        'none. The first value of equity is what the account started with. Needs no server.',
+    )
+    .addOption(new Option('--returns', 'the values are returns as ratios (default: told from the header)'))
+    .addOption(new Option('--equity', 'the values are equity (default: told from the header)').conflicts('returns'))
+    .option('--column <name>', 'the column of values (default: told from the header)')
+    .option('--benchmark <column>', 'the column of a benchmark, returns or levels as the values are')
+    .addOption(convention)
+    .option(
+      '--periods-per-year <number>',
+      'periods in a year (default: told from the dates, or else 252)',
+      positiveNumber,
+    )
+    .option('--json', 'print JSON')
+    .action(async (options) => (await import('./metrics/metrics.ts')).metrics(options));
+}
+
+/** The choice that a text names, in whichever case. */
+function oneOf<Choice extends string>(choices: readonly Choice[], text: string): Choice {
+  const found = choices.find((choice) => choice === text.toUpperCase());
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${choices.join(', ')}.`);
+  return found;
 }
 
 function positiveNumber(text: string): number {

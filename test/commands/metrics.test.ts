@@ -47,7 +47,7 @@ describe('hindcast metrics', () => {
 
   test.each(chosen)('prints what the library answers: %s by %s', (_, convention, each) => {
     const lines = each.returns.map((value, bar) => `${value === 'NaN' ? '' : value},${each.benchmark[bar]}`);
-    const options = ['--benchmark', 'market', '--convention', convention];
+    const options = ['--benchmark', 'market', '--convention', convention.toLowerCase()];
     const answer = measure(['returns,market', ...lines].join('\n'), ...options);
     expect(answer).toMatchObject({ kind: 'RETURNS', convention, periodsPerYear: 252 });
     const { key, names } = LIBRARY_NAMES[convention];
@@ -140,5 +140,16 @@ describe('hindcast metrics names what is wrong and ends with 1', () => {
     const { status, stderr } = run(input, ...options);
     expect(stderr).toMatch(message);
     expect(status).toBe(1);
+  });
+
+  test.each([
+    [['--convention', 'x'], /'--convention <name>' argument 'x' is invalid. .*EMPYRICAL, QUANTSTATS, VECTORBT/],
+    [['--periods-per-year', '0'], /'--periods-per-year <number>' argument '0' is invalid. Expected a positive number/],
+    [['--returns', '--equity'], /'--equity' cannot be used with option '--returns'/],
+    [['--nope'], /unknown option '--nope'/],
+  ])('%j', (options, message) => {
+    const { status, stderr } = run('close\n1\n', ...options);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
   });
 });

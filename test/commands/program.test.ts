@@ -55,9 +55,6 @@ describe('hindcast', () => {
     ['a missing argument', ['predict'], /missing required argument 'model'/],
     ['too many arguments', ['predict', 'a.onnx', 'b.onnx'], /too many arguments for 'predict'/],
     ['an option that is no number', ['import', 'a.csv', '--dataset', 'd', '--timeframe', 'day'], /positive number/],
-    ['a year without bars', ['metrics', '--periods-per-year', '0'], /'--periods-per-year <number>'.*positive number/],
-    ['an unknown convention', ['metrics', '--convention', 'x'], /choices are EMPYRICAL, QUANTSTATS, VECTORBT/],
-    ['options that exclude each other', ['metrics', '--returns', '--equity'], /'--returns' cannot be used with/],
     ['an option that is no JSON', ['run', '--dataset', 'd', '--strategy', '{'], /'--strategy <json>'.*Expected JSON/],
   ])('%s ends with 2 and a hint', (_, args, message) => {
     const { status, stdout, stderr } = hindcast(...args);

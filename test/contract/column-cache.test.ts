@@ -172,5 +172,5 @@ test('threads share columns, and what a thread had that ended is free again', as
     await look(own, 'b', fillWith(5));
     return own.peek(['held', 'unfinished', 'a', 'b']);
   };
-  await expect.poll(fillBoth).toEqual([false, false, true, true]);
+  await expect.poll(fillBoth, { timeout: 20_000 }).toEqual([false, false, true, true]);
 });

@@ -44,7 +44,7 @@ describe('a multipart request', () => {
     const part = 'a'.repeat(65_536);
     const seen: string[] = [];
     async function* parts() {
-      yield `${disposition('name="0"; filename="large.csv"')}`;
+      yield disposition('name="0"; filename="large.csv"');
       // More than all buffers on the way hold: when the last part is asked for, the first ones have been written.
       for (let sent = 0; sent < 32; sent += 1) yield part;
       seen.push(...(await readdir(temporary)));

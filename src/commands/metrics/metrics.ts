@@ -10,28 +10,30 @@ import {
 import { inferCalendar } from '../../resolvers/market-data/calendar.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { type Series, readSeries } from './read-series.ts';
-import type { WantedColumns } from './series-columns.ts';
 
 /** Trading days a year, where there are no dates to tell it from. */
 const DEFAULT_PERIODS = 252;
 
 export interface MetricsOptions {
-  readonly returns?: true | undefined;
-  readonly equity?: true | undefined;
-  readonly column?: string | undefined;
-  readonly benchmark?: string | undefined;
+  /** The values are returns, or equity; without either, the name of their column tells. */
+  readonly returns?: true;
+  readonly equity?: true;
+  readonly column?: string;
+  /** The column of the benchmark, of the same kind as the values. */
+  readonly benchmark?: string;
   readonly convention: Convention;
-  readonly periodsPerYear?: number | undefined;
-  readonly json?: true | undefined;
+  readonly periodsPerYear?: number;
+  readonly json?: true;
 }
 
 /**
- * `hindcast metrics`: a CSV of returns or of equity on standard input, every metric of them on standard output, or the
- * reason why there is none. Of equity the first value is what the account started with.
+ * `hindcast metrics`: reads a CSV of returns or of equity on standard input and prints every metric of them, or the reason
+ * why there is none. The first value of equity is what the account started with.
  */
-export async function metrics(options: MetricsOptions): Promise<void> {
-  const { convention, json } = options;
-  const series = await readSeries(process.stdin, wantedOf(options));
+export async function metrics({ convention, json, ...options }: MetricsOptions): Promise<void> {
+  const { returns, equity, column, benchmark } = options;
+  const kindSaid = equity ? 'EQUITY' : undefined;
+  const series = await readSeries(process.stdin, { kind: returns ? 'RETURNS' : kindSaid, column, benchmark });
   const { kind, times } = series;
   const told = times && times.length > 1 ? inferCalendar(times).periodsPerYear : DEFAULT_PERIODS;
   const periodsPerYear = options.periodsPerYear ?? told;
@@ -40,16 +42,6 @@ export async function metrics(options: MetricsOptions): Promise<void> {
     ? JSON.stringify({ kind, convention, periodsPerYear, metrics: measured })
     : tableOf(measured, `${convention}, ${periodsPerYear} periods a year`);
   process.stdout.write(`${answer}\n`);
-}
-
-function wantedOf({ returns, equity, column, benchmark }: MetricsOptions): WantedColumns {
-  const given = returns ? 'RETURNS' : undefined;
-  const kind = equity ? 'EQUITY' : given;
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(column === undefined ? {} : { column }),
-    ...(benchmark === undefined ? {} : { benchmark }),
-  };
 }
 
 /** The metrics of a series. The benchmark of equity is taken as levels, that of returns as returns. */

@@ -4,7 +4,8 @@ import { CsvError, parse } from 'csv-parse';
 import { GrowingColumn } from '../../engine/index.ts';
 import { quote } from '../../errors.ts';
 import { TimeParser } from '../../ingest/index.ts';
-import { type SeriesColumns, type SeriesKind, type WantedColumns, chooseColumns, invalid } from './series-columns.ts';
+import { invalidInput } from '../terminal/invalid-input.ts';
+import { type SeriesColumns, type SeriesKind, type WantedColumns, chooseColumns } from './series-columns.ts';
 
 /** Columns of the same length, one value a row. */
 export interface Series {
@@ -36,7 +37,7 @@ export async function readSeries(source: Readable, wanted: WantedColumns): Promi
     await pipeline(source, parser, new Writable({ objectMode: true, write: (_, __, done) => done() }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid(`line ${String(error['lines'])}`, `Expected CSV: ${error.message}.`, error);
+    throw invalidInput(`line ${String(error['lines'])}`, `Expected CSV: ${error.message}.`, error);
   }
   return rows.finish();
 }
@@ -70,7 +71,7 @@ class SeriesRows {
     }
     const names = this.#names;
     if (cells.length !== names.length)
-      throw invalid(`line ${line}`, `Expected ${names.length} columns, got ${cells.length}.`);
+      throw invalidInput(`line ${line}`, `Expected ${names.length} columns, got ${cells.length}.`);
     const isTime = cells.map((cell) => this.#isTime(cell));
     this.#columns ??= chooseColumns(
       { names, isTime, isNumber: cells.map((cell) => numberOf(cell) !== undefined) },
@@ -84,7 +85,7 @@ class SeriesRows {
   }
 
   finish(): Series {
-    if (!this.#columns) throw invalid('input', 'Expected CSV with at least one row of values on standard input.');
+    if (!this.#columns) throw invalidInput('input', 'Expected CSV with at least one row of values on standard input.');
     const { kind, time, benchmark } = this.#columns;
     return {
       kind,
@@ -104,9 +105,12 @@ class SeriesRows {
   #time({ cell, place }: Cell): number {
     const time = this.#parser.parse(cell);
     const before = this.#times.last;
-    if (Number.isNaN(time)) throw invalid(place, `Expected a time such as 2024-01-31, got ${quote(cell)}.`);
+    if (Number.isNaN(time)) throw invalidInput(place, `Expected a time such as 2024-01-31, got ${quote(cell)}.`);
     if (before !== undefined && time <= before)
-      throw invalid(place, `Expected a time after that of the row before, got ${quote(cell)}. Sort the rows by time.`);
+      throw invalidInput(
+        place,
+        `Expected a time after that of the row before, got ${quote(cell)}. Sort the rows by time.`,
+      );
     return time;
   }
 
@@ -130,19 +134,22 @@ function valueOf({ cell, place }: Cell, kind: SeriesKind, before: number | undef
   const value = finite({ cell, place });
   if (kind === 'RETURNS') return value;
   if (Number.isNaN(value))
-    throw invalid(
+    throw invalidInput(
       place,
       `Expected the equity, got ${quote(cell)}. Leave the line out, or fill in the value before it.`,
     );
   if (before === undefined && value <= 0)
-    throw invalid(place, `Expected a first value above 0, got ${quote(cell)}. If these are returns, say --returns.`);
+    throw invalidInput(
+      place,
+      `Expected a first value above 0, got ${quote(cell)}. If these are returns, say --returns.`,
+    );
   return value;
 }
 
 function benchmarkOf({ cell, place }: Cell, kind: SeriesKind): number {
   const value = finite({ cell, place });
   if (kind === 'EQUITY' && value <= 0)
-    throw invalid(place, `Expected a level above 0 as the values are equity, got ${quote(cell)}.`);
+    throw invalidInput(place, `Expected a level above 0 as the values are equity, got ${quote(cell)}.`);
   return value;
 }
 
@@ -150,7 +157,7 @@ function benchmarkOf({ cell, place }: Cell, kind: SeriesKind): number {
 function finite({ cell, place }: Cell): number {
   const value = numberOf(cell);
   if (value !== undefined && Math.abs(value) !== Infinity) return value;
-  throw invalid(place, `Expected a number, got ${quote(cell)}. Leave the cell empty if the value is missing.`);
+  throw invalidInput(place, `Expected a number, got ${quote(cell)}. Leave the cell empty if the value is missing.`);
 }
 
 /** NaN where a cell is missing, undefined where it is not a number. */

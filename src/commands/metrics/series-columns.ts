@@ -1,4 +1,5 @@
-import { InvalidInputError, quote } from '../../errors.ts';
+import { quote } from '../../errors.ts';
+import { invalidInput } from '../terminal/invalid-input.ts';
 
 /** What the numbers of a column are: the return of each bar as a ratio, or the value of an account or price after it. */
 export type SeriesKind = 'RETURNS' | 'EQUITY';
@@ -44,10 +45,10 @@ export function chooseColumns(found: FoundColumns, wanted: WantedColumns): Serie
   const value =
     wanted.column === undefined ? findValue(found, free, wanted.kind) : find(found.names, wanted.column, '--column');
   if (value === benchmark || value === time)
-    throw invalid('--column', `Expected a column of its own, got ${quote(found.names[value])}, which is taken.`);
+    throw invalidInput('--column', `Expected a column of its own, got ${quote(found.names[value])}, which is taken.`);
   const kind = wanted.kind ?? KIND_OF[names[value] ?? ''];
   if (kind === undefined)
-    throw invalid(
+    throw invalidInput(
       'input',
       `Expected to know what the column ${quote(found.names[value])} holds. Say --returns or --equity.`,
     );
@@ -62,17 +63,17 @@ function findValue({ names, isNumber }: FoundColumns, free: readonly number[], k
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
   const shown = (only === undefined ? names : candidates.map((column) => names[column])).map(quote).join(', ');
-  throw invalid('input', `Expected one column of returns or equity, got ${shown}. Name it with --column.`);
+  throw invalidInput('input', `Expected one column of returns or equity, got ${shown}. Name it with --column.`);
 }
 
 function find(names: readonly string[], name: string, option: string): number {
   const columns = [...names.keys()].filter((column) => plain(names[column] ?? '') === plain(name));
   const [only] = columns;
   if (only !== undefined && columns.length === 1) return only;
-  throw invalid(option, `Expected the name of one of the columns ${names.map(quote).join(', ')}, got ${quote(name)}.`);
+  throw invalidInput(
+    option,
+    `Expected the name of one of the columns ${names.map(quote).join(', ')}, got ${quote(name)}.`,
+  );
 }
 
 const plain = (name: string) => name.trim().toLowerCase();
-
-export const invalid = (path: string, message: string, cause?: unknown) =>
-  new InvalidInputError([{ path: [path], message }], { cause });
