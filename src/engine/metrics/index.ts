@@ -35,8 +35,6 @@ export interface Measured extends MetricRules {
   readonly benchmark?: Float64Array;
 }
 
-const NO_BENCHMARK = 'there is no benchmark';
-
 /** All metrics of an account. The return of the first bar is against the initial cash. */
 export function measure(measured: Measured): Record<AccountMetricName, MetricValue> {
   const { times, equity, running, initialCash, periodsPerYear, convention } = measured;
@@ -56,7 +54,7 @@ export function measure(measured: Measured): Record<AccountMetricName, MetricVal
     ...(convention === 'QUANTSTATS' ? winsOfReturns(running) : {}),
     TURNOVER: defined(totals.tradedValue / meanEquity / years, 'there are no bars'),
     COSTS: defined(totals.commission + totals.slippage + totals.borrowing, 'there are no costs to add'),
-    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : WITHOUT_BENCHMARK),
+    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : withoutBenchmark('the backtest has no benchmark')),
   };
 }
 
@@ -82,7 +80,7 @@ export function measureReturns(
     ...(times ? metricsOfCalendar(times, growthOf(returns), 1) : {}),
     ...(rules.convention === 'QUANTSTATS' ? winsOfReturns(summed.running) : {}),
     BARS: { value: returns.length },
-    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : WITHOUT_BENCHMARK),
+    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : withoutBenchmark('there is no benchmark')),
   };
 }
 
@@ -95,18 +93,20 @@ function growthOf(returns: Float64Array): Float64Array {
   });
 }
 
-const absent: MetricValue = { value: null, reason: NO_BENCHMARK };
-
-const WITHOUT_BENCHMARK = {
-  ALPHA: absent,
-  BETA: absent,
-  CORRELATION: absent,
-  INFORMATION_RATIO: absent,
-  TRACKING_ERROR: absent,
-  CAPTURE: absent,
-  UP_CAPTURE: absent,
-  DOWN_CAPTURE: absent,
-};
+/** The metrics against a benchmark where there is none. */
+function withoutBenchmark(reason: string) {
+  const absent: MetricValue = { value: null, reason };
+  return {
+    ALPHA: absent,
+    BETA: absent,
+    CORRELATION: absent,
+    INFORMATION_RATIO: absent,
+    TRACKING_ERROR: absent,
+    CAPTURE: absent,
+    UP_CAPTURE: absent,
+    DOWN_CAPTURE: absent,
+  };
+}
 
 /** `[bars]`: each value over the one before, less 1; 0 once nothing is left. */
 export function returnsOf(equity: Float64Array, initialCash: number): Float64Array {
