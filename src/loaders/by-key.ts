@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { NotFoundError } from '../errors.ts';
 
-/** A loader whose batch is one call of `find`; a key that is not found rejects alone. */
+/** A loader that reads a batch by one call of `find`. A key that is not found rejects with NotFoundError, alone. */
 export function byKey<Key extends string | number, Value>(
   kind: string,
   find: (keys: readonly Key[]) => Promise<Map<Key, Value>>,

@@ -1,6 +1,6 @@
 /**
- * DataLoaders: whatever a request asks for, each kind of thing is one statement. They live as long as the request, and
- * remember within it.
+ * DataLoaders: however many things of one kind a request asks for, they are read by one statement. Loaders live as long
+ * as the request, and remember what they have read.
  */
 import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
@@ -9,6 +9,8 @@ import { type DatasetLoaders, createDatasetLoaders } from './dataset-loaders.ts'
 import { createFeatureLoader } from './feature-loader.ts';
 import { type RunLoaders, createRunLoaders } from './run-loaders.ts';
 import type { Database } from '../store/index.ts';
+
+export type { ModelPlace } from './run-loaders.ts';
 
 export type Loaders = RunLoaders &
   DatasetLoaders &

@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { type Page, between, direction } from '../postgres/page.ts';
 import type { Prisma } from '../generated/client.ts';
 
 export interface DatasetRow {
@@ -23,13 +24,10 @@ export async function findDatasets({ prisma }: Database, names: readonly string[
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** By name; `after` is the name of the last one of the page before. */
-export async function listDatasets(
-  { prisma }: Database,
-  page: { first: number; after: string | undefined },
-): Promise<DatasetRow[]> {
-  const where = page.after === undefined ? {} : { name: { gt: page.after } };
-  return prisma.dataset.findMany({ where, orderBy: { name: 'asc' }, take: page.first });
+/** A page of the datasets, by name. */
+export async function listDatasets({ prisma }: Database, page: Page<string>): Promise<DatasetRow[]> {
+  const where = { name: between(page) };
+  return prisma.dataset.findMany({ where, orderBy: { name: direction(page) }, take: page.limit });
 }
 
 /** The columns of a dataset, by name, without the times. */
