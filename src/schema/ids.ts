@@ -31,7 +31,7 @@ export function resultIdOf(id: string, ...path: string[]): ModelPlace {
 export function modelReference(text: string, ...path: string[]): ModelReference {
   const [, typename, local] = /^([A-Z][A-Za-z]*):(.*)$/.exec(Buffer.from(text, 'base64').toString()) ?? [];
   if (typename !== undefined && local !== undefined && encodeGlobalID(typename, local) === text) {
-    const id = parseModelId(localId('Model', text, path));
+    const id = rowId(localId('Model', text, path));
     if (id !== undefined) return { kind: 'ID', id };
     throw new NotFoundError('model', text, 'Copy an id from a query.');
   }
@@ -42,8 +42,8 @@ export function modelReference(text: string, ...path: string[]): ModelReference 
   throw new InvalidInputError([{ path, message }]);
 }
 
-/** The local part of a model's id as a number; undefined where no model can have it. */
-export function parseModelId(local: string): number | undefined {
+/** The local part of an id as the number of a row; undefined where no row can have it. */
+export function rowId(local: string): number | undefined {
   const id = /^\d{1,10}$/.test(local) ? Number(local) : 0;
   return id > 0 && id <= MAX_INT ? id : undefined;
 }

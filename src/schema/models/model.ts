@@ -1,7 +1,7 @@
 import { parseModelInfo } from '../../resolvers/models/model-info.ts';
 import type { ModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
-import { parseModelId } from '../ids.ts';
+import { rowId } from '../ids.ts';
 import { orNull } from '../or-null.ts';
 import { FeatureType } from '../features/feature-set.ts';
 
@@ -31,7 +31,7 @@ builder.node(ModelType, {
   id: { resolve: (model) => model.id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'digest' in value && 'inputs' in value,
   loadOne: (local, { loaders }) => {
-    const id = parseModelId(local);
+    const id = rowId(local);
     return id === undefined ? null : orNull(loaders.models.load(id));
   },
   fields: (t) => ({
