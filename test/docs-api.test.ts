@@ -50,7 +50,7 @@ function differences(path: string, documented: unknown, answered: unknown): stri
     return isSame ? [] : [`${path}: ${JSON.stringify(documented)} is in fact ${JSON.stringify(answered)}`];
   }
   const [theirs, ours] = [documented, answered].map((value) => Object.keys(value).toSorted());
-  if (JSON.stringify(theirs) !== JSON.stringify(ours)) return [`${path}: {${theirs}} is in fact {${ours}}`];
+  if (JSON.stringify(theirs) !== JSON.stringify(ours)) return [`${path}: ${theirs.join()} are in fact ${ours.join()}`];
   return Object.entries(documented).flatMap(([key, value]) =>
     differences(`${path}.${key}`, value, (answered as Record<string, unknown>)[key]),
   );
@@ -105,11 +105,11 @@ describe('docs/api.md', () => {
     const ids: Record<string, string> = {};
     const run = async ({ query, document, variables: text }: Example): Promise<unknown> => {
       const named = text.replaceAll(/[A-Z_]+_ID\b/g, (word) => ids[word] ?? word);
-      const variables = JSON.parse(named) as Record<string, unknown>;
+      const variables = JSON.parse(named) as { input?: object };
       const [operation] = document.definitions;
       if (operation?.kind === Kind.OPERATION_DEFINITION && operation.operation === OperationTypeNode.SUBSCRIPTION)
         return Array.fromAsync(api.client.subscribe(query, variables));
-      if (!('file' in ((variables['input'] ?? {}) as object))) return api.client.request(query, variables);
+      if (!('file' in (variables.input ?? {}))) return api.client.request(query, variables);
       const bytes = readFileSync(join(ROOT, 'examples/models/logistic-regression.onnx'));
       return api.client.upload(query, variables, { 'variables.input.file': new File([bytes], 'model.onnx') });
     };

@@ -185,7 +185,7 @@ describe('every connection', () => {
 
   test('a cursor of version 0.1.0, a backtest by its id alone, is still understood', async () => {
     const { edges } = await read('backtests', {});
-    const [, local] = Buffer.from((edges[0]?.node as { id: string }).id, 'base64')
+    const [, local] = Buffer.from((edges.map(({ node }) => node)[0] as { id: string }).id, 'base64')
       .toString()
       .split(':');
     const after = Buffer.from(`cursor:${local}`).toString('base64url');

@@ -6,7 +6,7 @@ export interface StageTiming {
   readonly milliseconds: number;
 }
 
-/** In the order in which they happen. A shared stage is done once for all models of a run, and each result has its time. */
+/** In the order in which they happen. A shared stage is done once for all models, and each result has its time. */
 const STAGES = [
   { stage: 'load', shared: true },
   { stage: 'features', shared: true },
@@ -29,8 +29,8 @@ export async function backtestTimings(loaders: Loaders, backtest: BacktestRow): 
   if (startedAt && finishedAt) timings.push({ stage: 'run', milliseconds: finishedAt.getTime() - startedAt.getTime() });
   if (results.length === 0) return timings;
   const ofModels = STAGES.map(({ stage, shared }) => {
-    const times = results.map((result) => result.timings[stage] ?? 0);
-    return { stage, milliseconds: shared ? Math.max(...times) : times.reduce((sum, time) => sum + time, 0) };
+    const times = results.flatMap(({ timings: { [stage]: time } }) => time ?? []);
+    return { stage, milliseconds: shared ? Math.max(0, ...times) : times.reduce((sum, time) => sum + time, 0) };
   });
   return [...timings, ...ofModels];
 }

@@ -1,9 +1,9 @@
-import { METRICS, type MetricName, deflatedSharpe } from '../../engine/index.ts';
+import { type MetricName, deflatedSharpe } from '../../engine/index.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Loaders, ModelPlace } from '../../loaders/index.ts';
 import type { BacktestModelRow } from '../../store/index.ts';
 import { loadResult } from './model-results.ts';
-import { orderResults } from './order-results.ts';
+import { compareValues, orderResults } from './order-results.ts';
 
 export interface ComparisonRow {
   readonly rank: number;
@@ -63,14 +63,13 @@ export async function comparisonOf(
       bars: metrics['BARS']?.value ?? 0,
     })),
   );
-  const sign = METRICS[rankBy].better === 'LOWER' ? 1 : -1;
   const ordered = rows
     .map((result, index) => ({
       result,
       value: results[index].metrics[rankBy]?.value ?? null,
       deflatedSharpe: deflated[index],
     }))
-    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || sign * ((a.value ?? 0) - (b.value ?? 0)));
+    .sort((a, b) => compareValues(a.value, b.value, { metric: rankBy, reverse: false }));
   let rank = 0;
   const ranked = ordered.map((row, index) => {
     if (index === 0 || row.value !== ordered[index - 1].value) rank = index + 1;

@@ -9,8 +9,8 @@ import { type LaunchInput, resolveLaunch } from './launch-input.ts';
 const PRICE_FIELDS = ['open', 'high', 'low', 'close'];
 
 /**
- * Launches a backtest: checks the input, computes the key of each model's result, takes from cache and store the results
- * that exist, and queues a job for the others. Returns the backtest's id. Throws as `resolveLaunch` does.
+ * Launches a backtest: checks the input, computes the key of each model's result, takes those that exist from cache and
+ * store, and queues a job for the others. Returns the backtest's id. Throws as `resolveLaunch` does.
  */
 export async function launchBacktest(services: Services, input: LaunchInput): Promise<string> {
   const { database, queue } = services;

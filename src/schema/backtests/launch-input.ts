@@ -13,6 +13,20 @@ const CacheModeEnum = builder.enumType('CacheMode', {
   } as const,
 });
 
+const cache = {
+  type: CacheModeEnum,
+  required: true,
+  defaultValue: 'USE',
+  description: 'Whether results that were computed before may answer.',
+} as const;
+
+const convention = {
+  type: ConventionEnum,
+  required: true,
+  defaultValue: 'EMPYRICAL',
+  description: 'Which library the metrics follow where libraries differ.',
+} as const;
+
 export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
   description:
     'What to backtest: models over a range of bars, by one strategy. Spelling a default out changes neither keys nor results.',
@@ -52,18 +66,8 @@ export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
       description:
         'A symbol of the dataset to measure results against (beta, alpha, tracking error, …), by its closes. It need not be among `symbols`. Default: none.',
     }),
-    convention: t.field({
-      type: ConventionEnum,
-      required: true,
-      defaultValue: 'EMPYRICAL',
-      description: 'Which library the metrics follow where libraries differ.',
-    }),
-    cache: t.field({
-      type: CacheModeEnum,
-      required: true,
-      defaultValue: 'USE',
-      description: 'Whether results that were computed before may answer.',
-    }),
+    convention: t.field(convention),
+    cache: t.field(cache),
     priority: t.int({
       required: true,
       defaultValue: 0,

@@ -101,8 +101,8 @@ builder.objectFields(ModelResultType, (t) => ({
       'The trades of all symbols, in the order of their entry. Of trades that were entered at the same bar, those of the symbol that comes first in the alphabet come first, and of one symbol the one that ended first.',
     resolve: async (row, args, { loaders }) => {
       const { spec } = await loaders.backtests.load(row.backtestId);
-      const { count, at } = await openTrades(loaders, row.key, spec.symbols);
-      return connectPlaces(args, count, at);
+      const trades = await openTrades(loaders, row.key, spec.symbols);
+      return connectPlaces(args, trades.count, (place) => trades.at(place));
     },
   }),
 }));

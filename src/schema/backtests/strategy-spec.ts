@@ -14,7 +14,7 @@ const MAX_BARS = 1_000_000;
 const MAX_PLACES = 100_000;
 const MAX_VOLATILITY_BARS = 10_000;
 
-/** The strategy that is stored, every default written out, so that spelling one changes no key. Throws InvalidInputError. */
+/** The strategy that is stored, every default written out: spelling one changes no key. Throws InvalidInputError. */
 export function strategyOf({ threshold, topK, targetWeight }: typeof StrategyInput.$inferInput): Strategy {
   const checks = new InputChecks(['input', 'strategy']);
   const strategies = [

@@ -41,8 +41,8 @@ export interface NewBacktest {
 }
 
 /**
- * Writes a backtest with one row a model, each HIT, COALESCED onto work in progress, or MISS. Returns whether anything is
- * left to compute, so that a job is needed. Throws RevisionPrunedError where the data has been pruned meanwhile.
+ * Writes a backtest with one row a model, each HIT, COALESCED onto work in progress, or MISS. Returns whether anything
+ * is left to compute, so that a job is needed. Throws RevisionPrunedError where the data has been pruned meanwhile.
  */
 export async function insertBacktest({ prisma }: Database, launch: NewBacktest): Promise<{ hasWork: boolean }> {
   return prisma.$transaction(

@@ -41,7 +41,7 @@ export async function startRun({ prisma }: Database, id: string): Promise<{ acti
   }, TRANSACTION);
 }
 
-/** Undoes the count of an attempt that was ended on purpose, not by a crash. */
+/** Takes back the count of an attempt that was ended on purpose: only crashes are to count. */
 export async function handBackRun({ prisma }: Database, id: string): Promise<void> {
   await prisma.backtest.updateMany({
     where: { id, status: 'RUNNING', attempts: { gt: 0 } },
@@ -88,7 +88,7 @@ export async function failKey({ prisma }: Database, key: string, failure: Failur
 }
 
 /**
- * Ends a backtest's open models as CANCELLED; `cancelled` is false where it had ended already. The heirs are other
+ * Ends a backtest's unfinished models as CANCELLED; `cancelled` is false where it had ended already. The heirs are other
  * backtests that waited for its work and now have to do it.
  */
 export async function cancelRun({ prisma }: Database, id: string): Promise<{ cancelled: boolean; heirs: string[] }> {
@@ -107,7 +107,7 @@ export async function cancelRun({ prisma }: Database, id: string): Promise<{ can
   }, TRANSACTION);
 }
 
-/** Opens again the models of an ended backtest that have no result; false where there are none. */
+/** Queues the models of an ended backtest that have no result again; false where there are none. */
 export async function reopenRun({ prisma }: Database, id: string): Promise<boolean> {
   return prisma.$transaction(async (tx) => {
     const backtest = await tx.backtest.findUnique({ where: { id }, select: { spec: true } });
@@ -142,14 +142,14 @@ async function endKey(tx: Prisma.TransactionClient, key: string, ending: Ending)
     data: { ...ending, finishedAt: new Date() },
     select: { backtestId: true, ordinal: true },
   });
-  // Sorted, so that two transactions that end keys of the same backtests never wait for each other's rows.
+  // Sorted, so that two transactions lock the rows of the same backtests in the same order and never deadlock.
   ended.sort((a, b) => a.backtestId.localeCompare(b.backtestId) || a.ordinal - b.ordinal);
   const type = ending.status === 'COMPLETED' ? 'RESULT' : 'FAILURE';
   for (const { backtestId, ordinal } of ended) await recordChange(tx, backtestId, { event: { type, ordinal } });
   for (const id of new Set(ended.map((row) => row.backtestId))) await finishIfDone(tx, id);
 }
 
-/** The backtest's row is locked by the event that came before, so exactly one transaction sees the last model end. */
+/** The event that was just recorded locks the backtest's row, so exactly one transaction sees its last model end. */
 async function finishIfDone(tx: Prisma.TransactionClient, id: string): Promise<void> {
   const groups = await tx.backtestModel.groupBy({ by: ['status'], where: { backtestId: id }, _count: true });
   const count = (status: RunStatus) => groups.find((group) => group.status === status)?._count ?? 0;

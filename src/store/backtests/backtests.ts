@@ -40,7 +40,7 @@ export async function findBacktests({ prisma }: Database, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, toBacktest(row)]));
 }
 
-/** A backtest's place in the list of all: when it was launched, and its id where two were launched in one millisecond. */
+/** A backtest's place in the list: when it was launched, and its id, for two may be launched in one millisecond. */
 export type BacktestPlace = Pick<BacktestRow, 'createdAt' | 'id'>;
 
 /** A page of the backtests, the newest first. It stays right when the backtests next to it are deleted. */
@@ -100,7 +100,7 @@ export async function countUnfinished({ prisma }: Database): Promise<{ queued: n
   return { queued: count('QUEUED'), running: count('RUNNING') };
 }
 
-/** Deletes a finished backtest and its events; its results stay, for they are shared. False where there is none to delete. */
+/** Deletes a finished backtest and its events; its results stay, for they are shared. False: there is none such. */
 export async function deleteBacktest({ prisma }: Database, id: string): Promise<boolean> {
   const { count } = await prisma.backtest.deleteMany({ where: { id, status: { notIn: ['QUEUED', 'RUNNING'] } } });
   return count > 0;

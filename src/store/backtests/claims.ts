@@ -1,8 +1,8 @@
 import { Prisma } from '../generated/client.ts';
 
 /**
- * Claims the keys for a backtest and returns who has each: the right to compute a key belongs to the backtest whose row
- * came first. The rows stay locked until the transaction ends, so that whoever completes a key sees everyone who waits.
+ * Claims keys for a backtest and returns the owner of each: the backtest whose row came first has the right to compute a
+ * key. The rows stay locked until the transaction ends, so that whoever completes a key sees all backtests that wait.
  */
 export async function claimKeys(
   tx: Prisma.TransactionClient,
@@ -10,7 +10,7 @@ export async function claimKeys(
   keys: readonly string[],
 ): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
-  // In one order everywhere, so that two launches never wait for each other's rows.
+  // Sorted, so that two launches lock rows in the same order and never deadlock.
   const values = [...keys].sort().map((key) => Prisma.sql`(${key}, ${backtestId}::uuid)`);
   const rows = await tx.$queryRaw<{ key: string; backtest_id: string }[]>`
     INSERT INTO claim (key, backtest_id) VALUES ${Prisma.join(values)}
@@ -23,15 +23,15 @@ export async function dropClaims(tx: Prisma.TransactionClient, keys: readonly st
   await tx.claim.deleteMany({ where: { key: { in: [...keys] } } });
 }
 
-/** The keys that a backtest has to compute. */
+/** The keys that a backtest owns and has not computed yet. */
 export async function claimedKeys(tx: Prisma.TransactionClient, backtestId: string): Promise<Set<string>> {
   const claims = await tx.claim.findMany({ where: { backtestId }, select: { key: true } });
   return new Set(claims.map((claim) => claim.key));
 }
 
 /**
- * Gives up all claims of a backtest that ends early. A key that another backtest waits for passes to it; returns those
- * heirs, which now have work of their own.
+ * Gives up all claims of a backtest that ends early. A key that another backtest waits for becomes its own; returns those
+ * heirs, which now need jobs.
  */
 export async function bequeathClaims(tx: Prisma.TransactionClient, backtestId: string): Promise<string[]> {
   const heirs = await tx.$queryRaw<{ heir: string }[]>`

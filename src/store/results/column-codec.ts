@@ -31,7 +31,7 @@ export function decodeColumns<Name extends string>(
   for (const name of names)
     if (!Object.hasOwn(columns, name))
       throw new TypeError(`Expected a column ${name}, got only ${Object.keys(columns).join(', ')}.`);
-  return columns as Record<Name, Float64Array>;
+  return columns;
 }
 
 function decodeAll(bytes: Uint8Array): Columns {
