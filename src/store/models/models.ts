@@ -103,11 +103,7 @@ export async function findModels({ prisma }: Database, ids: readonly number[]): 
 }
 
 /** A page of the models, in the order of registration; the page's keys are ids. */
-export async function listModels(
-  { prisma }: Database,
-  filter: ModelFilter,
-  page: Page<number>,
-): Promise<ModelRow[]> {
+export async function listModels({ prisma }: Database, filter: ModelFilter, page: Page<number>): Promise<ModelRow[]> {
   const where: Prisma.ModelWhereInput = {
     ...(filter.nameContains === undefined ? {} : { name: { contains: filter.nameContains, mode: 'insensitive' } }),
     ...(filter.tag === undefined ? {} : { tags: { has: filter.tag } }),
