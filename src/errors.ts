@@ -20,6 +20,15 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** Why a model of a backtest has no result, where none of ERROR_CODES is the reason. docs/errors.md lists these too. */
+export const FAILURE_CODES = {
+  WORKER_CRASHED:
+    'The worker process ended three times while it computed the backtest, most likely for lack of memory.',
+  CANCELLED: 'The backtest was cancelled before the model was done.',
+} as const;
+
+export type FailureCode = ErrorCode | keyof typeof FAILURE_CODES;
+
 /** The base of all errors with a name: `message` says what was expected, what it was, and what to do. */
 export class HindcastError extends Error {
   readonly code: ErrorCode;

@@ -4,8 +4,8 @@ import { listBacktests, listModels } from '../store/index.ts';
 
 /** GraphiQL's first tabs: a query, a mutation and a subscription that work with what is in the store right now. */
 export async function graphiqlTabs({ database }: Services): Promise<{ query: string; variables?: string }[]> {
-  const [newest] = await listBacktests(database, {}, { first: 1 });
-  const models = await listModels(database, {}, { first: 10 });
+  const [newest] = await listBacktests(database, {}, { limit: 1 });
+  const models = await listModels(database, {}, { limit: 10 });
   const id = newest ? encodeGlobalID('Backtest', newest.id) : 'launch one in the next tab';
   const input = {
     dataset: newest?.spec.dataset ?? 'sp500',

@@ -10,6 +10,8 @@ import { createFeatureLoader } from './feature-loader.ts';
 import { type RunLoaders, createRunLoaders } from './run-loaders.ts';
 import type { Database } from '../store/index.ts';
 
+export type { ModelPlace } from './run-loaders.ts';
+
 export type Loaders = RunLoaders &
   DatasetLoaders &
   ColumnLoaders & { readonly features: ReturnType<typeof createFeatureLoader> };

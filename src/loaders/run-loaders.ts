@@ -14,43 +14,52 @@ import {
 } from '../store/index.ts';
 import { byKey } from './by-key.ts';
 
-/** Reads backtests, their models and their results: one statement of each kind for any number of keys. */
+/** One model of one backtest, by its place in the launch, from 0. */
+export interface ModelPlace {
+  readonly backtestId: string;
+  readonly ordinal: number;
+}
+
+/** How backtests, their models and their results are read: any number of keys, one statement each. */
 export interface RunLoaders {
+  /** A model by its database id. */
   readonly models: DataLoader<number, ModelRow>;
   readonly backtests: DataLoader<string, BacktestRow>;
-  /** All models of a backtest, by its id. */
+  /** All models of a backtest in the order of the launch, by the backtest's id. */
   readonly backtestModels: DataLoader<string, BacktestModelRow[]>;
-  /** One model of a backtest that has a result, by `backtestId/ordinal`. */
-  readonly modelResults: DataLoader<string, BacktestModelRow>;
-  /** A result without its series, by its key. */
+  /** One model of a backtest, whatever its status. */
+  readonly backtestModel: DataLoader<ModelPlace, BacktestModelRow, string>;
+  /** What a result key computed to, without its series. */
   readonly results: DataLoader<string, ResultSummary>;
-  /** The encoded equity curve or trades of a result, by its key. */
+  /** The equity curve of a result key, as bytes of columns. */
   readonly equity: DataLoader<string, Uint8Array>;
+  /** The trades of a result key, as bytes of columns. */
   readonly trades: DataLoader<string, Uint8Array>;
 }
 
 export function createRunLoaders(database: Database): RunLoaders {
-  const backtestModels = new DataLoader<string, BacktestModelRow[]>(async (ids) => {
-    const found = await findBacktestModels(database, ids);
-    return ids.map((id) => found.get(id) ?? []);
-  });
+  const backtestModels = byKey('backtest', (ids: readonly string[]) => findBacktestModels(database, ids));
   return {
     models: byKey('model', (ids) => findModels(database, ids)),
     backtests: byKey('backtest', (ids) => findBacktests(database, ids)),
     backtestModels,
-    modelResults: new DataLoader(async (ids) => {
-      const rows = await backtestModels.loadMany(ids.map((id) => id.slice(0, id.indexOf('/'))));
-      return ids.map((id, index) => pick(id, rows[index]));
-    }),
+    backtestModel: new DataLoader(
+      async (places) => {
+        const ofBacktests = await backtestModels.loadMany(places.map(({ backtestId }) => backtestId));
+        return places.map((place, index) => pick(place, ofBacktests[index]));
+      },
+      { cacheKeyFn: textOf },
+    ),
     results: byKey('result', (keys) => findResultSummaries(database, keys)),
     equity: byKey('result', (keys) => findResultSeries(database, keys, 'equity')),
     trades: byKey('result', (keys) => findResultSeries(database, keys, 'trades')),
   };
 }
 
-function pick(id: string, rows: BacktestModelRow[] | Error): BacktestModelRow | Error {
+function pick(place: ModelPlace, rows: BacktestModelRow[] | Error): BacktestModelRow | Error {
   if (rows instanceof Error) return rows;
-  const ordinal = Number(id.slice(id.indexOf('/') + 1));
-  const row = rows.find((candidate) => candidate.ordinal === ordinal && candidate.status === 'COMPLETED');
-  return row ?? new NotFoundError('result', id, 'The backtest lists those that are finished under `results`.');
+  const row = rows.find(({ ordinal }) => ordinal === place.ordinal);
+  return row ?? new NotFoundError('model of a backtest', textOf(place), 'A backtest lists its models by `results`.');
 }
+
+const textOf = ({ backtestId, ordinal }: ModelPlace) => `${backtestId}/${ordinal}`;

@@ -5,7 +5,9 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 import { HindcastError } from '../errors.ts';
 import type { DiskFile } from '../files/index.ts';
+import { decodeId } from './ids.ts';
 import { QUERY_LIMITS, queryCost } from './query-cost.ts';
+import { relayDescriptions } from './relay-descriptions.ts';
 
 interface SchemaTypes {
   Context: Context;
@@ -19,7 +21,7 @@ interface SchemaTypes {
   };
 }
 
-/** The one builder. Every noun and every root field adds itself to it, and index.ts puts them together. */
+/** The one schema builder. Every type and every root field adds itself to it; index.ts imports them all. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Complexity comes first, so that a query over a limit is refused as a whole rather than as a field's result.
   plugins: [ComplexityPlugin, ErrorsPlugin, RelayPlugin],
@@ -34,15 +36,26 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       return new HindcastError('QUERY_TOO_LARGE', message);
     },
   },
-  relay: { clientMutationId: 'omit', cursorType: 'String' },
+  relay: {
+    ...relayDescriptions,
+    clientMutationId: 'omit',
+    cursorType: 'String',
+    decodeGlobalID: (id) => decodeId(id, 'id'),
+  },
   errors: {
     directResult: true,
-    defaultUnionOptions: { name: ({ fieldName }) => `${fieldName[0]?.toUpperCase() ?? ''}${fieldName.slice(1)}Result` },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${fieldName.slice(0, 1).toUpperCase()}${fieldName.slice(1)}Result`,
+      description: 'What was asked for, or the error that kept it from being done. `__typename` tells which.',
+    },
   },
 });
 
-builder.queryType({ description: 'Reading. Nothing here changes anything.' });
+builder.queryType({ description: 'Everything that can be read. Queries change nothing.' });
 builder.mutationType({
-  description: 'Changing. Every result is a union of what was asked for and the errors that can be expected.',
+  description:
+    'Everything that changes something. Most results are a union of the payload and the errors to expect: ask for `__typename` and `... on Error { code message }`.',
 });
-builder.subscriptionType({ description: 'Following, over WebSocket (graphql-ws) or server-sent events.' });
+builder.subscriptionType({
+  description: 'Everything that can be followed, over WebSocket (graphql-ws) or server-sent events.',
+});

@@ -12,17 +12,24 @@ import {
 import { builder } from './builder.ts';
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'What kind of failure it is. docs/errors.md lists all with remedies.',
+  description: 'The kind of an error. docs/errors.md says what to do about each.',
   values: Object.fromEntries(
     Object.entries(ERROR_CODES).map(([code, description]) => [code, { description }]),
   ) as Record<keyof typeof ERROR_CODES, { description: string }>,
 });
 
 const ErrorInterface = builder.interfaceRef<HindcastError>('Error').implement({
-  description: 'What every expected error has.',
+  description:
+    'An error that a client can expect, as a member of a `…Result` union. `... on Error { code message }` catches all.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What was expected, what it was, and what to do.' }),
-    code: t.field({ type: ErrorCodeEnum, description: 'The kind of failure.', resolve: (error) => error.code }),
+    message: t.exposeString('message', {
+      description: 'For people: what was expected, what it was, and what to do.',
+    }),
+    code: t.field({
+      type: ErrorCodeEnum,
+      description: 'For programs: the kind of the error.',
+      resolve: (error) => error.code,
+    }),
   }),
 });
 
@@ -30,7 +37,7 @@ const InputIssue = builder.objectRef<{ path: readonly string[]; message: string 
   description: 'One rule that the input breaks.',
   fields: (t) => ({
     path: t.stringList({
-      description: 'The way to the field from the root of the arguments.',
+      description: 'The field at fault, from the root of the arguments down, such as `["input", "models", "0"]`.',
       resolve: (issue) => [...issue.path],
     }),
     message: t.exposeString('message', { description: 'The rule, and the value that breaks it.' }),
@@ -42,7 +49,11 @@ builder.objectType(InvalidInputError, {
   description: ERROR_CODES.INVALID_INPUT,
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    issues: t.field({ type: [InputIssue], description: 'All broken rules.', resolve: (error) => [...error.issues] }),
+    issues: t.field({
+      type: [InputIssue],
+      description: 'Every rule that is broken, one issue each.',
+      resolve: (error) => [...error.issues],
+    }),
   }),
 });
 
@@ -51,8 +62,8 @@ builder.objectType(NotFoundError, {
   description: ERROR_CODES.NOT_FOUND,
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'What was looked for, such as `dataset`.' }),
-    value: t.exposeString('value', { description: 'The name or id that was not found.' }),
+    kind: t.exposeString('kind', { description: 'What was looked for, such as `dataset` or `model`.' }),
+    value: t.exposeString('value', { description: 'The name or id that nothing has, as it was given.' }),
   }),
 });
 
@@ -64,13 +75,13 @@ builder.objectType(DataUnavailableError, {
     availableFrom: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The first bar that exists; null where there is none.',
+      description: 'The first bar that there is. Null where there are no bars at all.',
       resolve: ({ available }) => (available ? new Date(available.from) : null),
     }),
     availableTo: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The last bar that exists; null where there is none.',
+      description: 'The last bar that there is. Null where there are no bars at all.',
       resolve: ({ available }) => (available ? new Date(available.to) : null),
     }),
   }),
@@ -83,17 +94,17 @@ builder.objectType(ImportRejectedError, {
   fields: (t) => ({
     line: t.int({
       nullable: true,
-      description: 'The line of the file, from 1.',
+      description: 'The line of the file that breaks a rule, counted from 1. Null where the whole file is at fault.',
       resolve: ({ fault }) => fault.line ?? null,
     }),
     column: t.string({
       nullable: true,
-      description: 'The name of the column.',
+      description: 'The name of the column that breaks a rule. Null where no single column is at fault.',
       resolve: ({ fault }) => fault.column ?? null,
     }),
     value: t.string({
       nullable: true,
-      description: 'The value as it stands in the file.',
+      description: 'The value that breaks a rule, as it stands in the file. Null where no single value is at fault.',
       resolve: ({ fault }) => fault.value ?? null,
     }),
   }),
@@ -116,6 +127,8 @@ builder.objectType(RevisionPrunedError, {
   description: ERROR_CODES.REVISION_PRUNED,
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    oldestRevision: t.exposeInt('oldestRevision', { description: 'The oldest revision that is left.' }),
+    oldestRevision: t.exposeInt('oldestRevision', {
+      description: 'The oldest revision of the dataset that can still be read.',
+    }),
   }),
 });

@@ -1,6 +1,6 @@
 /**
- * The words of the API: one noun or one root field a file, each adding itself to the builder. Resolvers here only
- * translate; what is done is done by the use cases in `resolvers/`.
+ * The GraphQL schema: one type or one root field a file, each of which adds itself to the builder. Resolvers here only
+ * translate between GraphQL and the use cases in `resolvers/`, which do the work.
  */
 import { builder } from './builder.ts';
 import './scalars.ts';

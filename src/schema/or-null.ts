@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors.ts';
 
-/** Null for what is not found; any other failure stays one. */
+/** Null where the promise rejects with NotFoundError. Any other error passes through. */
 export async function orNull<Value>(value: Promise<Value>): Promise<Value | null> {
   try {
     return await value;

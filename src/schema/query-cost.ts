@@ -1,20 +1,23 @@
 import { type GraphQLField, getNullableType, isListType } from 'graphql';
 import type { Context } from '../context.ts';
-import { DEFAULT_FIRST, MAX_FIRST } from './paging.ts';
+import { DEFAULT_SIZE, MAX_SIZE } from './paging.ts';
 
-/** What one query may ask for: levels, fields, and values when every page is full. */
+/** The most that one query may ask for: levels, fields, and values when every page is full. */
 export const QUERY_LIMITS = { depth: 16, breadth: 1_000, complexity: 1_000_000 };
 
 const TYPICAL_LIST = 10;
 
-/** A connection costs as many times its fields as the page has rows; its `edges` are those rows. Other lists count ten. */
+/**
+ * How often the cost of a field's children counts: of a connection as often as its page has rows (`edges` are those rows
+ * and count once), of any other list ten times.
+ */
 export function queryCost(
   args: Record<string, unknown>,
   field: Pick<GraphQLField<unknown, Context>, 'name' | 'args' | 'type'>,
 ): { multiplier: number } {
   if (field.args.some(({ name }) => name === 'first')) {
-    const first = typeof args['first'] === 'number' ? args['first'] : DEFAULT_FIRST;
-    return { multiplier: Math.min(Math.max(first, 1), MAX_FIRST) };
+    const size = args['first'] ?? args['last'];
+    return { multiplier: typeof size === 'number' ? Math.min(Math.max(size, 1), MAX_SIZE) : DEFAULT_SIZE };
   }
   return { multiplier: isListType(getNullableType(field.type)) && field.name !== 'edges' ? TYPICAL_LIST : 1 };
 }

@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'An instant in UTC as ISO 8601, such as `2013-01-02T00:00:00.000Z`. As input a date alone means midnight UTC.',
+    'An instant as ISO 8601 text: output is in UTC with milliseconds, such as `2013-01-02T00:00:00.000Z`. Input is a date, which means midnight UTC, or a date and time with `Z` or an offset.',
   serialize: (value) => value.toISOString(),
   parseValue: (value) => {
     const date = typeof value === 'string' && ISO.test(value) ? new Date(value) : undefined;
@@ -15,11 +15,12 @@ builder.scalarType('DateTime', {
   },
 });
 
-/** A date, or a date-time with its offset: without one it would depend on the server's time zone. */
+/** A date, or a date and time with its offset: without one, the instant would depend on the server's time zone. */
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 builder.scalarType('File', {
-  description: 'A file, sent as a part of a multipart request (graphql-multipart-request-spec).',
+  description:
+    'A file that is uploaded with the request, as a part of a multipart form (graphql-multipart-request-spec). Input only.',
   parseValue: (value) => {
     if (value instanceof DiskFile) return value;
     throw new GraphQLError('Expected a file as a part of a multipart request, and the request has none here.');
@@ -30,6 +31,6 @@ builder.scalarType('File', {
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON object. Only an output.',
+  description: 'A JSON object whose fields depend on what it describes. Output only.',
   serialize: (value) => value,
 });

@@ -15,6 +15,7 @@ export {
 } from './backtests/backtest-run.ts';
 export {
   type BacktestModelRow,
+  type BacktestPlace,
   type BacktestRow,
   countUnfinished,
   deleteBacktest,
@@ -42,6 +43,7 @@ export { findGaps, type Gap } from './market-data/gaps.ts';
 export { importChunks } from './market-data/import-bars.ts';
 export { decodeColumns, encodeColumns } from './results/column-codec.ts';
 export { type Database, openDatabase } from './postgres/database.ts';
+export type { Page } from './postgres/page.ts';
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './backtests/event-log.ts';
 export {

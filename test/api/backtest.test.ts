@@ -140,6 +140,14 @@ describe('backtests', () => {
       backtest: { failures: { code: string; model: { name: string } }[] };
     }>('query ($id: ID!) { backtest(id: $id) { failures { code message model { name } } } }', { id: backtest.id });
     expect(read.failures).toMatchObject([{ code: 'MODEL_REJECTED', model: { name: 'random-forest' } }]);
+
+    // As a newer version would leave it, when the code is one that this version does not know.
+    const failed = { backtest: { spec: { path: ['initialCash'], equals: 777 } }, status: 'FAILED' as const };
+    const failure = { code: 'STRUCK_BY_LIGHTNING', message: 'It was struck by lightning.' };
+    await prisma.backtestModel.updateMany({ where: failed, data: { failure } });
+    expect(
+      await api.client.request('query ($id: ID!) { backtest(id: $id) { failures { code message } } }', backtest),
+    ).toEqual({ backtest: { failures: [{ code: 'MODEL_FAILED', message: 'It was struck by lightning.' }] } });
   });
 
   test('strategies, conventions and a benchmark change the key and the metrics', async () => {

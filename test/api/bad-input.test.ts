@@ -105,6 +105,58 @@ describe('bad input gets a typed error', () => {
     });
   });
 
+  const idOf = (typename: string, local: string) => Buffer.from(`${typename}:${local}`).toString('base64');
+  const nobody = '00000000-0000-4000-8000-000000000000';
+
+  test.each([
+    ['Backtest', nobody],
+    ['Backtest', 'rubbish'],
+    ['ModelResult', `${nobody}/0`],
+    ['ModelResult', 'rubbish'],
+    ['ModelResult', 'rubbish/0'],
+    ['Model', '999999'],
+    ['Model', '0'],
+    ['Model', '99999999999'],
+    ['Model', 'rubbish'],
+    ['Dataset', 'rubbish'],
+  ])('the id of a %s that does not exist, %s, is null', async (typename, local) => {
+    const query = 'query ($id: ID!) { node(id: $id) { __typename } nodes(ids: [$id]) { id } }';
+    expect(await api.execute(query, { id: idOf(typename, local) })).toEqual({ node: null, nodes: [null] });
+  });
+
+  test.each([nobody, 'rubbish'])('a backtest that does not exist, %s, is null or NotFound', async (local) => {
+    const id = idOf('Backtest', local);
+    expect(await api.execute('query ($id: ID!) { backtest(id: $id) { id } }', { id })).toEqual({ backtest: null });
+    for (const verb of ['cancel', 'resume', 'delete'])
+      expect(
+        await api.execute(`mutation ($id: ID!) { result: ${verb}Backtest(id: $id) { __typename } }`, { id }),
+      ).toEqual({ result: { __typename: 'NotFound' } });
+    await expect(api.execute('query ($id: ID!) { compare(backtestIds: [$id]) { trials } }', { id })).rejects.toThrow(
+      /no backtest/,
+    );
+  });
+
+  test.each([`${nobody}/0`, `${nobody}/x`, 'rubbish'])(
+    'a result that does not exist, %s, is not compared',
+    async (local) => {
+      const id = idOf('ModelResult', local);
+      await expect(
+        api.execute('query ($id: ID!) { compare(resultIds: [$id]) { trials } }', { id }),
+      ).rejects.toMatchObject({ originalError: { code: 'NOT_FOUND' } });
+    },
+  );
+
+  test('a text that is no id is refused by name', async () => {
+    await expect(api.execute('{ node(id: "rubbish") { id } }')).rejects.toMatchObject({
+      message: expect.stringMatching(/"rubbish"/),
+      originalError: { code: 'INVALID_INPUT' },
+    });
+    const model = idOf('Model', '1');
+    await expect(api.execute('query ($id: ID!) { backtest(id: $id) { id } }', { id: model })).rejects.toThrow(
+      /id of a Backtest.*that of a Model/,
+    );
+  });
+
   test('a path outside the import directory is refused', async () => {
     const query =
       'mutation { importBars(input: { dataset: "d", path: "../../etc/passwd" }) { __typename ... on Error { message } } }';

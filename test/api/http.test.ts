@@ -33,6 +33,11 @@ describe('a query that asks for too much', () => {
       /complexity is \d+, and 1000000 is the limit/,
     ],
     [
+      'values, from the end',
+      '{ backtests(last: 1000) { edges { node { results(last: 1000) { edges { node { key model { name } } } } } } } }',
+      /complexity is \d+, and 1000000 is the limit/,
+    ],
+    [
       'levels',
       `{ backtests { edges { node { ${'results { edges { node { backtest { '.repeat(4)} id ${'} } } } '.repeat(4)} } } } }`,
       /depth is \d+, and 16 is the limit/,

@@ -6,8 +6,9 @@ import { requireBacktest } from './cancel-backtest.ts';
 const PAGE = 200;
 
 /**
- * The events of a backtest after a sequence number, those of the past first, until it has finished. A slow reader misses
- * progress that newer progress has overtaken, and never a result, a failure or the end.
+ * The events of a backtest whose `seq` is above `after`: first those of the past, then new ones as they come, until the
+ * backtest has ended. A slow reader misses progress that newer progress has overtaken, but never a result, a failure or
+ * the end. Throws NotFoundError.
  */
 export async function followBacktest(
   { database, events }: Services,
@@ -23,7 +24,7 @@ export async function followBacktest(
       awake = true;
       wake();
     };
-    // Listening begins before reading, so that nothing can happen in between unheard.
+    // Subscribe before the first read, so that an event between the two is not missed.
     const unsubscribe = events.subscribe(id, rouse);
     void stop.then(() => {
       stopped = true;
@@ -34,14 +35,14 @@ export async function followBacktest(
       let hasRead = false;
       while (!stopped) {
         awake = false;
-        const page = await readEvents(database, id, seq, PAGE);
+        const page = await readEvents(database, id, { after: seq, limit: PAGE });
         for (const event of conflate(page)) {
           if (stopped) return;
           await push(event);
           if (event.type === 'FINISHED') return stop();
         }
         seq = page.at(-1)?.seq ?? seq;
-        // What was written between the read and the look at the backtest is read once more before it is over.
+        // Events may have been written between this read and the look at the status: read once more before ending.
         if (page.length === 0 && hasRead) return stop();
         hasRead = page.length === 0 && (await hasEnded(database, id));
         if (hasRead) continue;
@@ -53,7 +54,7 @@ export async function followBacktest(
   });
 }
 
-/** Whoever asks for what came after the end gets nothing, rather than waiting for ever. */
+/** A client that asks for events after the end gets none, rather than waiting for ever. */
 async function hasEnded(database: Services['database'], id: string): Promise<boolean> {
   const backtest = (await findBacktests(database, [id])).get(id);
   return backtest === undefined || backtest.finishedAt !== null;

@@ -6,7 +6,7 @@ export interface StageTiming {
   readonly milliseconds: number;
 }
 
-/** In the order in which they happen. What is shared is done once for all models of a run, and each result carries it. */
+/** In the order in which they happen. A shared stage is done once for all models, and each result has its time. */
 const STAGES = [
   { stage: 'load', shared: true },
   { stage: 'features', shared: true },
@@ -16,8 +16,8 @@ const STAGES = [
 ];
 
 /**
- * Where the time of a backtest went: `wait` for a worker, `run` from start to end, and within it the stages of the models
- * that it computed itself. Stages appear as they are known.
+ * Where the time of a backtest went: `wait` for a worker, `run` from start to end, and the stages of the models that it
+ * computed itself, summed up. A stage is listed once its time is known.
  */
 export async function backtestTimings(loaders: Loaders, backtest: BacktestRow): Promise<StageTiming[]> {
   const { createdAt, startedAt, finishedAt } = backtest;
@@ -29,8 +29,8 @@ export async function backtestTimings(loaders: Loaders, backtest: BacktestRow): 
   if (startedAt && finishedAt) timings.push({ stage: 'run', milliseconds: finishedAt.getTime() - startedAt.getTime() });
   if (results.length === 0) return timings;
   const ofModels = STAGES.map(({ stage, shared }) => {
-    const times = results.map((result) => result.timings[stage] ?? 0);
-    return { stage, milliseconds: shared ? Math.max(...times) : times.reduce((sum, time) => sum + time, 0) };
+    const times = results.flatMap(({ timings: { [stage]: time } }) => time ?? []);
+    return { stage, milliseconds: shared ? Math.max(0, ...times) : times.reduce((sum, time) => sum + time, 0) };
   });
   return [...timings, ...ofModels];
 }

@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts';
 import { ConflictError, NotFoundError, quote } from '../../errors.ts';
 import { type BacktestRow, cancelRun, findBacktests } from '../../store/index.ts';
 
-/** Ends a backtest that is queued or running. What it has finished stays; who waits for the rest computes it. */
+/** Ends a backtest that is queued or running. Its results stay; backtests that waited for the others compute them. */
 export async function cancelBacktest({ database, queue }: Services, id: string): Promise<BacktestRow> {
   const { status } = await requireBacktest(database, id);
   const { cancelled, heirs } = await cancelRun(database, id);

@@ -1,8 +1,9 @@
-import { METRICS, type MetricName, deflatedSharpe } from '../../engine/index.ts';
+import { type MetricName, deflatedSharpe } from '../../engine/index.ts';
 import { InvalidInputError } from '../../errors.ts';
-import type { Loaders } from '../../loaders/index.ts';
+import type { Loaders, ModelPlace } from '../../loaders/index.ts';
 import type { BacktestModelRow } from '../../store/index.ts';
-import { orderResults } from './order-results.ts';
+import { loadResult } from './model-results.ts';
+import { compareValues, orderResults } from './order-results.ts';
 
 export interface ComparisonRow {
   readonly rank: number;
@@ -20,20 +21,19 @@ export interface Comparison {
 
 const MAX_RESULTS = 10_000;
 
-/** Ranks the results of backtests and single results together. Reads metrics only, whatever the number of results. */
+/** Ranks the results of backtests and single results together, by their metrics alone. Throws NotFoundError. */
 export async function compare(
   loaders: Loaders,
-  request: { backtestIds: string[]; resultIds: string[]; rankBy: MetricName; first: number | undefined },
+  request: { backtestIds: string[]; resultIds: ModelPlace[]; rankBy: MetricName; first: number | undefined },
 ): Promise<Comparison> {
   const { backtestIds, resultIds, rankBy, first } = request;
   if (backtestIds.length + resultIds.length === 0)
     throw new InvalidInputError([
       { path: ['backtestIds'], message: 'Expected at least one backtest or result, got none.' },
     ]);
-  const known = await loaders.backtests.loadMany(backtestIds);
-  for (const backtest of known) if (backtest instanceof Error) throw backtest;
+  await Promise.all(backtestIds.map((id) => loaders.backtests.load(id)));
   const ofBacktests = await Promise.all(backtestIds.map((id) => orderResults(loaders, id)));
-  const single = await Promise.all(resultIds.map((id) => loaders.modelResults.load(id)));
+  const single = await Promise.all(resultIds.map((place) => loadResult(loaders, place)));
   const rows = [
     ...new Map([...ofBacktests.flat(), ...single].map((row) => [`${row.backtestId}/${row.ordinal}`, row])).values(),
   ];
@@ -45,7 +45,7 @@ export async function compare(
   return { ...comparison, rows: comparison.rows.slice(0, first) };
 }
 
-/** Ranks finished results; those that are equal share a rank, and undefined values come last. */
+/** Ranks results by a metric, the best first. Equal values share a rank, and undefined ones come last. */
 export async function comparisonOf(
   loaders: Loaders,
   rows: readonly BacktestModelRow[],
@@ -55,24 +55,24 @@ export async function comparisonOf(
   const backtests = await Promise.all(rows.map((row) => loaders.backtests.load(row.backtestId)));
   const deflated = deflate(
     results.map(({ metrics }, index) => ({
-      periodsPerYear: backtests[index]?.spec.periodsPerYear ?? Number.NaN,
+      periodsPerYear: backtests[index].spec.periodsPerYear,
       sharpe: metrics['SHARPE']?.value ?? null,
+      // Too few returns to have a shape count as normally distributed.
       skew: metrics['SKEW']?.value ?? 0,
       kurtosis: metrics['KURTOSIS']?.value ?? 0,
       bars: metrics['BARS']?.value ?? 0,
     })),
   );
-  const sign = METRICS[rankBy].better === 'LOWER' ? 1 : -1;
   const ordered = rows
     .map((result, index) => ({
       result,
-      value: results[index]?.metrics[rankBy]?.value ?? null,
-      deflatedSharpe: deflated[index] ?? null,
+      value: results[index].metrics[rankBy]?.value ?? null,
+      deflatedSharpe: deflated[index],
     }))
-    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || sign * ((a.value ?? 0) - (b.value ?? 0)));
+    .sort((a, b) => compareValues(a.value, b.value, { metric: rankBy, reverse: false }));
   let rank = 0;
   const ranked = ordered.map((row, index) => {
-    if (index === 0 || row.value !== ordered[index - 1]?.value) rank = index + 1;
+    if (index === 0 || row.value !== ordered[index - 1].value) rank = index + 1;
     return { ...row, rank };
   });
   return { rankBy, trials: rows.length, rows: ranked };
@@ -87,7 +87,7 @@ interface Trial {
   readonly bars: number;
 }
 
-/** The deflated Sharpe ratio of each trial among all of them. Those whose Sharpe ratio is undefined are no trials. */
+/** The deflated Sharpe ratio of each among all of them. A result without a Sharpe ratio does not count as a trial. */
 function deflate(trials: readonly Trial[]): (number | null)[] {
   const ofBar = ({ sharpe, periodsPerYear }: Trial) =>
     sharpe === null ? Number.NaN : sharpe / Math.sqrt(periodsPerYear);

@@ -3,7 +3,7 @@ import { ConflictError, quote } from '../../errors.ts';
 import { deleteBacktest as remove } from '../../store/index.ts';
 import { requireBacktest } from './cancel-backtest.ts';
 
-/** Removes a finished backtest and its events. Its results stay: they are shared, and answer later launches. */
+/** Deletes a finished backtest and its events. Its results stay: they are shared, and answer later launches. */
 export async function deleteBacktest({ database }: Services, id: string): Promise<void> {
   const { status } = await requireBacktest(database, id);
   if (!(await remove(database, id)))

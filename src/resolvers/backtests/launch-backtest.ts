@@ -9,13 +9,14 @@ import { type LaunchInput, resolveLaunch } from './launch-input.ts';
 const PRICE_FIELDS = ['open', 'high', 'low', 'close'];
 
 /**
- * Launches a backtest: validates, writes all defaults out, computes each model's key, and answers at once from cache or
- * store what has been computed before. What is left becomes a job. Returns the backtest's id.
+ * Launches a backtest: checks the input, computes the key of each model's result, takes those that exist from cache and
+ * store, and queues a job for the others. Returns the backtest's id. Throws as `resolveLaunch` does.
  */
 export async function launchBacktest(services: Services, input: LaunchInput): Promise<string> {
   const { database, queue } = services;
   const { spec, models } = await resolveLaunch(services, input);
-  const keys = await resultKeys(database, spec, models);
+  const keyed = await withKeys(database, spec, models);
+  const keys = keyed.map(({ key }) => key);
   const refresh = input.cache === 'REFRESH';
   const hits = refresh ? new Map<string, string>() : await findHits(services, [...new Set(keys)]);
   const id = randomUUID();
@@ -24,7 +25,7 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
     key: digestOf(keys),
     spec,
     priority: input.priority,
-    models: models.map((model, ordinal) => ({ modelId: model.id, key: keys[ordinal] ?? '' })),
+    models: keyed,
     hits,
     refresh,
   });
@@ -33,8 +34,12 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
   return id;
 }
 
-/** The key of each model's result, in order. Models that read the same columns share one look at the chunks. */
-async function resultKeys(database: Database, spec: BacktestSpec, models: readonly ModelRow[]): Promise<string[]> {
+/** Each model with the key of its result, in order. Models that read the same columns share one slice digest. */
+async function withKeys(
+  database: Database,
+  spec: BacktestSpec,
+  models: readonly ModelRow[],
+): Promise<{ modelId: number; key: string }[]> {
   const slices = new Map<string, Promise<string>>();
   const { benchmark } = spec;
   const benchmarkRange = { ...spec, fields: ['close'], warmupBars: 0 };
@@ -55,7 +60,7 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
       const plan = compileFeatures(model.inputs.map((input) => input.expression));
       const fields = [...new Set([...PRICE_FIELDS, ...plan.fields])].sort();
       const { symbols, from, to, periodsPerYear, convention, strategy, execution, initialCash } = spec;
-      return resultKey({
+      const key = resultKey({
         engineVersion: ENGINE_VERSION,
         model: { digest: model.digest, output: model.output, inputs: plan.canonical },
         slice: await sliceOf(fields, plan.warmupBars, plan.crossSectionDepth),
@@ -69,11 +74,12 @@ async function resultKeys(database: Database, spec: BacktestSpec, models: readon
         execution,
         initialCash,
       });
+      return { modelId: model.id, key };
     }),
   );
 }
 
-/** Keys that have a result, with the reason as it is shown. What only store or only cache has is given to the other. */
+/** The keys that have a result, each with where it was found. What only one of store and cache has, the other gets. */
 async function findHits({ resultCache, database }: Services, keys: readonly string[]): Promise<Map<string, string>> {
   const cached = await resultCache.getMany(keys);
   const stored = await findResults(

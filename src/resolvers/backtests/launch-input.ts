@@ -1,39 +1,32 @@
 import type { Services } from '../../context.ts';
-import type { Convention, Execution, Strategy } from '../../engine/index.ts';
 import { InvalidInputError, quote } from '../../errors.ts';
 import type { BacktestSpec, ModelReference, ModelRow } from '../../store/index.ts';
 import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
 import { InputChecks } from '../input-checks.ts';
 import { requireModels } from '../models/model-references.ts';
 
-export interface LaunchInput extends DataRangeInput {
+/** What a client asks for: the parts of the spec that need no look at the data, the range and the models as given. */
+export interface LaunchInput
+  extends DataRangeInput, Pick<BacktestSpec, 'strategy' | 'execution' | 'initialCash' | 'convention'> {
   readonly models: readonly ModelReference[];
-  readonly strategy: Strategy;
-  readonly execution: Execution;
-  readonly initialCash: number;
-  readonly convention: Convention;
   readonly cache: 'USE' | 'REFRESH';
   readonly priority: number;
 }
 
-/** Checks a launch against what exists and writes out every default. Names all that is wrong with the input at once. */
+/**
+ * Looks up the range and the models of a launch. Throws InvalidInputError with every rule that is broken, and
+ * NotFoundError, DataUnavailableError or RevisionPrunedError for what does not exist.
+ */
 export async function resolveLaunch(
   { config, database }: Services,
   input: LaunchInput,
 ): Promise<{ spec: BacktestSpec; models: ModelRow[] }> {
   checkInput(input, config.maxModels);
+  const { convention, benchmark, strategy, execution, initialCash } = input;
   const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: ['input'] });
   const models = await requireModels(database, input.models);
   requireDifferent(models);
-  const spec: BacktestSpec = {
-    ...range,
-    convention: input.convention,
-    benchmark: input.benchmark,
-    strategy: input.strategy,
-    execution: input.execution,
-    initialCash: input.initialCash,
-  };
-  return { spec, models };
+  return { spec: { ...range, convention, benchmark, strategy, execution, initialCash }, models };
 }
 
 function checkInput(input: LaunchInput, maxModels: number): void {
@@ -44,8 +37,9 @@ function checkInput(input: LaunchInput, maxModels: number): void {
   checks.holds(count > 0, ['models'], none);
   checks.holds(count <= maxModels, ['models'], `Expected at most ${maxModels} models, got ${count}.`);
   checkRangeInput(checks, input);
-  checks.that(Number.isFinite(initialCash) && initialCash > 0, ['initialCash'], 'a positive amount', initialCash);
-  checks.range(['priority'], priority, -100_000, 100_000);
+  const isAmount = Number.isFinite(initialCash) && initialCash > 0;
+  checks.that(isAmount, ['initialCash'], { expected: 'a positive amount', got: initialCash });
+  checks.range(['priority'], priority, [-100_000, 100_000]);
   checks.throwIssues();
 }
 

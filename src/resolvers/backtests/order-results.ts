@@ -2,7 +2,7 @@ import { METRICS, type MetricName } from '../../engine/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 import type { BacktestModelRow } from '../../store/index.ts';
 
-/** The finished models of a backtest, in the order of the launch, or by a metric with the better first. */
+/** The results of a backtest that are ready, in the order of the launch, or by a metric with the best first. */
 export async function orderResults(
   loaders: Loaders,
   backtestId: string,
@@ -19,8 +19,8 @@ export async function orderResults(
   return scored.sort((a, b) => compareValues(a.value, b.value, order)).map(({ row }) => row);
 }
 
-/** The better first; a null is after everything, in either direction. */
-function compareValues(
+/** For sorting by a metric, the best first, or the worst where `reverse` is set. A null comes last either way. */
+export function compareValues(
   a: number | null,
   b: number | null,
   { metric, reverse }: { metric: MetricName; reverse: boolean },

@@ -2,18 +2,17 @@ import { type Curve, findWorstDrawdown, downsample } from '../../engine/index.ts
 import { decodeColumns } from '../../store/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 
-/** The equity of a result, one point a bar, thinned out to at most `maxPoints`. */
+/** The equity of a result in currency, one point a bar, downsampled to at most `maxPoints`. */
 export async function equityCurve(loaders: Loaders, key: string, maxPoints: number): Promise<Curve> {
   const { times, equity } = await readEquity(loaders, key);
   return downsample(times, equity, maxPoints);
 }
 
-/** How far equity is below its peak so far, as a ratio of the peak: 0 at a peak, -0.2 a fifth below. */
+/** Equity over its highest so far, minus 1, one point a bar: 0 at a peak, -0.2 where it is 20 % below one. */
 export async function drawdownCurve(
   loaders: Loaders,
   key: string,
-  initialCash: number,
-  maxPoints: number,
+  { initialCash, maxPoints }: { initialCash: number; maxPoints: number },
 ): Promise<Curve> {
   const { times, equity } = await readEquity(loaders, key);
   let peak = initialCash;
@@ -24,20 +23,20 @@ export async function drawdownCurve(
   return downsample(times, drawdown, maxPoints);
 }
 
-/** The deepest fall of a result's equity, in time. */
+/** The deepest drawdown of a result, with its dates. */
 export interface DrawdownPeriod {
   /** Null where the initial cash is the peak. */
   readonly peakTime: Date | null;
   readonly troughTime: Date;
-  /** Null where the peak was not reached again. */
+  /** Null where equity had not recovered by the end. */
   readonly recoveryTime: Date | null;
-  /** Negative, as a ratio of the peak. */
+  /** Equity at the trough over equity at the peak, minus 1: negative. */
   readonly depth: number;
   /** From the peak to the recovery, or to the end of the data. */
   readonly bars: number;
 }
 
-/** The maximum drawdown with its dates; null for a result that never fell. */
+/** The maximum drawdown with its dates; null for a result whose equity was never below an earlier value. */
 export async function worstDrawdown(
   loaders: Loaders,
   key: string,
@@ -47,7 +46,7 @@ export async function worstDrawdown(
   const worst = findWorstDrawdown(equity, initialCash);
   if (!worst) return null;
   const { peak, trough, recovery, depth } = worst;
-  const timeOf = (bar: number) => new Date(times[bar] ?? Number.NaN);
+  const timeOf = (bar: number) => new Date(times[bar]);
   return {
     peakTime: peak === -1 ? null : timeOf(peak),
     troughTime: timeOf(trough),
@@ -58,7 +57,5 @@ export async function worstDrawdown(
 }
 
 async function readEquity(loaders: Loaders, key: string): Promise<{ times: Float64Array; equity: Float64Array }> {
-  const { times, equity } = decodeColumns(await loaders.equity.load(key));
-  if (!times || !equity) throw new TypeError(`The equity of ${key} lacks a column.`);
-  return { times, equity };
+  return decodeColumns(await loaders.equity.load(key), ['times', 'equity']);
 }

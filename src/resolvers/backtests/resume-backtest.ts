@@ -3,7 +3,7 @@ import { ConflictError, quote } from '../../errors.ts';
 import { type BacktestRow, reopenRun } from '../../store/index.ts';
 import { requireBacktest } from './cancel-backtest.ts';
 
-/** Takes up again what failed or was cancelled; what has a result is not computed again. */
+/** Queues the models that failed or were cancelled again; what has a result is not computed again. */
 export async function resumeBacktest({ database, queue }: Services, id: string): Promise<BacktestRow> {
   const { status, priority } = await requireBacktest(database, id);
   if (!(await reopenRun(database, id)))

@@ -2,10 +2,8 @@ import { EXIT_REASONS } from '../../engine/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 import { decodeColumns } from '../../store/index.ts';
 
-/** One trade as it is shown; the engine keeps trades as columns. */
+/** One trade as it is shown; the engine keeps trades as columns, see TradeColumns. */
 export interface Trade {
-  /** Its place among the trades of the result, from 0. */
-  readonly index: number;
   readonly symbol: string;
   readonly side: 'LONG' | 'SHORT';
   readonly isOpen: boolean;
@@ -20,39 +18,68 @@ export interface Trade {
   readonly barsHeld: number;
   readonly maxAdverse: number;
   readonly maxFavourable: number;
-  readonly exitReason: string;
+  readonly exitReason: ExitReason;
 }
 
-/** Up to `count` trades of a result from the one at `from` on. */
-export async function readTrades(
-  loaders: Loaders,
-  key: string,
-  symbols: readonly string[],
-  from: number,
-  count: number,
-): Promise<Trade[]> {
-  const columns = decodeColumns(await loaders.trades.load(key));
-  const total = columns['pnl']?.length ?? 0;
-  const indices = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, offset) => from + offset);
-  return indices.map((index) => {
-    const value = (name: string) => columns[name]?.[index] ?? Number.NaN;
-    return {
-      index,
-      symbol: symbols[value('symbol')] ?? '',
-      side: value('side') === 1 ? 'LONG' : 'SHORT',
-      isOpen: value('open') === 1,
-      size: value('size'),
-      entryTime: new Date(value('entryTime')),
-      entryPrice: value('entryPrice'),
-      exitTime: new Date(value('exitTime')),
-      exitPrice: value('exitPrice'),
-      fees: value('fees'),
-      pnl: value('pnl'),
-      returnRatio: value('returnRatio'),
-      barsHeld: value('barsHeld'),
-      maxAdverse: value('maxAdverse'),
-      maxFavourable: value('maxFavourable'),
-      exitReason: EXIT_REASONS[value('exitReason')] ?? '',
-    };
-  });
+export type ExitReason = (typeof EXIT_REASONS)[number];
+
+/** The trades of a result by their place in the order of entry; at one bar by symbol, of one symbol by exit. */
+export interface Trades {
+  readonly count: number;
+  at(place: number): Trade;
+}
+
+const COLUMNS = [
+  'symbol',
+  'side',
+  'open',
+  'size',
+  'entryTime',
+  'entryPrice',
+  'exitTime',
+  'exitPrice',
+  'fees',
+  'pnl',
+  'returnRatio',
+  'barsHeld',
+  'maxAdverse',
+  'maxFavourable',
+  'exitReason',
+] as const;
+
+/** @param symbols of the backtest, sorted, as it was computed with */
+export async function openTrades(loaders: Loaders, key: string, symbols: readonly string[]): Promise<Trades> {
+  const columns = decodeColumns(await loaders.trades.load(key), COLUMNS);
+  const { entryTime, symbol } = columns;
+  // The engine notes trades as they end. Equal ones stay in that order: the sort is stable.
+  const order = Uint32Array.from(entryTime.keys()).sort((a, b) => entryTime[a] - entryTime[b] || symbol[a] - symbol[b]);
+  return {
+    count: order.length,
+    at: (place) => {
+      const trade = order[place];
+      return {
+        symbol: nameAt(symbols, symbol[trade], 'symbol'),
+        side: columns.side[trade] === 1 ? 'LONG' : 'SHORT',
+        isOpen: columns.open[trade] === 1,
+        size: columns.size[trade],
+        entryTime: new Date(entryTime[trade]),
+        entryPrice: columns.entryPrice[trade],
+        exitTime: new Date(columns.exitTime[trade]),
+        exitPrice: columns.exitPrice[trade],
+        fees: columns.fees[trade],
+        pnl: columns.pnl[trade],
+        returnRatio: columns.returnRatio[trade],
+        barsHeld: columns.barsHeld[trade],
+        maxAdverse: columns.maxAdverse[trade],
+        maxFavourable: columns.maxFavourable[trade],
+        exitReason: nameAt(EXIT_REASONS, columns.exitReason[trade], 'exit reason'),
+      };
+    },
+  };
+}
+
+function nameAt<Name extends string>(names: readonly Name[], place: number, kind: string): Name {
+  const name = names.at(place);
+  if (name === undefined || place < 0) throw new TypeError(`A trade has the ${kind} ${place} of ${names.length}.`);
+  return name;
 }

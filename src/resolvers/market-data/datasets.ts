@@ -12,7 +12,7 @@ import {
 export async function requireDataset(database: Database, name: string): Promise<DatasetRow> {
   const dataset = (await findDatasets(database, [name])).get(name);
   if (dataset) return dataset;
-  const known = await listDatasets(database, { first: 10, after: undefined });
+  const known = await listDatasets(database, { limit: 10 });
   const remedy =
     known.length > 0 ? `There are ${known.map((row) => quote(row.name)).join(', ')}.` : 'Import one with importBars.';
   throw new NotFoundError('dataset', name, remedy);

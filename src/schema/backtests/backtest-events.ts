@@ -1,123 +1,136 @@
+import type { Loaders, ModelPlace } from '../../loaders/index.ts';
 import { followBacktest } from '../../resolvers/backtests/backtest-events.ts';
+import { failureOf } from '../../resolvers/backtests/model-failures.ts';
+import { loadResult } from '../../resolvers/backtests/model-results.ts';
 import type { LoggedEvent } from '../../store/index.ts';
 import { BacktestType, ModelFailureType } from './backtest.ts';
 import { builder } from '../builder.ts';
-import { idOf } from '../ids.ts';
+import { backtestIdOf } from '../ids.ts';
 import { ModelType } from '../models/model.ts';
 import { ModelResultType } from './model-result.ts';
 
-/** An event with the backtest it belongs to; what it names is read when a client asks for it. */
+/** An event and the backtest it belongs to. What an event names is read only when a client asks for it. */
 type Event<Type extends LoggedEvent['type'] = LoggedEvent['type']> = Extract<LoggedEvent, { type: Type }> & {
   readonly backtestId: string;
 };
 
 const BacktestEventInterface = builder.interfaceRef<Event>('BacktestEventBase').implement({
-  description: 'What every event has.',
+  description: 'What every event of a backtest has.',
   fields: (t) => ({
-    seq: t.exposeInt('seq', { description: 'Its number within the backtest; give it as `after` to go on behind it.' }),
+    seq: t.exposeInt('seq', {
+      description: 'Its number within the backtest, rising. Give it to `backtestEvents` as `after` to go on from here.',
+    }),
     backtest: t.field({
       type: BacktestType,
-      description: 'The backtest as it is now.',
+      description: 'The backtest as it is when this is read, which may be later than the event.',
       // Read anew for each event: a loader would remember the state of the first.
       resolve: ({ backtestId }, _, { loaders }) => loaders.backtests.clear(backtestId).load(backtestId),
     }),
   }),
 });
 
-const ModelProgress = builder
-  .objectRef<{ backtestId: string; ordinal: number; progress: number }>('ModelProgress')
-  .implement({
-    description: 'How far a model is.',
-    fields: (t) => ({
-      model: t.field({
-        type: ModelType,
-        description: 'The model.',
-        resolve: async ({ backtestId, ordinal }, _, { loaders }) =>
-          loaders.models.load((await loaders.backtestModels.load(backtestId))[ordinal]?.modelId ?? 0),
-      }),
-      progress: t.exposeFloat('progress', { description: 'The fraction that is done, from 0 to 1.' }),
+const ModelProgress = builder.objectRef<ModelPlace & { readonly progress: number }>('ModelProgress').implement({
+  description: 'How much of one model has been computed.',
+  fields: (t) => ({
+    model: t.field({
+      type: ModelType,
+      description: 'The model that is being computed.',
+      resolve: async (place, _, { loaders }) => {
+        const { modelId } = await loaders.backtestModel.load(place);
+        return loaders.models.load(modelId);
+      },
     }),
-  });
+    progress: t.exposeFloat('progress', { description: 'The fraction of its bars that is done, from 0 to 1.' }),
+  }),
+});
 
 const BacktestProgress = builder.objectRef<Event<'PROGRESS'>>('BacktestProgress').implement({
-  description: 'The backtest has moved on.',
+  description: 'More of the backtest is done. Sent at most ten times a second.',
   interfaces: [BacktestEventInterface],
   isTypeOf: isEvent('PROGRESS'),
   fields: (t) => ({
-    progress: t.exposeFloat('progress', { description: 'The fraction that is done, from 0 to 1.' }),
+    progress: t.exposeFloat('progress', {
+      description: 'The fraction of the whole backtest that is done, from 0 to 1.',
+    }),
     models: t.field({
       type: [ModelProgress],
-      description: 'How far each model is that is being computed.',
+      description: 'The models that are being computed right now, each with its own progress.',
       resolve: ({ backtestId, models }) => models.map((model) => ({ backtestId, ...model })),
     }),
   }),
 });
 
 const ModelResultReady = builder.objectRef<Event<'RESULT'>>('ModelResultReady').implement({
-  description: 'A model has a result.',
+  description: 'The result of one model is ready.',
   interfaces: [BacktestEventInterface],
   isTypeOf: isEvent('RESULT'),
   fields: (t) => ({
     result: t.field({
       type: ModelResultType,
-      description: 'The result.',
-      resolve: async ({ backtestId, ordinal }, _, { loaders }) => {
-        loaders.backtestModels.clear(backtestId);
-        return loaders.modelResults.clear(`${backtestId}/${ordinal}`).load(`${backtestId}/${ordinal}`);
-      },
+      description: 'The result with its metrics and series.',
+      resolve: (place, _, { loaders }) => loadResult(loaders, forget(loaders, place)),
     }),
   }),
 });
 
 const ModelFailed = builder.objectRef<Event<'FAILURE'>>('ModelFailed').implement({
-  description: 'A model has failed; the others go on.',
+  description: 'One model has failed. The others go on.',
   interfaces: [BacktestEventInterface],
   isTypeOf: isEvent('FAILURE'),
   fields: (t) => ({
     failure: t.field({
       type: ModelFailureType,
       nullable: true,
-      description: 'Which model, and why; null where it has been resumed since.',
-      resolve: async ({ backtestId, ordinal }, _, { loaders }) =>
-        (await loaders.backtestModels.clear(backtestId).load(backtestId)).find(
-          (row) => row.ordinal === ordinal && row.failure !== null,
-        ) ?? null,
+      description: 'Which model failed, and why. Null where the backtest has been resumed since.',
+      resolve: async (place, _, { loaders }) => {
+        const row = await loaders.backtestModel.load(forget(loaders, place));
+        return row.status === 'FAILED' ? failureOf(row) : null;
+      },
     }),
   }),
 });
 
 const BacktestFinished = builder.objectRef<Event<'FINISHED'>>('BacktestFinished').implement({
-  description: 'Every model has ended. No event follows, unless the backtest is resumed.',
+  description: 'Every model has ended; the subscription ends too. More events follow only if the backtest is resumed.',
   interfaces: [BacktestEventInterface],
   isTypeOf: isEvent('FINISHED'),
 });
 
 const BacktestEventUnion = builder.unionType('BacktestEvent', {
-  description: 'What happens to a backtest. Progress may be left out for a slow reader; nothing else ever is.',
+  description:
+    'Something that happened to a backtest. Every client gets every result, failure and end; a slow one may miss progress that newer progress has overtaken.',
   types: [BacktestProgress, ModelResultReady, ModelFailed, BacktestFinished],
 });
 
 builder.subscriptionField('backtestEvents', (t) =>
   t.field({
     type: BacktestEventUnion,
-    description: 'The events of a backtest from its beginning, or behind `after`, until it has finished.',
+    description:
+      'Follows a backtest: all its events from the first, or those that come after `after`, until it has ended. Events are kept, so a client that lost its connection misses none.',
     args: {
-      id: t.arg.id({ required: true, description: 'Its id.' }),
+      id: t.arg.id({ required: true, description: 'The id of the backtest to follow.' }),
       after: t.arg.int({
         required: true,
         defaultValue: 0,
-        description: 'The `seq` of the last event that is known already.',
+        description: 'The `seq` of the last event that the client has had. 0: from the first event on.',
       }),
     },
     subscribe: async (_, { id, after }, { services }) => {
-      const backtestId = idOf('Backtest', id, 'id');
+      const backtestId = backtestIdOf(id, 'id');
       return follow(await followBacktest(services, backtestId, after), backtestId);
     },
     resolve: (event: Event) => event,
   }),
 );
 
-/** Adds the backtest to each event, and passes on that the client has gone. */
+/** Forgets what loaders remember of a model: an event says that it has changed. */
+function forget({ backtestModels, backtestModel }: Loaders, place: ModelPlace): ModelPlace {
+  backtestModels.clear(place.backtestId);
+  backtestModel.clear(place);
+  return place;
+}
+
+/** Adds the backtest to each event, and tells the source when the client has gone. */
 function follow(events: AsyncIterableIterator<LoggedEvent>, backtestId: string): AsyncIterableIterator<Event> {
   const named = (result: IteratorResult<LoggedEvent>): IteratorResult<Event> =>
     result.done === true ? result : { done: false, value: { ...result.value, backtestId } };

@@ -5,39 +5,47 @@ import { builder } from '../builder.ts';
 import { ComparisonType } from './comparison.ts';
 import { MetricEnum } from './metrics.ts';
 import { ModelResultType } from './model-result.ts';
-import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
+import { connectPlaces } from '../paging.ts';
 
 const ResultOrder = builder.inputType('ResultOrder', {
-  description: 'How results are ordered.',
+  description: 'An order of results by one of their metrics.',
   fields: (t) => ({
     metric: t.field({
       type: MetricEnum,
       required: true,
-      description: 'By this metric, the better first; undefined values last.',
+      description: 'The metric to order by, the best result first. Results where it is undefined come last.',
     }),
-    reverse: t.boolean({ defaultValue: false, required: true, description: 'The worse first.' }),
+    reverse: t.boolean({
+      defaultValue: false,
+      required: true,
+      description: 'Puts the worst result first. Results where the metric is undefined still come last.',
+    }),
   }),
 });
 
 builder.objectFields(BacktestType, (t) => ({
   results: t.connection({
     type: ModelResultType,
-    description: 'The results that are finished, in the order of the launch unless another is asked for.',
-    args: { orderBy: t.arg({ type: ResultOrder, description: 'Another order.' }) },
-    resolve: async (backtest, { first, after, orderBy }, { loaders }) => {
-      const count = checkFirst(first);
+    description:
+      'The results that are ready, one a model. While the backtest runs there are more and more of them; what has no result yet is in `pending`, and what never will is in `failures`.',
+    args: {
+      orderBy: t.arg({ type: ResultOrder, description: 'How to order them. Default: as `models` of the launch.' }),
+    },
+    resolve: async (backtest, { orderBy, ...args }, { loaders }) => {
       const ordered = await orderResults(loaders, backtest.id, orderBy ?? undefined);
-      const from = Number(decodeCursor(after) ?? -1) + 1;
-      const page = ordered.slice(from, from + count + 1).map((row, index) => ({ row, place: from + index }));
-      const connection = toConnection(page, count, after, ({ place }) => String(place));
-      return { ...connection, edges: connection.edges.map(({ node, cursor }) => ({ node: node.row, cursor })) };
+      return connectPlaces(args, ordered.length, (place) => ordered[place]);
     },
   }),
   comparison: t.field({
     type: ComparisonType,
-    description: 'The finished results, ranked by their Sharpe ratio.',
+    description: 'All results that are ready, ranked by a metric. `compare` does the same across backtests.',
     args: {
-      rankBy: t.arg({ type: MetricEnum, required: true, defaultValue: 'SHARPE', description: 'Another metric.' }),
+      rankBy: t.arg({
+        type: MetricEnum,
+        required: true,
+        defaultValue: 'SHARPE',
+        description: 'The metric to rank by, the best result first.',
+      }),
     },
     resolve: async (backtest, { rankBy }, { loaders }) =>
       comparisonOf(loaders, await orderResults(loaders, backtest.id), rankBy),

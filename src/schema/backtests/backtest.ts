@@ -1,65 +1,94 @@
+import { ERROR_CODES, FAILURE_CODES, type FailureCode } from '../../errors.ts';
 import { backtestTimings } from '../../resolvers/backtests/backtest-timings.ts';
-import type { BacktestModelRow, BacktestRow } from '../../store/index.ts';
+import { type ModelFailure, failureOf } from '../../resolvers/backtests/model-failures.ts';
+import type { BacktestRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
+import { parseUuid } from '../ids.ts';
 import { orNull } from '../or-null.ts';
 import { ConventionEnum } from './metrics.ts';
 import { ModelType } from '../models/model.ts';
 import { StageTimingType } from './stage-timing.ts';
 
 export const RunStatusEnum = builder.enumType('RunStatus', {
-  description: 'How far a backtest is. It only moves forward.',
+  description: 'The state of a backtest. It only moves forward, unless `resumeBacktest` queues it again.',
   values: {
-    QUEUED: { description: 'Waiting for a worker, or for the same computation elsewhere.' },
-    RUNNING: { description: 'Being computed.' },
-    COMPLETED: { description: 'Every model has a result.' },
-    PARTIAL: { description: 'Some models have a result and some failed.' },
-    FAILED: { description: 'Every model failed.' },
-    CANCELLED: { description: 'Ended on request; results that were finished stay.' },
+    QUEUED: { description: 'Waiting for a worker, or for another backtest that is computing the same results.' },
+    RUNNING: { description: 'A worker is computing it.' },
+    COMPLETED: { description: 'Ended: every model has a result.' },
+    PARTIAL: { description: 'Ended: some models have a result, and the others failed.' },
+    FAILED: { description: 'Ended: every model failed.' },
+    CANCELLED: { description: 'Ended by `cancelBacktest`. Results that were ready by then stay.' },
   } as const,
 });
 
-export const ModelFailureType = builder.objectRef<BacktestModelRow>('ModelFailure').implement({
-  description: 'A model of a backtest that has no result, and why.',
+const FailureCodeEnum = builder.enumType('ModelFailureCode', {
+  description: 'Why a model of a backtest has no result. docs/errors.md says what to do about each.',
+  values: Object.fromEntries(
+    Object.entries({ ...ERROR_CODES, ...FAILURE_CODES }).map(([code, description]) => [code, { description }]),
+  ) as Record<FailureCode, { description: string }>,
+});
+
+export const ModelFailureType = builder.objectRef<ModelFailure>('ModelFailure').implement({
+  description: 'A model of a backtest that ended without a result, and why. The other models are not affected.',
   fields: (t) => ({
     model: t.field({
       type: ModelType,
-      description: 'The model.',
-      resolve: (row, _, { loaders }) => loaders.models.load(row.modelId),
+      description: 'The model that has no result.',
+      resolve: ({ modelId }, _, { loaders }) => loaders.models.load(modelId),
     }),
-    code: t.string({
-      description: 'The kind of failure, such as MODEL_FAILED.',
-      resolve: (row) => row.failure?.code ?? 'CANCELLED',
+    code: t.field({
+      type: FailureCodeEnum,
+      description: 'The kind of failure, for programs.',
+      resolve: ({ code }) => code,
     }),
-    message: t.string({
-      description: 'What happened.',
-      resolve: (row) => row.failure?.message ?? 'The backtest was cancelled.',
-    }),
+    message: t.exposeString('message', { description: 'What happened, for people.' }),
   }),
 });
 
 const BacktestSpecType = builder.objectRef<BacktestRow['spec']>('BacktestSpec').implement({
-  description: 'What a backtest computes, with every default written out.',
+  description: 'What a backtest computes: the input of its launch with every default written out.',
   fields: (t) => ({
-    dataset: t.exposeString('dataset', { description: 'The name of the dataset.' }),
-    revision: t.exposeInt('revision', { description: "The dataset's revision that is read." }),
-    symbols: t.stringList({ description: 'The symbols, sorted.', resolve: (spec) => [...spec.symbols] }),
-    from: t.field({ type: 'DateTime', description: 'The first instant.', resolve: (spec) => new Date(spec.from) }),
-    to: t.field({ type: 'DateTime', description: 'The last instant.', resolve: (spec) => new Date(spec.to) }),
-    periodsPerYear: t.exposeFloat('periodsPerYear', { description: 'Bars a year, by which metrics are annualised.' }),
+    dataset: t.exposeString('dataset', { description: 'The name of the dataset that is read.' }),
+    revision: t.exposeInt('revision', {
+      description: 'The revision of the dataset that is read. Later imports change nothing about this backtest.',
+    }),
+    symbols: t.stringList({
+      description: 'The symbols that are traded, in alphabetical order.',
+      resolve: (spec) => [...spec.symbols],
+    }),
+    from: t.field({
+      type: 'DateTime',
+      description: 'The beginning of the range; bars at this instant are part of it.',
+      resolve: (spec) => new Date(spec.from),
+    }),
+    to: t.field({
+      type: 'DateTime',
+      description: 'The end of the range; bars at this instant are part of it.',
+      resolve: (spec) => new Date(spec.to),
+    }),
+    periodsPerYear: t.exposeFloat('periodsPerYear', {
+      description: 'Bars a year, which metrics are annualised with: 252 for daily bars of a stock exchange.',
+    }),
     convention: t.field({
       type: ConventionEnum,
-      description: 'The convention that the metrics follow.',
+      description: 'Which library the metrics follow where libraries differ.',
       resolve: (spec) => spec.convention,
     }),
     benchmark: t.exposeString('benchmark', {
       nullable: true,
-      description: 'The symbol that the results are measured against.',
+      description: 'The symbol that results are measured against, by its closes. Null where none was asked for.',
     }),
-    initialCash: t.exposeFloat('initialCash', { description: 'The cash of each model at the start.' }),
-    strategy: t.field({ type: 'JSON', description: 'How scores become positions.', resolve: (spec) => spec.strategy }),
+    initialCash: t.exposeFloat('initialCash', {
+      description: 'The cash that each model starts with, in the currency of the prices.',
+    }),
+    strategy: t.field({
+      type: 'JSON',
+      description: 'How scores become positions: the fields of the strategy input, and its `kind`.',
+      resolve: (spec) => spec.strategy,
+    }),
     execution: t.field({
       type: 'JSON',
-      description: 'How orders are filled and what they cost.',
+      description: 'How orders are filled and what they cost: the fields of ExecutionInput.',
       resolve: (spec) => spec.execution,
     }),
   }),
@@ -67,17 +96,36 @@ const BacktestSpecType = builder.objectRef<BacktestRow['spec']>('BacktestSpec').
 
 export const BacktestType = builder.objectRef<BacktestRow>('Backtest');
 builder.node(BacktestType, {
-  description: 'One launch: several models over the same data, by the same strategy and execution.',
+  description: 'One launch: any number of models over the same data, with the same strategy and execution.',
   id: { resolve: (backtest) => backtest.id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'spec' in value,
-  loadOne: (id, { loaders }) => orNull(loaders.backtests.load(id)),
+  loadOne: (local, { loaders }) => {
+    const id = parseUuid(local);
+    return id === undefined ? null : orNull(loaders.backtests.load(id));
+  },
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'The parameter hash: launches with the same key ask for the same.' }),
-    status: t.field({ type: RunStatusEnum, description: 'How far it is.', resolve: (backtest) => backtest.status }),
-    seq: t.exposeInt('seq', { description: 'The number of its newest event.' }),
-    progress: t.exposeFloat('progress', { description: 'The fraction that is done, from 0 to 1.' }),
-    priority: t.exposeInt('priority', { description: 'The higher goes first.' }),
-    spec: t.field({ type: BacktestSpecType, description: 'What it computes.', resolve: (backtest) => backtest.spec }),
+    key: t.exposeString('key', {
+      description: 'SHA-256 in hex over the keys of its results: two backtests with the same key compute the same.',
+    }),
+    status: t.field({
+      type: RunStatusEnum,
+      description: 'Whether it waits, runs or has ended, and how it ended.',
+      resolve: (backtest) => backtest.status,
+    }),
+    seq: t.exposeInt('seq', {
+      description: 'The number of its newest event. Give it to `backtestEvents` as `after` to hear only what follows.',
+    }),
+    progress: t.exposeFloat('progress', {
+      description: 'The fraction of the work that is done, from 0 to 1. Results from the cache count as done.',
+    }),
+    priority: t.exposeInt('priority', {
+      description: 'The priority that it was launched with: of those that wait, the highest goes first.',
+    }),
+    spec: t.field({
+      type: BacktestSpecType,
+      description: 'What it computes, with every default written out.',
+      resolve: (backtest) => backtest.spec,
+    }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was launched.',
@@ -86,37 +134,39 @@ builder.node(BacktestType, {
     startedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a worker began.',
+      description: 'When a worker first began to compute it. Null while it waits.',
       resolve: (backtest) => backtest.startedAt,
     }),
     finishedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it ended.',
+      description: 'When its last model ended. Null while it waits or runs.',
       resolve: (backtest) => backtest.finishedAt,
-    }),
-    timings: t.field({
-      type: [StageTimingType],
-      description:
-        'Where the time went: `wait` for a worker, `run` from start to end, and in it the stages of the models it computed.',
-      resolve: (backtest, _, { loaders }) => backtestTimings(loaders, backtest),
-    }),
-    failures: t.field({
-      type: [ModelFailureType],
-      description: 'The models that ended without a result.',
-      resolve: async (backtest, _, { loaders }) =>
-        (await loaders.backtestModels.load(backtest.id)).filter(
-          ({ status }) => status === 'FAILED' || status === 'CANCELLED',
-        ),
-    }),
-    pending: t.field({
-      type: [ModelType],
-      description: 'The models that have not ended yet.',
-      resolve: async (backtest, _, { loaders }) => {
-        const rows = await loaders.backtestModels.load(backtest.id);
-        const open = rows.filter(({ status }) => status === 'QUEUED' || status === 'RUNNING');
-        return Promise.all(open.map((row) => loaders.models.load(row.modelId)));
-      },
     }),
   }),
 });
+
+builder.objectFields(BacktestType, (t) => ({
+  timings: t.field({
+    type: [StageTimingType],
+    description:
+      'Where the time went: `wait` for a worker, `run` from start to end, and within the run `load`, `features`, `predict`, `simulate` and `metrics` of the models that it computed itself. A stage is listed once its time is known.',
+    resolve: (backtest, _, { loaders }) => backtestTimings(loaders, backtest),
+  }),
+  failures: t.field({
+    type: [ModelFailureType],
+    description:
+      'The models that ended without a result, in the order of the launch. `resumeBacktest` tries them again.',
+    resolve: async (backtest, _, { loaders }) =>
+      (await loaders.backtestModels.load(backtest.id)).flatMap((row) => failureOf(row) ?? []),
+  }),
+  pending: t.field({
+    type: [ModelType],
+    description: 'The models that have neither a result nor a failure yet, in the order of the launch.',
+    resolve: async (backtest, _, { loaders }) => {
+      const rows = await loaders.backtestModels.load(backtest.id);
+      const open = rows.filter(({ status }) => status === 'QUEUED' || status === 'RUNNING');
+      return Promise.all(open.map((row) => loaders.models.load(row.modelId)));
+    },
+  }),
+}));

@@ -1,94 +1,111 @@
-import { DEFAULT_EXECUTION } from '../../engine/index.ts';
+import { DEFAULT_EXECUTION, type Execution } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
 
 const FillEnum = builder.enumType('Fill', {
-  description: 'When orders are filled.',
+  description: 'At which price orders are filled.',
   values: {
-    NEXT_OPEN: { description: 'At the open of the bar after the one that decides.' },
-    SAME_CLOSE: { description: 'At the close of the bar that decides.' },
-    NEXT_CLOSE: { description: 'At the close of the bar after the one that decides.' },
+    NEXT_OPEN: { description: 'At the open of the bar after the one whose scores decided.' },
+    SAME_CLOSE: {
+      description:
+        'At the close of the very bar whose scores decided. Optimistic: that bar is over when its score is known.',
+    },
+    NEXT_CLOSE: { description: 'At the close of the bar after the one whose scores decided.' },
   } as const,
 });
 
 const ShortfallEnum = builder.enumType('Shortfall', {
-  description: 'What becomes of an order that the account cannot pay.',
+  description: 'What happens to an order that the account cannot pay.',
   values: {
-    PARTIAL: { description: 'It is cut to what the account can pay.' },
-    REJECT: { description: 'It is dropped.' },
+    PARTIAL: { description: 'It is cut to the quantity that the account can pay.' },
+    REJECT: { description: 'It is dropped as a whole.' },
   } as const,
 });
 
 const DirectionEnum = builder.enumType('Direction', {
-  description: 'Which positions are taken.',
+  description: 'Which sides of the market are traded.',
   values: {
-    BOTH: { description: 'Long and short ones.' },
-    LONG: { description: 'Long ones only; what would be short is flat.' },
-    SHORT: { description: 'Short ones only; what would be long is flat.' },
+    BOTH: { description: 'Long and short positions.' },
+    LONG: { description: 'Long positions only: where the strategy would be short, nothing is held.' },
+    SHORT: { description: 'Short positions only: where the strategy would be long, nothing is held.' },
   } as const,
 });
 
 const CallOrderEnum = builder.enumType('CallOrder', {
-  description: 'The order in which the orders of one bar are filled.',
+  description: 'The order in which the orders of one bar are filled; it matters when cash is short.',
   values: {
-    SELLS_FIRST: { description: 'By their value, the largest sale first, so that sales pay for purchases.' },
-    AS_LISTED: { description: 'As the symbols are sorted.' },
+    SELLS_FIRST: { description: 'By value, the largest sale first, so that sales pay for purchases.' },
+    AS_LISTED: { description: 'By symbol, in alphabetical order.' },
   } as const,
 });
 
+/** The knobs that are numbers and have a default. */
+type Cost = {
+  [Knob in keyof Execution]: Execution[Knob] extends number ? Knob : never;
+}[keyof Execution];
+
+const COST_DESCRIPTIONS: Record<Cost, string> = {
+  commissionRate: 'Commission as a ratio of the traded value: 0.001 is 0.1 %. 0 to below 1.',
+  commissionFixed: 'Commission per order, in currency.',
+  commissionPerUnit: 'Commission per share, coin or contract traded, in currency.',
+  commissionMinimum: 'The least commission of an order, in currency.',
+  slippageRate:
+    'How much worse than the price an order is filled, as a ratio of it: 0.0005 is 0.05 %. A take-profit has no slippage. 0 to below 1.',
+  lotSize: 'Quantities are rounded down to multiples of this: 1 trades whole shares. 0: any fraction.',
+  leverage:
+    'When an order opens a position, all positions together, long and short added up, may be worth this many times equity. 1 to 100.',
+  borrowRate: 'Interest on the value that is sold short, as a ratio a year: 0.02 is 2 %. Charged at every bar.',
+};
+
+/** A cost that is written out with the engine's default where it is not given. */
+const cost = (name: Cost) =>
+  ({ required: true, defaultValue: DEFAULT_EXECUTION[name], description: COST_DESCRIPTIONS[name] }) as const;
+
 export const ExecutionInput = builder.inputType('ExecutionInput', {
-  description: 'How orders are filled and what they cost.',
-  fields: (t) => {
-    const cost = (
-      name:
-        | 'commissionRate'
-        | 'commissionFixed'
-        | 'commissionPerUnit'
-        | 'commissionMinimum'
-        | 'slippageRate'
-        | 'lotSize'
-        | 'leverage'
-        | 'borrowRate',
-      description: string,
-    ) => t.float({ required: true, defaultValue: DEFAULT_EXECUTION[name], description });
-    return {
-      fill: t.field({ type: FillEnum, required: true, defaultValue: DEFAULT_EXECUTION.fill, description: 'When.' }),
-      commissionRate: cost('commissionRate', 'Commission as a ratio of the traded value.'),
-      commissionFixed: cost('commissionFixed', 'Commission per order, in currency.'),
-      commissionPerUnit: cost('commissionPerUnit', 'Commission per unit traded, in currency.'),
-      commissionMinimum: cost('commissionMinimum', 'The least commission of an order, in currency.'),
-      slippageRate: cost(
-        'slippageRate',
-        'How much worse than the price a fill is, as a ratio of it; a take-profit has none.',
-      ),
-      lotSize: cost('lotSize', 'Orders are rounded down to multiples of this many units; 0: any fraction of a unit.'),
-      onShortfall: t.field({
-        type: ShortfallEnum,
-        required: true,
-        defaultValue: DEFAULT_EXECUTION.onShortfall,
-        description: 'What becomes of an order that the account cannot pay.',
-      }),
-      direction: t.field({
-        type: DirectionEnum,
-        required: true,
-        defaultValue: DEFAULT_EXECUTION.direction,
-        description: 'Which positions are taken.',
-      }),
-      callOrder: t.field({
-        type: CallOrderEnum,
-        required: true,
-        defaultValue: DEFAULT_EXECUTION.callOrder,
-        description: 'The order in which the orders of one bar are filled.',
-      }),
-      leverage: cost(
-        'leverage',
-        'All positions together may be worth this many times equity, regardless of side, when an order opens one.',
-      ),
-      borrowRate: cost('borrowRate', 'Interest on the value sold short, as a ratio a year.'),
-      stopLoss: t.float({ description: 'Closes a position this far against its mean entry price, as a ratio of it.' }),
-      takeProfit: t.float({ description: 'Closes a position this far above its mean entry price (below, if short).' }),
-      trailingStop: t.float({
-        description: 'Closes a position this far below the highest price since its entry (above the lowest, if short).',
-      }),
-    };
-  },
+  description: 'How orders are filled and what they cost. docs/engine.md shows each setting by an example.',
+  fields: (t) => ({
+    commissionRate: t.float(cost('commissionRate')),
+    commissionFixed: t.float(cost('commissionFixed')),
+    commissionPerUnit: t.float(cost('commissionPerUnit')),
+    commissionMinimum: t.float(cost('commissionMinimum')),
+    slippageRate: t.float(cost('slippageRate')),
+    lotSize: t.float(cost('lotSize')),
+    leverage: t.float(cost('leverage')),
+    borrowRate: t.float(cost('borrowRate')),
+    fill: t.field({
+      type: FillEnum,
+      required: true,
+      defaultValue: DEFAULT_EXECUTION.fill,
+      description: 'At which price orders are filled.',
+    }),
+    onShortfall: t.field({
+      type: ShortfallEnum,
+      required: true,
+      defaultValue: DEFAULT_EXECUTION.onShortfall,
+      description: 'What happens to an order that the account cannot pay.',
+    }),
+    direction: t.field({
+      type: DirectionEnum,
+      required: true,
+      defaultValue: DEFAULT_EXECUTION.direction,
+      description: 'Which sides of the market are traded.',
+    }),
+    callOrder: t.field({
+      type: CallOrderEnum,
+      required: true,
+      defaultValue: DEFAULT_EXECUTION.callOrder,
+      description: 'The order in which the orders of one bar are filled.',
+    }),
+    stopLoss: t.float({
+      description:
+        'Closes a position when the price has moved this far against its mean entry price, as a ratio of it: 0.05 is 5 %. Above 0, below 1. Default: no stop.',
+    }),
+    takeProfit: t.float({
+      description:
+        'Closes a position when the price has moved this far in its favour, as a ratio of its mean entry price. Above 0. Default: none.',
+    }),
+    trailingStop: t.float({
+      description:
+        'Closes a long position when the price is this far below its highest since the entry (a short one: above its lowest), as a ratio. Above 0, below 1. Default: none.',
+    }),
+  }),
 });

@@ -10,7 +10,8 @@ const fieldName = (name: MetricName) =>
 const describe = (name: MetricName) => `${METRICS[name].description} Null when: ${METRICS[name].undefinedWhen}.`;
 
 export const MetricEnum = builder.enumType('Metric', {
-  description: 'Every metric, to rank and order by.',
+  description:
+    'A metric of a result, to rank or order by. docs/metrics.md has the units and which direction is better.',
   values: Object.fromEntries(names.map((name) => [name, { description: describe(name) }])) as Record<
     MetricName,
     { description: string }
@@ -18,23 +19,27 @@ export const MetricEnum = builder.enumType('Metric', {
 });
 
 const CONVENTION_DESCRIPTIONS: Record<Convention, string> = {
-  EMPYRICAL: 'Of empyrical: returns for what is of returns, trades for what is of trades.',
-  QUANTSTATS: 'Of QuantStats: win rate, profit factor, payoff, Kelly and exposure are of returns too.',
-  VECTORBT: 'Of vectorbt: as empyrical, without the initial cash as a first peak.',
+  EMPYRICAL: "empyrical's: statistics of returns are of returns, those of trades (win rate, profit factor) of trades.",
+  QUANTSTATS: "QuantStats': win rate, profit factor, payoff, Kelly and exposure are of returns too, not of trades.",
+  VECTORBT: "vectorbt's: as empyrical's, but drawdowns are measured without the initial cash as a first peak.",
 };
 
 export const ConventionEnum = builder.enumType('MetricConvention', {
-  description: 'Whose conventions metrics follow.',
+  description: 'Which library metrics follow where libraries differ.',
   values: Object.fromEntries(
     CONVENTIONS.map((name) => [name, { description: CONVENTION_DESCRIPTIONS[name] }]),
   ) as Record<Convention, { description: string }>,
 });
 
 const UndefinedMetric = builder.objectRef<{ metric: MetricName; reason: string }>('UndefinedMetric').implement({
-  description: 'A metric that has no value for this result.',
+  description: 'A metric that has no value for this result, and why.',
   fields: (t) => ({
-    metric: t.field({ type: MetricEnum, description: 'The metric.', resolve: (entry) => entry.metric }),
-    reason: t.exposeString('reason', { description: 'Why it is undefined.' }),
+    metric: t.field({
+      type: MetricEnum,
+      description: 'The metric that is null.',
+      resolve: (entry) => entry.metric,
+    }),
+    reason: t.exposeString('reason', { description: 'Why it has no value, such as `the backtest has no benchmark`.' }),
   }),
 });
 
@@ -42,7 +47,8 @@ const UndefinedMetric = builder.objectRef<{ metric: MetricName; reason: string }
 export type MetricValues = Readonly<Partial<Record<string, MetricValue>>>;
 
 export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement({
-  description: 'The metrics of a result. One that is undefined is null, and `undefined` says why.',
+  description:
+    'The metrics of a result. A metric is never 0 or NaN for want of a value: it is null, and `undefined` says why.',
   fields: (t) => ({
     ...Object.fromEntries(
       names.map((name) => [
@@ -56,7 +62,7 @@ export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement(
     ),
     undefined: t.field({
       type: [UndefinedMetric],
-      description: 'The metrics that have no value, each with the reason.',
+      description: 'The metrics that are null for this result, each with the reason.',
       resolve: (values) =>
         names.flatMap((metric) => {
           const entry = values[metric];

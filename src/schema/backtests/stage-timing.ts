@@ -2,9 +2,16 @@ import type { StageTiming } from '../../resolvers/backtests/backtest-timings.ts'
 import { builder } from '../builder.ts';
 
 export const StageTimingType = builder.objectRef<StageTiming>('StageTiming').implement({
-  description: 'How long a stage took.',
+  description: 'How long one stage of the work took.',
   fields: (t) => ({
-    stage: t.exposeString('stage', { description: 'The stage, such as `predict`.' }),
-    milliseconds: t.exposeFloat('milliseconds', { description: 'Its share of the time, in ms.' }),
+    // No enum: a stored result has the stages of the version that computed it.
+    stage: t.exposeString('stage', {
+      description:
+        'The stage: `load`, `features`, `predict`, `simulate` or `metrics`; of a backtest also `wait` and `run`.',
+    }),
+    milliseconds: t.exposeFloat('milliseconds', {
+      description:
+        'Time spent in it, in ms. `load` and `features` are done once for all models of a run: each result shows the time of all.',
+    }),
   }),
 });

@@ -1,100 +1,135 @@
-import { SIZINGS } from '../../engine/index.ts';
+import { SIZINGS, type Sizing } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
 
-const SIZING_DESCRIPTIONS = {
-  EQUAL: 'Each position the same part.',
-  SCORE_PROPORTIONAL: 'By the size of its score.',
-  INVERSE_VOLATILITY: 'By one over the volatility of its returns over `volatilityBars`.',
-} as const;
+/** What a strategy without an `allocation` gets. */
+export const DEFAULT_ALLOCATION = { grossExposure: 1, volatilityBars: 20 };
+
+const SIZING_DESCRIPTIONS: Record<Sizing, { description: string }> = {
+  EQUAL: { description: 'Every position gets the same share of the exposure.' },
+  SCORE_PROPORTIONAL: { description: 'Each position gets a share in proportion to the absolute value of its score.' },
+  INVERSE_VOLATILITY: {
+    description:
+      'Each position gets a share in proportion to 1 / the volatility of its returns over `volatilityBars`, so that calm instruments get more.',
+  },
+};
 
 const SizingEnum = builder.enumType('Sizing', {
-  description: 'How the exposure is shared among positions.',
-  values: Object.fromEntries(SIZINGS.map((name) => [name, { description: SIZING_DESCRIPTIONS[name] }])) as Record<
-    (typeof SIZINGS)[number],
-    { description: string }
-  >,
+  description: 'How the exposure is shared among the positions of a strategy.',
+  values: Object.fromEntries(SIZINGS.map((name) => [name, SIZING_DESCRIPTIONS[name]])) as typeof SIZING_DESCRIPTIONS,
 });
 
 const CalendarEnum = builder.enumType('RebalanceCalendar', {
-  description: 'Periods of the calendar, in UTC.',
+  description: 'How often a strategy decides by the calendar, in UTC.',
   values: {
-    WEEK: { description: 'The first bar of each week, which begins on Monday.' },
-    MONTH: { description: 'The first bar of each month.' },
+    WEEK: { description: 'At the first bar of each week. Weeks begin on Monday.' },
+    MONTH: { description: 'At the first bar of each month.' },
   } as const,
 });
 
-const RebalanceInput = builder.inputType('RebalanceInput', {
+export const RebalanceInput = builder.inputType('RebalanceInput', {
   isOneOf: true,
-  description: 'When a strategy decides anew: one of these.',
+  description: 'When a strategy looks at the scores and decides: give exactly one of these.',
   fields: (t) => ({
-    everyBars: t.int({ description: 'At every n-th bar, from the first on.' }),
-    calendar: t.field({ type: CalendarEnum, description: 'At the first bar of each period.' }),
+    everyBars: t.int({ description: 'At every n-th bar, counted from the first bar of the backtest; 1 to 1000000.' }),
+    calendar: t.field({ type: CalendarEnum, description: 'At the first bar of each week or month.' }),
   }),
 });
 
-const AllocationInput = builder.inputType('AllocationInput', {
-  description: 'When a strategy decides, and the limits on what it may want.',
+export const AllocationInput = builder.inputType('AllocationInput', {
+  description: 'When a strategy decides, and how much it may hold and trade. Ratios are of the equity at the decision.',
   fields: (t) => ({
-    rebalance: t.field({ type: RebalanceInput, description: 'When it decides; at every bar when absent.' }),
+    rebalance: t.field({ type: RebalanceInput, description: 'When it decides. Default: at every bar.' }),
     grossExposure: t.float({
       required: true,
-      defaultValue: 1,
-      description: 'The value of all positions when every place is taken, as a ratio of equity.',
+      defaultValue: DEFAULT_ALLOCATION.grossExposure,
+      description:
+        'Value of all positions together, long and short added up, as a ratio of equity: 1 is fully invested. Above 0, at most 100; more than 1 needs `execution.leverage` too.',
     }),
-    maxPositionWeight: t.float({ description: 'The value of one position at most, as a ratio of equity.' }),
+    maxPositionWeight: t.float({
+      description: 'The largest value of one position, as a ratio of equity. Default: no limit of its own.',
+    }),
     maxTurnover: t.float({
-      description: 'The value traded at one time at most, as a ratio of equity; changes are scaled down to it.',
+      description:
+        'The largest value traded at one decision, as a ratio of equity. What exceeds it is scaled down, and made up for at later decisions. Default: no limit.',
     }),
     volatilityBars: t.int({
       required: true,
-      defaultValue: 20,
-      description: 'Over how many returns volatility is measured where it is used.',
+      defaultValue: DEFAULT_ALLOCATION.volatilityBars,
+      description:
+        'How many bar-to-bar returns volatility is measured over, 2 to 10000. Only `INVERSE_VOLATILITY` and `targetVolatility` use it.',
     }),
   }),
 });
 
-const allocation = { type: AllocationInput, description: 'When it decides, and limits.' } as const;
+const allocation = {
+  type: AllocationInput,
+  description: 'When it decides, and how much it may hold. Default: every bar, fully invested, no further limits.',
+} as const;
 
-const ThresholdInput = builder.inputType('ThresholdInput', {
+const sizing = {
+  type: SizingEnum,
+  required: true,
+  defaultValue: 'EQUAL',
+  description: 'How the exposure is shared among its positions.',
+} as const;
+
+export const ThresholdInput = builder.inputType('ThresholdInput', {
   description:
-    'A position per instrument from its own score, with hysteresis: entered at one level and left at another. It is sized when it is entered, and not again.',
+    'Each instrument trades on its own score: a position is opened when the score reaches one level and closed when it falls back past another. It is sized when it is opened, and then left alone. At least one of `enterLong` and `enterShort` must be given.',
   fields: (t) => ({
-    enterLong: t.float({ description: 'Goes long when the score is at or above this; never when absent.' }),
+    enterLong: t.float({ description: 'Buy when the score is at or above this. Default: never go long.' }),
     exitLong: t.float({
-      description: 'Leaves a long position when the score is below this; the entry level when absent.',
+      description: 'Sell a long position when the score is below this; not above `enterLong`. Default: `enterLong`.',
     }),
-    enterShort: t.float({ description: 'Goes short when the score is at or below this; never when absent.' }),
+    enterShort: t.float({
+      description: 'Sell short when the score is at or below this; below `enterLong`. Default: never go short.',
+    }),
     exitShort: t.float({
-      description: 'Leaves a short position when the score is above this; the entry level when absent.',
+      description:
+        'Buy back a short position when the score is above this; not below `enterShort`. Default: `enterShort`.',
     }),
-    sizing: t.field({ type: SizingEnum, required: true, defaultValue: 'EQUAL', description: 'How it sizes.' }),
+    sizing: t.field(sizing),
     allocation: t.field(allocation),
   }),
 });
 
-const TopKInput = builder.inputType('TopKInput', {
+export const TopKInput = builder.inputType('TopKInput', {
   description:
-    'The highest scores of each bar long and the lowest short. Of equal scores the symbol that comes first by name is the better.',
+    'Holds the instruments with the highest scores long and those with the lowest short, and brings each position back to its size at every decision. Of equal scores, the symbol that comes first in the alphabet counts as the better. `top` and `bottom` cannot both be 0.',
   fields: (t) => ({
-    top: t.int({ required: true, defaultValue: 0, description: 'How many are held long.' }),
-    bottom: t.int({ required: true, defaultValue: 0, description: 'How many are held short.' }),
+    top: t.int({
+      required: true,
+      defaultValue: 0,
+      description: 'How many of the highest scores to hold long, 0 or more.',
+    }),
+    bottom: t.int({
+      required: true,
+      defaultValue: 0,
+      description: 'How many of the lowest scores to hold short, 0 or more.',
+    }),
     dropOut: t.int({
-      description: 'A position is kept until it falls out of the best (or worst) so many; `top` when absent.',
+      description:
+        'Saves trades: keep a position until its score falls out of this many best (or worst). At least as many as are held. Default: `top` for long positions, `bottom` for short ones.',
     }),
-    longAbove: t.float({ description: 'Only scores above this are bought; any when absent.' }),
-    shortBelow: t.float({ description: 'Only scores below this are sold short; any when absent.' }),
-    sizing: t.field({ type: SizingEnum, required: true, defaultValue: 'EQUAL', description: 'How it sizes.' }),
+    longAbove: t.float({ description: 'Buy only scores above this. Default: any score.' }),
+    shortBelow: t.float({ description: 'Sell short only scores below this. Default: any score.' }),
+    sizing: t.field(sizing),
     allocation: t.field(allocation),
   }),
 });
 
-const TargetWeightInput = builder.inputType('TargetWeightInput', {
+export const TargetWeightInput = builder.inputType('TargetWeightInput', {
   description:
-    'The score itself as the weight: `scale * score` of equity, negative is short. Where all weights together exceed the gross exposure they are scaled down to it.',
+    'Takes the score itself as the target weight: `scale * score` of equity in each instrument, short where it is negative. Where the weights add up to more than `grossExposure`, all are scaled down to it.',
   fields: (t) => ({
-    scale: t.float({ required: true, defaultValue: 1, description: 'What scores are multiplied by.' }),
+    scale: t.float({
+      required: true,
+      defaultValue: 1,
+      description: 'What each score is multiplied by; any number but 0.',
+    }),
     targetVolatility: t.float({
-      description: "Weights are multiplied by this over the instrument's own volatility a year, such as 0.1.",
+      description:
+        "Multiplies each weight by this over the instrument's own volatility a year (0.1 is 10 %), so that all carry the same risk. Default: weights are taken as they are.",
     }),
     allocation: t.field(allocation),
   }),
@@ -102,10 +137,13 @@ const TargetWeightInput = builder.inputType('TargetWeightInput', {
 
 export const StrategyInput = builder.inputType('StrategyInput', {
   isOneOf: true,
-  description: 'How scores become positions: one of these.',
+  description: 'How the scores of a model become positions: give exactly one strategy.',
   fields: (t) => ({
-    threshold: t.field({ type: ThresholdInput, description: 'By thresholds.' }),
-    topK: t.field({ type: TopKInput, description: 'By rank.' }),
-    targetWeight: t.field({ type: TargetWeightInput, description: 'By the score as a weight.' }),
+    threshold: t.field({
+      type: ThresholdInput,
+      description: 'Buy and sell each instrument as its score crosses levels.',
+    }),
+    topK: t.field({ type: TopKInput, description: 'Hold the best scores long and the worst short.' }),
+    targetWeight: t.field({ type: TargetWeightInput, description: 'Hold each instrument in proportion to its score.' }),
   }),
 });

@@ -1,7 +1,7 @@
 import { type Availability, type DatasetRow, type FieldAvailability, type Gap, findFields } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { orNull } from '../or-null.ts';
-import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
+import { byText, checkSize, connect } from '../paging.ts';
 
 const toDate = (time: number | null) => (time === null ? null : new Date(time));
 
@@ -59,7 +59,8 @@ const InstrumentType = builder.objectRef<Availability>('Instrument').implement({
       type: [GapType],
       description: 'Where those are missing, in time order.',
       args: { first: t.arg.int({ required: true, defaultValue: 50, description: 'At most so many, 1 to 1000.' }) },
-      resolve: async (row, { first }, { loaders }) => (await loaders.gaps.load(row)).slice(0, checkFirst(first)),
+      resolve: async (row, { first }, { loaders }) =>
+        (await loaders.gaps.load(row)).slice(0, checkSize('first', first)),
     }),
   }),
 });
@@ -90,13 +91,15 @@ builder.node(DatasetType, {
     instruments: t.connection({
       type: InstrumentType,
       description: 'The instruments, by symbol.',
-      resolve: async (dataset, { first, after }, { loaders }) => {
-        const count = checkFirst(first);
-        const cursor = decodeCursor(after);
+      resolve: async (dataset, args, { loaders }) => {
         const all = await loaders.instruments.load(dataset);
-        const begin = cursor === undefined ? 0 : all.findIndex(({ symbol }) => symbol > cursor);
-        const rows = begin === -1 ? [] : all.slice(begin, begin + count + 1);
-        return toConnection(rows, count, after, ({ symbol }) => symbol);
+        const bySymbol = byText<Availability>(({ symbol }) => symbol);
+        return connect(args, bySymbol, ({ after, before, limit, backwards }) => {
+          const between = all.filter(
+            ({ symbol }) => (after === undefined || symbol > after) && (before === undefined || symbol < before),
+          );
+          return backwards === true ? between.slice(-limit).reverse() : between.slice(0, limit);
+        });
       },
     }),
   }),

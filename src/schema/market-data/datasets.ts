@@ -1,8 +1,8 @@
-import { listDatasets } from '../../store/index.ts';
+import { type DatasetRow, listDatasets } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { DatasetType } from './dataset.ts';
 import { orNull } from '../or-null.ts';
-import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
+import { byText, connect } from '../paging.ts';
 
 builder.queryFields((t) => ({
   dataset: t.field({
@@ -15,10 +15,11 @@ builder.queryFields((t) => ({
   datasets: t.connection({
     type: DatasetType,
     description: 'The datasets, by name.',
-    resolve: async (_, { first, after }, { services }) => {
-      const count = checkFirst(first);
-      const rows = await listDatasets(services.database, { first: count + 1, after: decodeCursor(after) });
-      return toConnection(rows, count, after, ({ name }) => name);
-    },
+    resolve: (_, args, { services }) =>
+      connect(
+        args,
+        byText<DatasetRow>(({ name }) => name),
+        (page) => listDatasets(services.database, page),
+      ),
   }),
 }));

@@ -1,7 +1,7 @@
 import { type ModelFileRow, listModelFiles } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { ModelType } from './model.ts';
-import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
+import { byNumber, connect } from '../paging.ts';
 
 const ModelFileType = builder.objectRef<ModelFileRow>('ModelFile').implement({
   description: 'A file of the models directory, as it was when it was last looked into.',
@@ -34,12 +34,11 @@ builder.queryField('modelFiles', (t) =>
     type: ModelFileType,
     description: 'The files of the models directory, as they were when it was last looked at. Nothing is read for it.',
     args: { isFaulty: t.arg.boolean({ description: 'Those that are not registered, or those that are.' }) },
-    resolve: async (_, { isFaulty, first, after }, { services }) => {
-      const count = checkFirst(first);
-      const cursor = decodeCursor(after);
-      const page = { first: count + 1, ...(cursor === undefined ? {} : { after: Number(cursor) }) };
-      const files = await listModelFiles(services.database, { isFaulty: isFaulty ?? undefined }, page);
-      return toConnection(files, count, after, ({ id }) => String(id));
-    },
+    resolve: (_, { isFaulty, ...args }, { services }) =>
+      connect(
+        args,
+        byNumber<ModelFileRow>(({ id }) => id),
+        (page) => listModelFiles(services.database, { isFaulty: isFaulty ?? undefined }, page),
+      ),
   }),
 );

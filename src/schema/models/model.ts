@@ -1,6 +1,7 @@
 import { parseModelInfo } from '../../resolvers/models/model-info.ts';
 import type { ModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
+import { rowId } from '../ids.ts';
 import { orNull } from '../or-null.ts';
 import { FeatureType } from '../features/feature-set.ts';
 
@@ -29,7 +30,10 @@ builder.node(ModelType, {
   description: 'A registered model: a file, the features that go in, in order, and the output that is its score.',
   id: { resolve: (model) => model.id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'digest' in value && 'inputs' in value,
-  loadOne: (id, { loaders }) => orNull(loaders.models.load(Number(id))),
+  loadOne: (local, { loaders }) => {
+    const id = rowId(local);
+    return id === undefined ? null : orNull(loaders.models.load(id));
+  },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name; the same name again makes the next version.' }),
     version: t.exposeInt('version', { description: 'The version under this name, from 1.' }),

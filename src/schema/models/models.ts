@@ -1,8 +1,8 @@
-import { findReferences, listModels } from '../../store/index.ts';
+import { type ModelRow, findReferences, listModels } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { modelReference } from '../ids.ts';
 import { ModelFormatEnum, ModelType } from './model.ts';
-import { checkFirst, decodeCursor, toConnection } from '../paging.ts';
+import { byNumber, connect } from '../paging.ts';
 
 const ModelFilter = builder.inputType('ModelFilter', {
   description: 'Which models; all conditions hold.',
@@ -34,17 +34,15 @@ builder.queryFields((t) => ({
     type: ModelType,
     description: 'The registered models, all versions, in the order of registration.',
     args: { filter: t.arg({ type: ModelFilter, description: 'Which ones.' }) },
-    resolve: async (_, { filter, first, after }, { services }) => {
-      const count = checkFirst(first);
-      const cursor = decodeCursor(after);
-      const page = { first: count + 1, ...(cursor === undefined ? {} : { after: Number(cursor) }) };
+    resolve: (_, { filter, ...args }, { services }) => {
       const conditions = {
         nameContains: filter?.nameContains ?? undefined,
         tag: filter?.tag ?? undefined,
         format: filter?.format ?? undefined,
         isMissing: filter?.isMissing ?? undefined,
       };
-      return toConnection(await listModels(services.database, conditions, page), count, after, ({ id }) => String(id));
+      const byId = byNumber<ModelRow>(({ id }) => id);
+      return connect(args, byId, (page) => listModels(services.database, conditions, page));
     },
   }),
 }));

@@ -1,27 +1,32 @@
-import type { ResultCacheStats } from '../../cache/index.ts';
+import { type ResultCacheStatus, resultCacheStatus } from '../../resolvers/system/result-cache-status.ts';
+import { BackendEnum } from './backend.ts';
 import { builder } from '../builder.ts';
 
-const ResultCacheStatsType = builder.objectRef<ResultCacheStats & { tier: string }>('ResultCacheStats').implement({
-  description: 'What the result cache of this server has done since it started.',
+const ResultCacheStatsType = builder.objectRef<ResultCacheStatus>('ResultCacheStats').implement({
+  description:
+    'What the result cache of this server process has done since it started. A cache that is empty or down costs time, never an answer.',
   fields: (t) => ({
-    persistentTier: t.string({
-      description: 'Where the persistent tier is: REDIS or POSTGRES.',
-      resolve: (stats) => stats.tier,
+    persistentTier: t.field({
+      type: BackendEnum,
+      description: 'Where entries are kept that outlive the process.',
+      resolve: ({ persistentTier }) => persistentTier,
     }),
-    memoryHits: t.exposeInt('memoryHits', { description: 'Keys answered from memory.' }),
-    persistentHits: t.exposeInt('persistentHits', { description: 'Keys answered from the persistent tier.' }),
-    misses: t.exposeInt('misses', { description: 'Keys that neither tier had.' }),
-    writes: t.exposeInt('writes', { description: 'Entries written.' }),
-    errors: t.exposeInt('errors', { description: 'Failures of the persistent tier; each counts as a miss.' }),
-    memoryEntries: t.exposeInt('memoryEntries', { description: 'Entries in memory.' }),
-    memoryBytes: t.exposeFloat('memoryBytes', { description: 'Bytes of the entries in memory.' }),
-    hitRatio: t.float({
+    memoryHits: t.exposeInt('memoryHits', { description: 'Results that were found in memory.' }),
+    persistentHits: t.exposeInt('persistentHits', {
+      description: 'Results that were not in memory, but in the persistent tier.',
+    }),
+    misses: t.exposeInt('misses', { description: 'Results that were asked for and found in neither tier.' }),
+    writes: t.exposeInt('writes', { description: 'Results that were written to the cache.' }),
+    errors: t.exposeInt('errors', {
+      description: 'Reads and writes of the persistent tier that failed. A failed read counts as a miss too.',
+    }),
+    memoryEntries: t.exposeInt('memoryEntries', { description: 'Results that are in memory now.' }),
+    memoryBytes: t.exposeFloat('memoryBytes', {
+      description: 'Bytes that these take; `HINDCAST_CACHE_MEMORY_BYTES` at most.',
+    }),
+    hitRatio: t.exposeFloat('hitRatio', {
       nullable: true,
-      description: 'Hits as a ratio of all keys asked for; null before the first.',
-      resolve: ({ memoryHits, persistentHits, misses }) => {
-        const hits = memoryHits + persistentHits;
-        return hits + misses === 0 ? null : hits / (hits + misses);
-      },
+      description: 'Hits of both tiers as a ratio of all results asked for, 0 to 1. Null before the first.',
     }),
   }),
 });
@@ -29,10 +34,7 @@ const ResultCacheStatsType = builder.objectRef<ResultCacheStats & { tier: string
 builder.queryField('resultCache', (t) =>
   t.field({
     type: ResultCacheStatsType,
-    description: 'The state of the result cache.',
-    resolve: (_, __, { services }) => ({
-      ...services.resultCache.stats(),
-      tier: services.config.redisUrl === undefined ? 'POSTGRES' : 'REDIS',
-    }),
+    description: 'How the result cache of this server process is doing: size, hits, misses and errors.',
+    resolve: (_, __, { services }) => resultCacheStatus(services),
   }),
 );

@@ -26,24 +26,25 @@ export interface BacktestSpec {
   readonly initialCash: number;
 }
 
-export interface Launch {
+/** A backtest to insert. */
+export interface NewBacktest {
   readonly id: string;
   /** Digest of all result keys in order: two launches with the same key ask for the same. */
   readonly key: string;
   readonly spec: BacktestSpec;
   readonly priority: number;
   readonly models: readonly { readonly modelId: number; readonly key: string }[];
-  /** Why each key that is known to have a result has one. */
+  /** The result keys that have a result, each with where it was found, as `CacheAnswer.reason` shows it. */
   readonly hits: ReadonlyMap<string, string>;
   /** Computes again what has a result already. */
   readonly refresh: boolean;
 }
 
 /**
- * Writes a backtest with one row a model, each HIT, COALESCED onto work in progress, or MISS. Returns whether there is
- * something to compute, that is, whether a job is due. Throws RevisionPrunedError where its data is gone.
+ * Writes a backtest with one row a model, each HIT, COALESCED onto work in progress, or MISS. Returns whether anything
+ * is left to compute, so that a job is needed. Throws RevisionPrunedError where the data has been pruned meanwhile.
  */
-export async function insertBacktest({ prisma }: Database, launch: Launch): Promise<{ hasWork: boolean }> {
+export async function insertBacktest({ prisma }: Database, launch: NewBacktest): Promise<{ hasWork: boolean }> {
   return prisma.$transaction(
     async (tx) => {
       await holdRevision(tx, launch.spec);
@@ -51,55 +52,51 @@ export async function insertBacktest({ prisma }: Database, launch: Launch): Prom
       const owners = await claimKeys(tx, launch.id, wanted);
       const owned = wanted.filter((key) => owners.get(key) === launch.id);
       // A result may have been stored between the look-up and the claim.
-      const late = launch.refresh ? new Map() : await findResultSummaries({ prisma: tx }, owned);
+      const late = launch.refresh ? new Map<string, never>() : await findResultSummaries({ prisma: tx }, owned);
       await dropClaims(tx, [...late.keys()]);
-      const seen = new Set<string>();
+      const hits = new Map([...launch.hits, ...[...late.keys()].map((key) => [key, STORED_MEANWHILE] as const)]);
+      const answerFor = createAnswers({ ...launch, hits }, owners);
       const models = launch.models.map(({ modelId, key }, ordinal) => {
-        const answer = late.has(key)
-          ? { cacheStatus: 'HIT' as const, cacheReason: 'stored a moment ago by another backtest' }
-          : answerFor(key, launch, owners, seen);
-        seen.add(key);
-        const done = answer.cacheStatus === 'HIT';
-        return {
-          ordinal,
-          modelId,
-          key,
-          ...answer,
-          ...(done ? { status: 'COMPLETED' as const, finishedAt: new Date() } : {}),
-        };
+        const answer = answerFor(key);
+        const ending = answer.cacheStatus === 'HIT' ? { status: 'COMPLETED' as const, finishedAt: new Date() } : {};
+        return { ordinal, modelId, key, ...answer, ...ending };
       });
       const { id, key, priority } = launch;
       const spec = launch.spec as unknown as Prisma.InputJsonObject;
       await tx.backtest.create({ data: { id, key, spec, priority, models: { createMany: { data: models } } } });
-      const hits = models.filter((model) => model.cacheStatus === 'HIT');
-      for (const hit of hits) await recordChange(tx, id, {}, { type: 'RESULT', ordinal: hit.ordinal });
-      if (hits.length === models.length)
-        await recordChange(
-          tx,
-          id,
-          { status: 'COMPLETED', progress: 1, startedAt: new Date(), finishedAt: new Date() },
-          { type: 'FINISHED' },
-        );
+      const done = models.filter((model) => model.cacheStatus === 'HIT');
+      for (const { ordinal } of done) await recordChange(tx, id, { event: { type: 'RESULT', ordinal } });
+      if (done.length === models.length)
+        await recordChange(tx, id, {
+          change: { status: 'COMPLETED', progress: 1, startedAt: new Date(), finishedAt: new Date() },
+          event: { type: 'FINISHED' },
+        });
       return { hasWork: owned.length > late.size };
     },
     { timeout: 60_000, maxWait: 60_000 },
   );
 }
 
-function answerFor(
-  key: string,
-  launch: Launch,
+/** How the cache answers each model of a launch, asked in the order of the models. */
+function createAnswers(
+  { id, hits, refresh }: NewBacktest,
   owners: ReadonlyMap<string, string>,
-  seen: ReadonlySet<string>,
-): { cacheStatus: CacheStatus; cacheReason: string } {
-  const hit = launch.hits.get(key);
-  if (hit !== undefined) return { cacheStatus: 'HIT', cacheReason: hit };
-  if (seen.has(key))
-    return { cacheStatus: 'COALESCED', cacheReason: 'the same computation as an earlier model of this backtest' };
-  const owner = owners.get(key);
-  if (owner !== launch.id) return { cacheStatus: 'COALESCED', cacheReason: `being computed by backtest ${owner}` };
-  const cacheReason = launch.refresh
-    ? 'computed again, as asked'
-    : 'never computed for this model, data, range and settings';
-  return { cacheStatus: 'MISS', cacheReason };
+): (key: string) => { cacheStatus: CacheStatus; cacheReason: string } {
+  const seen = new Set<string>();
+  return (key) => {
+    const hit = hits.get(key);
+    const isRepeated = seen.has(key);
+    seen.add(key);
+    if (hit !== undefined) return { cacheStatus: 'HIT', cacheReason: hit };
+    if (isRepeated)
+      return { cacheStatus: 'COALESCED', cacheReason: 'the same computation as an earlier model of this backtest' };
+    const owner = owners.get(key);
+    if (owner !== id) return { cacheStatus: 'COALESCED', cacheReason: `being computed by backtest ${owner}` };
+    const cacheReason = refresh
+      ? 'computed again, as asked'
+      : 'never computed for this model, data, range and settings';
+    return { cacheStatus: 'MISS', cacheReason };
+  };
 }
+
+const STORED_MEANWHILE = 'stored a moment ago by another backtest';

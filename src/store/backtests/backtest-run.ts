@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { ERROR_CODES, FAILURE_CODES, type FailureCode } from '../../errors.ts';
 import type { BacktestSpec } from './backtest-launch.ts';
 import { bequeathClaims, claimKeys, dropClaims } from './claims.ts';
 import type { Database } from '../postgres/database.ts';
@@ -6,17 +8,17 @@ import { Prisma, type RunStatus } from '../generated/client.ts';
 import { holdRevision } from '../market-data/prune-revisions.ts';
 import { findResultSummaries } from '../results/results.ts';
 
-/** How far a model is, from 0 to 1, by its place in the backtest. */
+/** The fraction of its work that a model has done, from 0 to 1, by the model's place in the backtest. */
 export interface ModelProgress {
   readonly ordinal: number;
   readonly progress: number;
 }
 
-/** Why a model has no result. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-}
+const CODES = [...Object.keys(ERROR_CODES), ...Object.keys(FAILURE_CODES)] as FailureCode[];
+
+/** Why a model has no result. A code that only a newer version knows is read as MODEL_FAILED; its message stays. */
+export const FailureSchema = z.object({ code: z.enum(CODES).catch('MODEL_FAILED'), message: z.string() });
+export type Failure = Readonly<z.infer<typeof FailureSchema>>;
 
 const ACTIVE: RunStatus[] = ['QUEUED', 'RUNNING'];
 const TRANSACTION = { timeout: 60_000, maxWait: 60_000 };
@@ -31,17 +33,15 @@ export async function startRun({ prisma }: Database, id: string): Promise<{ acti
     });
     const row = started[0];
     if (!row) return { active: false, attempts: 0 };
-    await recordChange(
-      tx,
-      id,
-      { startedAt: row.startedAt ?? new Date() },
-      { type: 'PROGRESS', progress: row.progress, models: [] },
-    );
+    await recordChange(tx, id, {
+      change: { startedAt: row.startedAt ?? new Date() },
+      event: { type: 'PROGRESS', progress: row.progress, models: [] },
+    });
     return { active: true, attempts: row.attempts };
   }, TRANSACTION);
 }
 
-/** Undoes the count of an attempt that was ended on purpose, not by a crash. */
+/** Takes back the count of an attempt that was ended on purpose: only crashes are to count. */
 export async function handBackRun({ prisma }: Database, id: string): Promise<void> {
   await prisma.backtest.updateMany({
     where: { id, status: 'RUNNING', attempts: { gt: 0 } },
@@ -49,7 +49,10 @@ export async function handBackRun({ prisma }: Database, id: string): Promise<voi
   });
 }
 
-/** Notes how far each model is that is being computed; those that have ended count as done. False where the backtest is no longer running, so that the run can stop. */
+/**
+ * Records the progress of the models that are being computed; models that have ended count as done. False where the
+ * backtest is no longer running, so that the run can stop.
+ */
 export async function recordProgress(
   { prisma }: Database,
   id: string,
@@ -59,11 +62,11 @@ export async function recordProgress(
     const [row] = await tx.$queryRaw<{ status: RunStatus }[]>`
       SELECT status FROM backtest WHERE id = ${id}::uuid FOR UPDATE`;
     if (row?.status !== 'RUNNING') return false;
-    const [count] = await tx.$queryRaw<{ all: number; ended: number }[]>`
+    const [count] = await tx.$queryRaw<[{ all: number; ended: number }]>`
       SELECT count(*)::int AS all, count(finished_at)::int AS ended FROM backtest_model WHERE backtest_id = ${id}::uuid`;
-    const done = models.reduce((sum, model) => sum + model.progress, count?.ended ?? 0);
-    const progress = done / Math.max(1, count?.all ?? 1);
-    await recordChange(tx, id, { progress }, { type: 'PROGRESS', progress, models: [...models] });
+    const done = models.reduce((sum, model) => sum + model.progress, count.ended);
+    const progress = done / count.all;
+    await recordChange(tx, id, { change: { progress }, event: { type: 'PROGRESS', progress, models: [...models] } });
     return true;
   }, TRANSACTION);
 }
@@ -85,7 +88,7 @@ export async function failKey({ prisma }: Database, key: string, failure: Failur
 }
 
 /**
- * Ends a backtest's open models as CANCELLED; `cancelled` is false where it had ended already. The heirs are other
+ * Ends a backtest's unfinished models as CANCELLED; `cancelled` is false where it had ended already. The heirs are other
  * backtests that waited for its work and now have to do it.
  */
 export async function cancelRun({ prisma }: Database, id: string): Promise<{ cancelled: boolean; heirs: string[] }> {
@@ -99,12 +102,12 @@ export async function cancelRun({ prisma }: Database, id: string): Promise<{ can
       data: { status: 'CANCELLED' },
     });
     if (count === 0) return { cancelled: false, heirs: [] };
-    await recordChange(tx, id, { finishedAt: new Date() }, { type: 'FINISHED' });
+    await recordChange(tx, id, { change: { finishedAt: new Date() }, event: { type: 'FINISHED' } });
     return { cancelled: true, heirs: await bequeathClaims(tx, id) };
   }, TRANSACTION);
 }
 
-/** Opens again the models of an ended backtest that have no result; false where there are none. */
+/** Queues the models of an ended backtest that have no result again; false where there are none. */
 export async function reopenRun({ prisma }: Database, id: string): Promise<boolean> {
   return prisma.$transaction(async (tx) => {
     const backtest = await tx.backtest.findUnique({ where: { id }, select: { spec: true } });
@@ -123,7 +126,7 @@ export async function reopenRun({ prisma }: Database, id: string): Promise<boole
       where: ended,
       data: { status: 'QUEUED', finishedAt: null, failure: Prisma.DbNull },
     });
-    await recordChange(tx, id, {}, { type: 'PROGRESS', progress: 0, models: [] });
+    await recordChange(tx, id, { event: { type: 'PROGRESS', progress: 0, models: [] } });
     const done = await findResultSummaries({ prisma: tx }, keys);
     for (const key of done.keys()) await endKey(tx, key, { status: 'COMPLETED' });
     await dropClaims(tx, [...done.keys()]);
@@ -139,19 +142,24 @@ async function endKey(tx: Prisma.TransactionClient, key: string, ending: Ending)
     data: { ...ending, finishedAt: new Date() },
     select: { backtestId: true, ordinal: true },
   });
-  // Sorted, so that two transactions that end keys of the same backtests never wait for each other's rows.
+  // Sorted, so that two transactions lock the rows of the same backtests in the same order and never deadlock.
   ended.sort((a, b) => a.backtestId.localeCompare(b.backtestId) || a.ordinal - b.ordinal);
   const type = ending.status === 'COMPLETED' ? 'RESULT' : 'FAILURE';
-  for (const { backtestId, ordinal } of ended) await recordChange(tx, backtestId, {}, { type, ordinal });
+  for (const { backtestId, ordinal } of ended) await recordChange(tx, backtestId, { event: { type, ordinal } });
   for (const id of new Set(ended.map((row) => row.backtestId))) await finishIfDone(tx, id);
 }
 
-/** The backtest's row is locked by the event that came before, so exactly one transaction sees the last model end. */
+/** The event that was just recorded locks the backtest's row, so exactly one transaction sees its last model end. */
 async function finishIfDone(tx: Prisma.TransactionClient, id: string): Promise<void> {
   const groups = await tx.backtestModel.groupBy({ by: ['status'], where: { backtestId: id }, _count: true });
   const count = (status: RunStatus) => groups.find((group) => group.status === status)?._count ?? 0;
   if (count('QUEUED') + count('RUNNING') > 0) return;
-  const failed = count('FAILED');
-  const status = failed === 0 ? 'COMPLETED' : count('COMPLETED') > 0 ? 'PARTIAL' : 'FAILED';
-  await recordChange(tx, id, { status, progress: 1, finishedAt: new Date() }, { type: 'FINISHED' });
+  const status = endStatus({ failed: count('FAILED'), completed: count('COMPLETED') });
+  const change = { status, progress: 1, finishedAt: new Date() };
+  await recordChange(tx, id, { change, event: { type: 'FINISHED' } });
+}
+
+function endStatus({ failed, completed }: { failed: number; completed: number }): RunStatus {
+  if (failed === 0) return 'COMPLETED';
+  return completed > 0 ? 'PARTIAL' : 'FAILED';
 }

@@ -1,6 +1,7 @@
 import type { BacktestSpec } from './backtest-launch.ts';
-import type { Failure } from './backtest-run.ts';
+import { type Failure, FailureSchema } from './backtest-run.ts';
 import type { Database } from '../postgres/database.ts';
+import { type Page, direction } from '../postgres/page.ts';
 import type { Backtest, CacheStatus, Prisma, RunStatus } from '../generated/client.ts';
 
 export interface BacktestRow {
@@ -16,7 +17,7 @@ export interface BacktestRow {
   readonly finishedAt: Date | null;
 }
 
-/** One model of one backtest. `key` is that of its result, which exists when the status is COMPLETED. */
+/** One model of one backtest. `key` is its result's, which exists when the status is COMPLETED. */
 export interface BacktestModelRow {
   readonly backtestId: string;
   readonly ordinal: number;
@@ -39,38 +40,49 @@ export async function findBacktests({ prisma }: Database, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, toBacktest(row)]));
 }
 
-/** The newest first; `after` is the last one of the page before. */
+/** A backtest's place in the list: when it was launched, and its id, for two may be launched in one millisecond. */
+export type BacktestPlace = Pick<BacktestRow, 'createdAt' | 'id'>;
+
+/** A page of the backtests, the newest first. It stays right when the backtests next to it are deleted. */
 export async function listBacktests(
   { prisma }: Database,
   filter: BacktestFilter,
-  page: { first: number; after?: string },
+  page: Page<BacktestPlace>,
 ): Promise<BacktestRow[]> {
+  const { after, before, limit, backwards } = page;
+  const older = after && {
+    createdAt: { lte: after.createdAt },
+    NOT: { createdAt: after.createdAt, id: { gte: after.id } },
+  };
+  const newer = before && {
+    createdAt: { gte: before.createdAt },
+    NOT: { createdAt: before.createdAt, id: { lte: before.id } },
+  };
   const where: Prisma.BacktestWhereInput = {
     ...(filter.status ? { status: { in: [...filter.status] } } : {}),
     ...(filter.dataset === undefined ? {} : { spec: { path: ['dataset'], equals: filter.dataset } }),
+    AND: [older ?? {}, newer ?? {}],
   };
-  const rows = await prisma.backtest.findMany({
-    where,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: page.first,
-    ...(page.after === undefined ? {} : { cursor: { id: page.after }, skip: 1 }),
-  });
+  const order = direction({ limit, backwards: backwards !== true });
+  const rows = await prisma.backtest.findMany({ where, orderBy: [{ createdAt: order }, { id: order }], take: limit });
   return rows.map(toBacktest);
 }
 
-/** All models of the backtests, in order, in one statement. */
+/** All models of each backtest that exists, in the order of the launch, in one statement. */
 export async function findBacktestModels(
   { prisma }: Database,
   backtestIds: readonly string[],
 ): Promise<Map<string, BacktestModelRow[]>> {
   const where = { backtestId: { in: [...backtestIds] } };
   const rows = await prisma.backtestModel.findMany({ where, orderBy: { ordinal: 'asc' } });
-  const byBacktest = new Map<string, BacktestModelRow[]>(backtestIds.map((id) => [id, []]));
-  for (const row of rows) byBacktest.get(row.backtestId)?.push({ ...row, failure: row.failure as Failure | null });
-  return byBacktest;
+  const models = rows.map((row) => ({
+    ...row,
+    failure: row.failure === null ? null : FailureSchema.parse(row.failure),
+  }));
+  return Map.groupBy(models, ({ backtestId }) => backtestId);
 }
 
-/** Backtests that are not finished and have keys to compute: what a job is due for. */
+/** The backtests that need a job: they are not finished, and some of their keys are theirs to compute. */
 export async function findUnfinishedWork({ prisma }: Database, olderThan: Date): Promise<string[]> {
   const rows = await prisma.$queryRaw<{ id: string }[]>`
     SELECT id::text FROM backtest
@@ -80,7 +92,7 @@ export async function findUnfinishedWork({ prisma }: Database, olderThan: Date):
   return rows.map((row) => row.id);
 }
 
-/** How many backtests wait and how many are being computed. */
+/** How many backtests are waiting for a worker, and how many are being computed. */
 export async function countUnfinished({ prisma }: Database): Promise<{ queued: number; running: number }> {
   const where = { status: { in: ['QUEUED', 'RUNNING'] satisfies RunStatus[] } };
   const groups = await prisma.backtest.groupBy({ by: ['status'], where, _count: true });
@@ -88,7 +100,7 @@ export async function countUnfinished({ prisma }: Database): Promise<{ queued: n
   return { queued: count('QUEUED'), running: count('RUNNING') };
 }
 
-/** Removes a backtest and its events; the results stay, for they are shared. False where it is absent or not finished. */
+/** Deletes a finished backtest and its events; its results stay, for they are shared. False: there is none such. */
 export async function deleteBacktest({ prisma }: Database, id: string): Promise<boolean> {
   const { count } = await prisma.backtest.deleteMany({ where: { id, status: { notIn: ['QUEUED', 'RUNNING'] } } });
   return count > 0;

@@ -17,23 +17,24 @@ const EventSchema = z.discriminatedUnion('type', [
 ]);
 
 /**
- * What happened to a backtest. Events name things and carry no results: `ordinal` is the place of a model in the
- * backtest, `models` the fraction done of each model by place.
+ * What happened to a backtest. Events carry no results, only what to look up: `ordinal` is a model's place in the
+ * backtest, `models` the fraction done of each model that is being computed.
  */
 export type BacktestEvent = z.infer<typeof EventSchema>;
 export type LoggedEvent = BacktestEvent & { readonly seq: number };
 
-/** Changes a backtest and logs why, in the caller's transaction; listeners hear of it when that commits. */
+interface BacktestChange {
+  readonly status?: RunStatus;
+  readonly progress?: number;
+  readonly startedAt?: Date;
+  readonly finishedAt?: Date;
+}
+
+/** Changes a backtest's row and logs the event that explains it, in one transaction; listeners hear of it on commit. */
 export async function recordChange(
   tx: Prisma.TransactionClient,
   backtestId: string,
-  change: {
-    status?: RunStatus;
-    progress?: number;
-    startedAt?: Date;
-    finishedAt?: Date;
-  },
-  event: BacktestEvent,
+  { change, event }: { change?: BacktestChange; event: BacktestEvent },
 ): Promise<void> {
   const { seq } = await tx.backtest.update({
     where: { id: backtestId },
@@ -45,12 +46,11 @@ export async function recordChange(
   await tx.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, ${backtestId})`;
 }
 
-/** The events of a backtest after a sequence number, in order. */
+/** At most `limit` events of a backtest whose `seq` is greater than `after`, in order. */
 export async function readEvents(
   { prisma }: Database,
   backtestId: string,
-  after: number,
-  limit: number,
+  { after, limit }: { after: number; limit: number },
 ): Promise<LoggedEvent[]> {
   const where = { backtestId, seq: { gt: after } };
   const rows = await prisma.backtestEvent.findMany({ where, orderBy: { seq: 'asc' }, take: limit });

@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { type Page, between, direction } from '../postgres/page.ts';
 
 export interface DatasetRow {
   readonly id: number;
@@ -22,13 +23,10 @@ export async function findDatasets({ prisma }: Database, names: readonly string[
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** A page of the datasets, in order of their names. @param page `after`: the last name of the page before */
-export async function listDatasets(
-  { prisma }: Database,
-  page: { first: number; after: string | undefined },
-): Promise<DatasetRow[]> {
-  const where = page.after === undefined ? {} : { name: { gt: page.after } };
-  return prisma.dataset.findMany({ where, orderBy: { name: 'asc' }, take: page.first });
+/** A page of the datasets, by name. */
+export async function listDatasets({ prisma }: Database, page: Page<string>): Promise<DatasetRow[]> {
+  const where = { name: between(page) };
+  return prisma.dataset.findMany({ where, orderBy: { name: direction(page) }, take: page.limit });
 }
 
 /** The names of a dataset's columns in order, without that of the times. */

@@ -1,4 +1,5 @@
 import type { Database } from '../postgres/database.ts';
+import { type Page, between, direction } from '../postgres/page.ts';
 
 /** A file of the models directory under one name, as it was when it was last looked into. */
 export interface ModelFileRow {
@@ -29,17 +30,15 @@ export function findModelFiles({ prisma }: Database): Promise<ModelFileRow[]> {
   return prisma.modelFile.findMany();
 }
 
-/** In the order in which they were found first; `after` is the id of the last one of the page before. */
+/** A page of the files, in the order in which they were first found; the page's keys are ids. */
 export function listModelFiles(
   { prisma }: Database,
   filter: { isFaulty?: boolean },
-  page: { first: number; after?: number },
+  page: Page<number>,
 ): Promise<ModelFileRow[]> {
-  const where = {
-    ...(filter.isFaulty === undefined ? {} : { fault: filter.isFaulty ? { not: null } : null }),
-    ...(page.after === undefined ? {} : { id: { gt: page.after } }),
-  };
-  return prisma.modelFile.findMany({ where, orderBy: { id: 'asc' }, take: page.first });
+  const fault = filter.isFaulty === undefined ? {} : { fault: filter.isFaulty ? { not: null } : null };
+  const where = { ...fault, id: between(page) };
+  return prisma.modelFile.findMany({ where, orderBy: { id: direction(page) }, take: page.limit });
 }
 
 /** Forgets files that have vanished, and marks the models that came from them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../postgres/database.ts';
+import { type Page, between, direction } from '../postgres/page.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** One input of a model: the name it has for people, and the expression that computes it. */
@@ -101,20 +102,17 @@ export async function findModels({ prisma }: Database, ids: readonly number[]): 
   return new Map(rows.map((row) => [row.id, toModel(row)]));
 }
 
-/** In the order of registration; `after` is the id of the last one of the page before. */
-export async function listModels(
-  { prisma }: Database,
-  filter: ModelFilter,
-  page: { first: number; after?: number },
-): Promise<ModelRow[]> {
+/** A page of the models, in the order of registration; the page's keys are ids. */
+export async function listModels({ prisma }: Database, filter: ModelFilter, page: Page<number>): Promise<ModelRow[]> {
   const where: Prisma.ModelWhereInput = {
     ...(filter.nameContains === undefined ? {} : { name: { contains: filter.nameContains, mode: 'insensitive' } }),
     ...(filter.tag === undefined ? {} : { tags: { has: filter.tag } }),
     ...(filter.format === undefined ? {} : { artifact: { format: filter.format } }),
     ...(filter.isMissing === undefined ? {} : { missingSince: filter.isMissing ? { not: null } : null }),
-    ...(page.after === undefined ? {} : { id: { gt: page.after } }),
+    id: between(page),
   };
-  const rows = await prisma.model.findMany({ where, orderBy: { id: 'asc' }, take: page.first, ...withArtifact });
+  const orderBy = { id: direction(page) };
+  const rows = await prisma.model.findMany({ where, orderBy, take: page.limit, ...withArtifact });
   return rows.map(toModel);
 }
 

@@ -12,18 +12,29 @@ const MAX_BYTES = 2 ** 30;
  */
 export function encodeColumns(columns: Columns): Uint8Array<ArrayBuffer> {
   const names = Object.keys(columns);
-  const length = columns[names[0] ?? '']?.length ?? 0;
-  for (const name of names)
-    if (columns[name]?.length !== length) throw new RangeError(`Column ${name} has not ${length} values.`);
+  const values = Object.values(columns);
+  const length = values.at(0)?.length ?? 0;
+  for (const [index, column] of values.entries())
+    if (column.length !== length) throw new RangeError(`Column ${names[index]} has not ${length} values.`);
   const header = Buffer.from(JSON.stringify({ names, length }));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(header.length);
-  const values = names.map((name) => bytesOf(columns[name] ?? new Float64Array()));
-  return new Uint8Array(zstdCompressSync(Buffer.concat([size, header, ...values])));
+  return new Uint8Array(zstdCompressSync(Buffer.concat([size, header, ...values.map(bytesOf)])));
 }
 
-/** The inverse of `encodeColumns`. */
-export function decodeColumns(bytes: Uint8Array): Columns {
+/** The columns of these names that `encodeColumns` wrote. Throws TypeError where one of them is not there. */
+export function decodeColumns<Name extends string>(
+  bytes: Uint8Array,
+  names: readonly Name[],
+): Readonly<Record<Name, Float64Array>> {
+  const columns = decodeAll(bytes);
+  for (const name of names)
+    if (!Object.hasOwn(columns, name))
+      throw new TypeError(`Expected a column ${name}, got only ${Object.keys(columns).join(', ')}.`);
+  return columns;
+}
+
+function decodeAll(bytes: Uint8Array): Columns {
   const raw = zstdDecompressSync(bytes, { maxOutputLength: MAX_BYTES });
   const start = 4 + raw.readUInt32LE(0);
   const { names, length } = JSON.parse(raw.toString('utf8', 4, start)) as { names: string[]; length: number };

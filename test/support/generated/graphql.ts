@@ -104,6 +104,23 @@ export type MetricConvention =
   | 'QUANTSTATS'
   | 'VECTORBT';
 
+export type ModelFailureCode =
+  | 'BUSY'
+  | 'CANCELLED'
+  | 'CONFLICT'
+  | 'DATABASE_UNAVAILABLE'
+  | 'DATA_UNAVAILABLE'
+  | 'IMPORT_REJECTED'
+  | 'INVALID_INPUT'
+  | 'MODEL_FAILED'
+  | 'MODEL_REJECTED'
+  | 'NOT_FOUND'
+  | 'QUERY_TOO_LARGE'
+  | 'REDIS_UNAVAILABLE'
+  | 'REVISION_PRUNED'
+  | 'UPLOAD_TOO_LARGE'
+  | 'WORKER_CRASHED';
+
 export type RebalanceCalendar =
   | 'MONTH'
   | 'WEEK';
@@ -208,7 +225,7 @@ export type EventsSubscriptionVariables = Exact<{
 export type EventsSubscription = { readonly backtestEvents:
     | { readonly __typename: 'BacktestFinished', readonly seq: number, readonly backtest: { readonly status: RunStatus } }
     | { readonly __typename: 'BacktestProgress', readonly seq: number, readonly backtest: { readonly status: RunStatus } }
-    | { readonly __typename: 'ModelFailed', readonly seq: number, readonly backtest: { readonly status: RunStatus }, readonly failure: { readonly code: string, readonly message: string } | null }
+    | { readonly __typename: 'ModelFailed', readonly seq: number, readonly backtest: { readonly status: RunStatus }, readonly failure: { readonly code: ModelFailureCode, readonly message: string } | null }
     | { readonly __typename: 'ModelResultReady', readonly seq: number, readonly backtest: { readonly status: RunStatus }, readonly result: { readonly cache: { readonly status: CacheStatus }, readonly metrics: { readonly sharpe: number | null } } }
    };
 

@@ -1,0 +1,77 @@
+import { builder } from '../builder.ts';
+import { ExecutionInput } from './execution-input.ts';
+import { ConventionEnum } from './metrics.ts';
+import { StrategyInput } from './strategy-input.ts';
+
+const CacheModeEnum = builder.enumType('CacheMode', {
+  description: 'Whether a launch may be answered from results that were computed before.',
+  values: {
+    USE: { description: 'A result that exists is taken as it is: same model, data and settings give the same bits.' },
+    REFRESH: {
+      description: 'Everything is computed again, such as to get new timings. The stored results stay as they are.',
+    },
+  } as const,
+});
+
+const cache = {
+  type: CacheModeEnum,
+  required: true,
+  defaultValue: 'USE',
+  description: 'Whether results that were computed before may answer.',
+} as const;
+
+const convention = {
+  type: ConventionEnum,
+  required: true,
+  defaultValue: 'EMPYRICAL',
+  description: 'Which library the metrics follow where libraries differ.',
+} as const;
+
+export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
+  description:
+    'What to backtest: models over a range of bars, by one strategy. Spelling a default out changes neither keys nor results.',
+  fields: (t) => ({
+    dataset: t.string({ required: true, description: 'The name of the dataset to read.' }),
+    symbols: t.stringList({
+      description: 'The symbols to trade, in any order. Default: all of the dataset.',
+    }),
+    from: t.field({
+      type: 'DateTime',
+      description: 'The first instant of the range; features may look at bars before it. Default: the first bar.',
+    }),
+    to: t.field({ type: 'DateTime', description: 'The last instant of the range, included. Default: the last bar.' }),
+    asOf: t.int({
+      description: 'The revision of the dataset to read, to repeat a backtest on the data it saw. Default: the newest.',
+    }),
+    models: t.idList({
+      required: true,
+      description:
+        'The models, each once: by id, `name` (its newest version), `name@version`, or SHA-256 digest of the file. At least one; `HINDCAST_MAX_MODELS` at most.',
+    }),
+    strategy: t.field({
+      type: StrategyInput,
+      required: true,
+      description: 'How the scores of each model become positions.',
+    }),
+    execution: t.field({
+      type: ExecutionInput,
+      description: 'How orders are filled and what they cost. Default: the defaults of its fields.',
+    }),
+    initialCash: t.float({
+      required: true,
+      defaultValue: 100_000,
+      description: 'The cash that each model starts with, in the currency of the prices. More than 0.',
+    }),
+    benchmark: t.string({
+      description:
+        'A symbol of the dataset to measure results against (beta, alpha, tracking error, …), by its closes. It need not be among `symbols`. Default: none.',
+    }),
+    convention: t.field(convention),
+    cache: t.field(cache),
+    priority: t.int({
+      required: true,
+      defaultValue: 0,
+      description: 'Of the backtests that wait, the one with the highest priority goes first. -100000 to 100000.',
+    }),
+  }),
+});
