@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FeatureMatrix, loadPredictor } from '../src/models/index.ts';
@@ -9,10 +9,9 @@ import { normals } from './workloads.ts';
 
 const ROWS = 126_000;
 const INPUTS = 20;
-const reference = join(import.meta.dirname, '../../shared/reference/models');
-const examples = join(import.meta.dirname, '../examples/models');
+const directory = join(import.meta.dirname, '../test/golden/models/w5');
 
-/** W5: 126,000 rows x 20 features, as columns and, for onnxruntime, row by row in float32. */
+/** The rows of W5: 126,000 x 20 features, as columns and, for onnxruntime, row by row in float32. */
 function w5(): { matrix: () => FeatureMatrix; rows: Float32Array } {
   const at = normals(501);
   const rows = Float32Array.from({ length: ROWS * INPUTS }, (_, cell) => Math.fround(at(cell)));
@@ -23,16 +22,12 @@ function w5(): { matrix: () => FeatureMatrix; rows: Float32Array } {
   return { matrix: () => new FeatureMatrix(ROWS, columns), rows };
 }
 
-/** Models of the workload against the libraries of their formats, one thread, in one run. */
+/** Models against the libraries of their formats, on one thread, in one run. */
 export async function* run(): AsyncGenerator<BenchCase> {
   const { matrix, rows } = w5();
   yield* leafWise(matrix, rows);
-  if (!existsSync(reference)) {
-    yield* runDemoModels();
-    return;
-  }
-  const file = (name: string) => readFileSync(join(reference, name));
-  const xgboost = timeXgboost(join(reference, 'xgb_reg.json'), rows);
+  const file = (name: string) => readFileSync(join(directory, name));
+  const xgboost = timeXgboost(join(directory, 'xgb_reg.json'), rows);
   for (const name of ['xgb_reg.json', 'xgb_reg.onnx']) yield* ensemble(file, name, { matrix, rows, xgboost });
   for (const name of ['logreg.onnx', 'mlp.onnx']) {
     const session = await openOnnxruntime(file(name), rows);
@@ -109,7 +104,7 @@ async function* leafWise(matrix: () => FeatureMatrix, rows: Float32Array): Async
   await session.release();
 }
 
-/** One model after the other over the same matrix, as in a run. */
+/** A hundred models, one after the other, over the same matrix, as in a run. */
 async function manyModels(bytes: Uint8Array, matrix: () => FeatureMatrix): Promise<BenchCase> {
   const predictors = await Promise.all(Array.from({ length: 100 }, () => loadPredictor(bytes)));
   const [one] = predictors;
@@ -118,10 +113,11 @@ async function manyModels(bytes: Uint8Array, matrix: () => FeatureMatrix): Promi
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   let peak = 0;
-  let next = 0;
+  let turn = 0;
   const { medianMs: each } = await medianMs(
     async () => {
-      await predictors[next++ % predictors.length].predict(shared);
+      await predictors[turn % predictors.length].predict(shared);
+      turn += 1;
       peak = Math.max(peak, process.memoryUsage().rss);
     },
     { runs: predictors.length, warmUp: 0 },
@@ -137,7 +133,7 @@ async function manyModels(bytes: Uint8Array, matrix: () => FeatureMatrix): Promi
   };
 }
 
-/** One run of the graph over all rows, asking for the probabilities where there are labels too. */
+/** Runs a graph in onnxruntime over all rows. Of a classifier it asks for the probabilities, not for the labels. */
 async function openOnnxruntime(bytes: Uint8Array, rows: Float32Array) {
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const [input = ''] = session.inputNames;
@@ -155,7 +151,7 @@ interface XgboostTime {
   readonly medianMs?: number;
 }
 
-/** XGBoost's own time, where Python has it (Debian: python3-xgboost). */
+/** XGBoost's own time, where Python has it installed (Debian: python3-xgboost). */
 function timeXgboost(model: string, rows: Float32Array): XgboostTime {
   const script = join(import.meta.dirname, 'xgboost-predict.py');
   const input = new Uint8Array(rows.buffer);
@@ -164,21 +160,4 @@ function timeXgboost(model: string, rows: Float32Array): XgboostTime {
     if (status === 0) return JSON.parse(stdout) as XgboostTime;
   }
   return {};
-}
-
-/** Where the reference models are not at hand: the models of the demo over random rows. */
-async function* runDemoModels(): AsyncGenerator<BenchCase> {
-  const { models } = JSON.parse(readFileSync(join(examples, 'manifest.json'), 'utf8')) as {
-    models: readonly { readonly file: string }[];
-  };
-  for (const { file } of models) {
-    const predictor = await loadPredictor(readFileSync(join(examples, file)));
-    const at = normals(501);
-    const columns = Array.from({ length: predictor.inputs }, (_, input) =>
-      Float64Array.from({ length: ROWS }, (_, row) => at(row * predictor.inputs + input)),
-    );
-    const { medianMs: median } = await medianMs(() => predictor.predict(new FeatureMatrix(ROWS, columns)));
-    yield { case: `${file}, 126,000 rows`, value: median, unit: 'ms' };
-    await predictor.release();
-  }
 }

@@ -2,7 +2,7 @@ import type { LinearModel } from './linear.ts';
 import type { Outputs } from './scored-output.ts';
 import type { TreeEnsemble } from './trees/ensemble.ts';
 
-/** A file of XGBoost or LightGBM, read. */
+/** What an XGBoost or LightGBM file says: its outputs, and the trees or weights behind them. */
 export interface BoostedModel {
   readonly objective: string | null;
   readonly featureNames: readonly string[] | null;

@@ -1,7 +1,7 @@
-/** Row-major copies kept per matrix; models with the same inputs in the same order share one. */
+/** How many row-major copies a matrix keeps. Models with the same inputs in the same order share one. */
 const KEPT_VIEWS = 2;
 
-/** What all selections of one matrix share, so that many models over it convert once. */
+/** What all selections of one matrix share, so that many models over it convert their inputs once. */
 interface Shared {
   readonly columns: readonly Float64Array[];
   readonly missing: (boolean | undefined)[];
@@ -11,8 +11,8 @@ interface Shared {
 /**
  * Input values of a matrix, one column of `[rows]` a feature, where row = bar * symbols + symbol and NaN is missing.
  *
- * A run builds one matrix of all its features and gives each model a `select`ion of columns in the model's order.
- * The columns must not change afterwards: what is derived from them is remembered.
+ * A run builds one matrix of all its features and gives each model a `select`ion of its columns, in the model's order.
+ * The columns must not change afterwards, because what is derived from them is kept.
  */
 export class FeatureMatrix {
   readonly rows: number;
@@ -23,7 +23,7 @@ export class FeatureMatrix {
 
   constructor(rows: number, columns: readonly Float64Array[], from?: { shared: Shared; indices: readonly number[] }) {
     const wrong = columns.findIndex((column) => column.length !== rows);
-    if (wrong >= 0) throw new Error(`column ${wrong} has ${columns[wrong].length} values instead of ${rows}`);
+    if (wrong >= 0) throw new Error(`column ${wrong} has "${columns[wrong].length}" values; expected ${rows}`);
     this.rows = rows;
     this.columns = columns;
     this.#shared = from?.shared ?? { columns, missing: [], rowMajor: new Map() };
@@ -34,7 +34,8 @@ export class FeatureMatrix {
   select(indices: readonly number[]): FeatureMatrix {
     const columns = indices.map((index) => {
       const column = this.columns[index];
-      if (column === undefined) throw new RangeError(`there is no column ${index}; there are ${this.columns.length}`);
+      if (column === undefined)
+        throw new RangeError(`there is no column "${index}"; there are ${this.columns.length}, from 0 on`);
       return column;
     });
     return new FeatureMatrix(this.rows, columns, {
@@ -68,15 +69,15 @@ export class FeatureMatrix {
   }
 }
 
-/** Transposes in runs of rows, so that what is read and what is written both stay in the cache. */
+/** Transposes 256 rows at a time, so that what is read and what is written both stay in the processor's cache. */
 function rowMajorOf<T extends Float32Array | Float64Array>({ rows, columns }: FeatureMatrix, target: T): T {
   const width = columns.length;
   const run = 256;
   for (let from = 0; from < rows; from += run) {
     const to = Math.min(rows, from + run);
-    for (let column = 0; column < width; column++) {
+    for (let column = 0; column < width; column += 1) {
       const source = columns[column];
-      for (let row = from; row < to; row++) target[row * width + column] = source[row];
+      for (let row = from; row < to; row += 1) target[row * width + column] = source[row];
     }
   }
   return target;

@@ -1,4 +1,4 @@
-import { ModelFileError, broken } from './model-file-error.ts';
+import { ModelFileError } from './model-file-error.ts';
 import { MAX_MODEL_BYTES } from './limits.ts';
 import type { ModelFormat } from './model-info.ts';
 import { ProtobufReader } from './onnx/protobuf.ts';
@@ -6,7 +6,7 @@ import { ProtobufReader } from './onnx/protobuf.ts';
 const EXPECTED = 'Expected ONNX, XGBoost JSON or UBJSON, or a LightGBM text model';
 const EXPORT = 'Export the model as ONNX, or as XGBoost .json/.ubj, or as LightGBM text (see examples/).';
 
-/** Formats that are known and refused: how they begin (Latin-1, from `at`), and what they are. */
+/** Formats that are known and refused: the characters (Latin-1) they have from byte `at` on, and what they are. */
 const FOREIGN: readonly { readonly start: string; readonly at?: number; readonly name: string }[] = [
   {
     start: 'PK\x03\x04',
@@ -21,6 +21,8 @@ const FOREIGN: readonly { readonly start: string; readonly at?: number; readonly
   { start: 'CBM1', name: 'a CatBoost model; CatBoost exports ONNX' },
   { start: 'TFL3', at: 4, name: 'TensorFlow Lite' },
   { start: 'GGUF', name: 'GGUF' },
+  // Before ONNX: onnxruntime looks here first, and would run what these bytes say instead of the graph that we read.
+  { start: 'ORTM', at: 4, name: 'the ORT format of onnxruntime; save the model as .onnx' },
   { start: 'binf', name: 'the old binary format of XGBoost; load it there and save it as .json or .ubj' },
   { start: 'CONFIG-offset:', name: 'the binary format of XGBoost 1.x; load it there and save it as .json or .ubj' },
 ];
@@ -32,28 +34,32 @@ const FOREIGN: readonly { readonly start: string; readonly at?: number; readonly
 export function detectFormat(bytes: Uint8Array): ModelFormat {
   if (bytes.length === 0) throw new ModelFileError('EMPTY', `The file has 0 bytes. ${EXPECTED}.`);
   if (bytes.length > MAX_MODEL_BYTES) {
-    throw new ModelFileError('TOO_LARGE', `The file has ${bytes.length} bytes; at most ${MAX_MODEL_BYTES} are read.`);
+    throw new ModelFileError(
+      'TOO_LARGE',
+      `The file has "${bytes.length}" bytes; expected at most ${MAX_MODEL_BYTES}. Train a smaller model.`,
+    );
   }
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1');
   refuseForeign(bytes, head);
   if (/^tree\r?\n/.test(head)) return 'LIGHTGBM';
-  // A UBJSON key has its length first, so a type marker follows the brace; in JSON it is a quote.
+  // In UBJSON the type of the key's length follows the brace, in JSON a quote.
   if (/^\{[iUIlL$#]/.test(head)) return 'XGBOOST_UBJ';
   const text = head.replace(/^\xef\xbb\xbf/, '').trimStart();
   if (text.startsWith('{')) return 'XGBOOST_JSON';
   refuseText(text);
-  const onnx = looksLikeOnnx(bytes);
-  if (onnx === 'YES') return 'ONNX';
-  if (onnx === 'CUT') throw broken('The file begins like ONNX, and ends too soon.');
+  if (looksLikeOnnx(bytes)) return 'ONNX';
   throw new ModelFileError('UNKNOWN_FORMAT', `${EXPECTED}; found bytes of no known format. ${EXPORT}`);
 }
+
+/** How zlib data begins, by level of compression. */
+const ZLIB = ['x\x01', 'x^', 'x\x9c', 'x\xda'];
 
 function refuseForeign(bytes: Uint8Array, head: string): void {
   if (isPickle(bytes, head)) {
     const why = 'Reading a pickle runs whatever code it contains, so it is never opened.';
     throw new ModelFileError('RUNS_CODE', `The file is a Python pickle (.pkl, .joblib). ${why} ${EXPORT}`);
   }
-  if (['x\x01', 'x^', 'x\x9c', 'x\xda'].some((start) => head.startsWith(start))) {
+  if (ZLIB.some((start) => head.startsWith(start))) {
     const what = 'zlib data, as joblib writes compressed pickles';
     throw new ModelFileError('RUNS_CODE', `The file is ${what}. A pickle runs code and is never opened. ${EXPORT}`);
   }
@@ -61,43 +67,59 @@ function refuseForeign(bytes: Uint8Array, head: string): void {
   if (foreign) throw new ModelFileError('FOREIGN_FORMAT', `${EXPECTED}; found ${foreign.name}. ${EXPORT}`);
 }
 
-/** Protocols 2 to 5 begin with PROTO; protocols 0 and 1 with an opcode that builds or imports an object. */
+/** How pickles of protocols 0 and 1 begin: with an opcode that imports a name, or builds a list, dict or object. */
+const OLD_PICKLES = [
+  /^c[A-Za-z_][\w.]*\r?\n[A-Za-z_]\w*\r?\n/,
+  /^[(]?(?:[dl]p\d+\n|i[A-Za-z_][\w.]*\n|c[A-Za-z_][\w.]*\n)/,
+  /^[\]}]q/,
+];
+
+/** Protocols 2 to 5 begin with the byte 0x80 and their number. */
 function isPickle(bytes: Uint8Array, head: string): boolean {
-  if (bytes[0] === 0x80 && bytes.length > 1 && bytes[1] >= 2 && bytes[1] <= 5) return true;
-  return /^(?:c[A-Za-z_][\w.]*\r?\n[A-Za-z_]\w*\r?\n|[(]?(?:[dl]p\d+\n|i[A-Za-z_][\w.]*\n|c[A-Za-z_][\w.]*\n)|\]q|\}q)/.test(
-    head,
-  );
+  const [first, protocol = 0] = bytes;
+  return (first === 0x80 && protocol >= 2 && protocol <= 5) || OLD_PICKLES.some((pattern) => pattern.test(head));
 }
+
+/** Text formats that are known and refused. */
+const FOREIGN_TEXT: readonly { readonly pattern: RegExp; readonly name: string }[] = [
+  { pattern: /^(?:<\?xml[^]*<PMML|<PMML)/, name: 'PMML' },
+  { pattern: /^</, name: 'XML or HTML' },
+  { pattern: /^\[/, name: 'a JSON list, perhaps a model dump of XGBoost; save_model writes the model itself' },
+  { pattern: /^booster\[\d+\]/, name: 'a text dump of XGBoost; save_model writes the model itself' },
+];
 
 function refuseText(text: string): void {
-  const name = /^(?:<\?xml[^]*<PMML|<PMML)/.test(text)
-    ? 'PMML'
-    : text.startsWith('<')
-      ? 'XML or HTML'
-      : text.startsWith('[')
-        ? 'a JSON list, perhaps a model dump of XGBoost; save_model writes the model itself'
-        : /^booster\[\d+\]/.test(text)
-          ? 'a text dump of XGBoost; save_model writes the model itself'
-          : undefined;
-  if (name) throw new ModelFileError('FOREIGN_FORMAT', `${EXPECTED}; found ${name}. ${EXPORT}`);
+  const foreign = FOREIGN_TEXT.find(({ pattern }) => pattern.test(text));
+  if (foreign) throw new ModelFileError('FOREIGN_FORMAT', `${EXPECTED}; found ${foreign.name}. ${EXPORT}`);
 }
 
-/** ONNX has no magic number: it is a protobuf whose top level has the fields of a ModelProto, a graph (7) among them. */
-function looksLikeOnnx(bytes: Uint8Array): 'YES' | 'NO' | 'CUT' {
-  const known = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
+/** The fields of an ONNX file at its top level (ModelProto), the graph among them. */
+const TOP_FIELDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
+const GRAPH = 7;
+/** Nearly every ONNX file begins with the tag of field 1, its version. */
+const FIRST_TAG = 0x08;
+
+/**
+ * ONNX has no magic number: it is a protobuf message that has a graph and no field but those of ONNX.
+ * @throws {ModelFileError} where a file begins like ONNX and then breaks off
+ */
+function looksLikeOnnx(bytes: Uint8Array): boolean {
   const reader = new ProtobufReader(bytes);
   let fields = 0;
-  let graph = false;
+  let hasGraph = false;
   try {
     while (reader.next()) {
-      if (!known.has(reader.field)) return 'NO';
+      if (!TOP_FIELDS.has(reader.field)) return false;
       fields += 1;
-      graph ||= reader.field === 7 && reader.wire === 2;
+      hasGraph ||= reader.field === GRAPH;
     }
   } catch (error) {
     if (!(error instanceof ModelFileError)) throw error;
-    // The graph is most of the file: a cut one is what a length beyond the end means after a sound beginning.
-    return fields > 0 && bytes[0] === 0x08 ? 'CUT' : 'NO';
+    // The graph is most of the file, so in one that was cut short its length goes beyond the end.
+    if (fields > 0 && bytes[0] === FIRST_TAG) {
+      throw new ModelFileError(error.fault, `The file begins like ONNX. ${error.message}`, { cause: error });
+    }
+    return false;
   }
-  return graph ? 'YES' : 'NO';
+  return hasGraph;
 }

@@ -1,9 +1,10 @@
 /**
- * Model files and what they predict: ONNX, XGBoost and LightGBM, told apart by their bytes, read without running any code
- * of theirs, and scored many rows at once. Anyone above may enter; it knows nothing of databases, runs or GraphQL.
+ * Model files and what they predict: ONNX, XGBoost and LightGBM, told apart by their bytes and scored many rows at
+ * once. Reading a file never runs code from it. Rooms above may use this one; it knows nothing of databases, runs or
+ * GraphQL.
  *
  * It promises: a file that cannot be read is refused with a ModelFileError that says why and what to do, however broken
- * it is; a tree decides every row as its own library does; the same matrix and bytes give the same scores.
+ * it is; a tree decides every row as its own library does; the same rows and bytes give the same scores.
  */
 export { FeatureMatrix } from './feature-matrix.ts';
 export { detectFormat } from './format.ts';

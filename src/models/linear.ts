@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from './feature-matrix.ts';
 
-/** XGBoost's gblinear: one weighted sum a score, in float32. */
+/** XGBoost's gblinear: each score is a weighted sum of the features, in float32. */
 export interface LinearModel {
   readonly features: number;
   /** `[features + 1][scores]`, the last row being the intercepts. */
@@ -15,10 +15,10 @@ export function scoreLinear({ features, weights, base }: LinearModel, matrix: Fe
   return Array.from(base, (start, score) => {
     const first = Math.fround(start + weights[features * scores + score]);
     const sums = new Float32Array(matrix.rows).fill(first);
-    for (let feature = 0; feature < features; feature++) {
+    for (let feature = 0; feature < features; feature += 1) {
       const column = matrix.columns[feature];
       const weight = weights[feature * scores + score];
-      for (let row = 0; row < sums.length; row++) {
+      for (let row = 0; row < sums.length; row += 1) {
         const value = column[row];
         if (!Number.isNaN(value)) sums[row] += Math.fround(Math.fround(value) * weight);
       }

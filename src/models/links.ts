@@ -1,10 +1,10 @@
-/** What turns sums of leaves into what the library's own predict answers. All work on whole columns, in place. */
+/** Turns sums of leaves, `[rows]`, into what the library's own predict answers. In place. */
 export type Link = (scores: Float64Array) => Float64Array;
 
 const map =
   (change: (score: number) => number): Link =>
   (scores) => {
-    for (let row = 0; row < scores.length; row++) scores[row] = change(scores[row]);
+    for (let row = 0; row < scores.length; row += 1) scores[row] = change(scores[row]);
     return scores;
   };
 
@@ -23,13 +23,13 @@ export const oneMinus = map((score) => 1 - score);
 export const plus = (term: number) => map((score) => score + term);
 export const divide = (by: number) => map((score) => score / by);
 
-/** One after the other. */
+/** The first, then the second. */
 export const chain =
   (first: Link, second: Link): Link =>
   (scores) =>
     second(first(scores));
 
-/** The share of class `wanted` where the scores of all classes are logarithms. */
+/** The probability of class `wanted`, `[rows]`, from the margins of all classes, `[classes][rows]`. */
 export function softmax(scores: readonly Float64Array[], wanted: number): Float64Array {
   return perRow(scores, (row, highest) => {
     let total = 0;
@@ -38,7 +38,7 @@ export function softmax(scores: readonly Float64Array[], wanted: number): Float6
   });
 }
 
-/** The index of the class with the highest score, the first of equal ones. */
+/** The index of the class with the highest score, the first of equal ones: `[rows]`. */
 export function argmax(scores: readonly Float64Array[]): Float64Array {
   return perRow(scores, (row, highest) =>
     Math.max(
@@ -50,7 +50,7 @@ export function argmax(scores: readonly Float64Array[]): Float64Array {
 
 function perRow(scores: readonly Float64Array[], of: (row: number, highest: number) => number): Float64Array {
   const result = new Float64Array(scores[0].length);
-  for (let row = 0; row < result.length; row++) {
+  for (let row = 0; row < result.length; row += 1) {
     let highest = Number.NEGATIVE_INFINITY;
     for (const score of scores) if (score[row] > highest) highest = score[row];
     result[row] = of(row, highest);

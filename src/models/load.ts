@@ -14,7 +14,7 @@ import { parseUbjson } from './xgboost/ubjson.ts';
 import { xgboostModel } from './xgboost/xgboost-model.ts';
 
 /**
- * Reads a model file through, as far as it takes to know that it can be loaded.
+ * Reads a model file as far as it takes to be sure that it can be loaded, and says what it takes and gives.
  * @throws {ModelFileError} with the reason and the remedy
  */
 export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
@@ -41,7 +41,7 @@ export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
 }
 
 /**
- * Loads a model to score one of its outputs, the default one where none is named.
+ * Loads a model to score one of its outputs: the one named, or its default.
  * @throws {ModelFileError} with the reason and the remedy; UNKNOWN_OUTPUT names the outputs there are
  */
 export async function loadPredictor(bytes: Uint8Array, options: { output?: string } = {}): Promise<Predictor> {
@@ -74,7 +74,6 @@ async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> 
   const chosen = plan(wanted);
   if (chosen.kind === 'TREES') return createTreePredictor(chosen.ensemble, chosen.output, chosen.handlesMissing);
   const session = await GraphSession.open(bytes, file);
-  const { tensor, column, columns } = chosen.output;
   return {
     inputs: chosen.features,
     // The weights as read, and the form that the optimiser made of them.
@@ -82,7 +81,7 @@ async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> 
     handlesMissing: false,
     async predict(matrix) {
       checkInputs(matrix, chosen.features);
-      return session.score(matrix, tensor, column, columns);
+      return session.score(matrix, chosen.output);
     },
     async release() {
       await session.release();

@@ -22,11 +22,12 @@ export class ModelFileError extends ModelRejectedError {
   }
 }
 
-/** The file claims a format and breaks its rules. */
+/** A file that breaks the rules of its own format. `message` says what was expected and what was found. */
 export function broken(message: string, options?: ErrorOptions): ModelFileError {
   return new ModelFileError('BROKEN', `${message} The file is damaged or was cut short: export it again.`, options);
 }
 
+/** A sound file that needs what is not supported. `message` ends with what to do. */
 export function unsupported(message: string): ModelFileError {
   return new ModelFileError('UNSUPPORTED', message);
 }

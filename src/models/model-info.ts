@@ -6,7 +6,7 @@ export interface ModelOutput {
   readonly description: string;
 }
 
-/** What a look into a model file finds. Plain JSON. */
+/** What is known of a model file from reading it. Plain JSON. */
 export interface ModelInfo {
   readonly format: ModelFormat;
   /** What runs it: the tree kernel, a weighted sum, or onnxruntime. */
@@ -17,7 +17,7 @@ export interface ModelInfo {
   readonly outputs: readonly ModelOutput[];
   /** The output that is scored when none is named; null where the file leaves no obvious choice. */
   readonly defaultOutput: string | null;
-  /** True where NaN among the inputs follows a direction that was learned; else such rows have no meaningful score. */
+  /** True where the model learned what to do with a missing input (NaN); if not, such a row has no meaningful score. */
   readonly handlesMissing: boolean;
   readonly objective: string | null;
   readonly trees: number | null;

@@ -4,83 +4,83 @@ import type { Link } from './links.ts';
 import { ModelFileError, broken } from './model-file-error.ts';
 import type { ModelOutput } from './model-info.ts';
 
-/** An output by name, the scores it needs, and how it is made of their sums. */
+/** An output by name, and how it is computed from the model's raw scores. */
 export interface ScoredOutput extends ModelOutput {
   /** Which of the model's raw scores it needs, in the order in which `of` takes them. */
   readonly scores: readonly number[];
+  /** Makes the output, `[rows]`, from those scores, `[scores][rows]`. */
   readonly of: (sums: readonly Float64Array[]) => Float64Array;
 }
 
-/** The choice of outputs of a model. */
+/** The outputs that a model offers. */
 export interface Outputs {
   readonly list: readonly ScoredOutput[];
+  /** The one that is scored when none is named; null where the model leaves no obvious choice. */
   readonly fallback: string | null;
 }
 
-const one = (name: string, description: string, link: Link, score = 0): ScoredOutput => ({
-  name,
-  description,
+/** An output that is one raw score behind a link. */
+const one = (named: ModelOutput, link: Link, score = 0): ScoredOutput => ({
+  ...named,
   scores: [score],
   of: ([sums]) => link(sums),
 });
 
 /** A single number: `prediction` is what the library answers, `raw` is before the link. */
 export function regressionOutputs(link: Link): Outputs {
-  const prediction = one('prediction', 'What the library predicts', link);
-  return { list: [prediction, one('raw', 'Before the link of the objective', identity)], fallback: 'prediction' };
+  const prediction = one({ name: 'prediction', description: 'What the library predicts' }, link);
+  const raw = one({ name: 'raw', description: 'Before the link of the objective' }, identity);
+  return { list: [prediction, raw], fallback: 'prediction' };
 }
 
-/** Two classes told apart by one score, whose link is the probability of class 1. */
+/** Two classes and one raw score, which `link` turns into the probability of class 1. */
 export function binaryOutputs(link: Link): Outputs {
   return {
     list: [
-      one('probability', 'Probability of class 1', link),
-      one('probability[0]', 'Probability of class 0', chain(link, oneMinus)),
-      one('probability[1]', 'Probability of class 1', link),
-      one('raw', 'Margin before the logistic function', identity),
+      one({ name: 'probability', description: 'Probability of class 1' }, link),
+      one({ name: 'probability[0]', description: 'Probability of class 0' }, chain(link, oneMinus)),
+      one({ name: 'probability[1]', description: 'Probability of class 1' }, link),
+      one({ name: 'raw', description: 'Margin before the logistic function' }, identity),
     ],
     fallback: 'probability',
   };
 }
 
 /**
- * One score a class. `softmax` shares one probability among them; otherwise each has its own `link` (one against all).
- * `before` prepares the sums, as an average does. With two classes the second is the natural score; with more there is no obvious one.
+ * One raw score a class. `softmax` makes the probabilities add up to one; a `link` of each class's own (one against
+ * all) does not. `before` is applied to the sums first, for averages. With two classes the default is the probability
+ * of the second; with more there is no obvious choice.
  */
 export function classOutputs(classes: number, link: Link | 'softmax', before: Link = identity): Outputs {
-  if (classes > MAX_CLASSES) throw broken(`There are ${classes} classes.`);
+  if (classes > MAX_CLASSES) throw broken(`There are "${classes}" classes; expected at most ${MAX_CLASSES}.`);
   const all = Array.from({ length: classes }, (_, index) => index);
-  const probability = (index: number): ScoredOutput =>
-    link === 'softmax'
-      ? {
-          name: `probability[${index}]`,
-          description: `Probability of class ${index}`,
-          scores: all,
-          of: (sums) =>
-            softmax(
-              sums.map((column) => before(column)),
-              index,
-            ),
-        }
-      : one(`probability[${index}]`, `Probability of class ${index}`, chain(before, link), index);
+  const probability = (index: number): ScoredOutput => {
+    const named = { name: `probability[${index}]`, description: `Probability of class ${index}` };
+    if (link !== 'softmax') return one(named, chain(before, link), index);
+    return { ...named, scores: all, of: (sums) => softmax(sums.map(before), index) };
+  };
+  const raw = (index: number): ScoredOutput =>
+    one({ name: `raw[${index}]`, description: `Margin of class ${index}` }, identity, index);
   return {
     list: [
       ...all.map(probability),
-      ...all.map((index) => one(`raw[${index}]`, `Margin of class ${index}`, identity, index)),
+      ...all.map(raw),
       { name: 'label', description: 'Index of the likeliest class', scores: all, of: argmax },
     ],
     fallback: classes === 2 ? 'probability[1]' : null,
   };
 }
 
-/** Several predictions a row that have nothing to do with each other. */
+/** Several predictions a row, independent of each other. There is no obvious choice. */
 export function targetOutputs(targets: number, link: Link): Outputs {
-  if (targets > MAX_CLASSES) throw broken(`There are ${targets} targets.`);
+  if (targets > MAX_CLASSES) throw broken(`There are "${targets}" targets; expected at most ${MAX_CLASSES}.`);
   const all = Array.from({ length: targets }, (_, index) => index);
   const predictions = all.map((index) =>
-    one(`prediction[${index}]`, `What is predicted for target ${index}`, link, index),
+    one({ name: `prediction[${index}]`, description: `What is predicted for target ${index}` }, link, index),
   );
-  const margins = all.map((index) => one(`raw[${index}]`, `Before the link, target ${index}`, identity, index));
+  const margins = all.map((index) =>
+    one({ name: `raw[${index}]`, description: `Before the link, target ${index}` }, identity, index),
+  );
   return { list: [...predictions, ...margins], fallback: null };
 }
 

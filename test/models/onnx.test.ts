@@ -123,7 +123,7 @@ test.for([
   ['refused-operator', 'UNSUPPORTED', '"Magic" is of the domain "com.example"'],
   ['refused-unknown', 'UNSUPPORTED', 'onnxruntime does not take the graph'],
   ['refused-text-input', 'UNSUPPORTED', 'inputs of float32 or float64'],
-  ['refused-image-input', 'UNSUPPORTED', 'shape [?, 3, 8, 8]'],
+  ['refused-image-input', 'UNSUPPORTED', 'the shape "[?, 3, 8, 8]"'],
   ['refused-cycle', 'BROKEN', 'leads back to one of its own nodes'],
   ['refused-child', 'BROKEN', 'lacks a child'],
   ['refused-feature', 'BROKEN', 'feature 99; there are 3'],

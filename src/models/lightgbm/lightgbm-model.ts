@@ -16,60 +16,66 @@ const ZERO_MISSING = 4;
 const NAN_MISSING = 8;
 
 /**
- * A LightGBM text model, of versions 2 to 4 of the format.
+ * Reads a LightGBM text model, of versions 2 to 4 of the format.
  * Splits compare in float64: low where value <= threshold. Sums are in float64.
+ * @throws {ModelFileError} with the reason and the remedy
  */
 export function lightgbmModel(bytes: Uint8Array): BoostedModel {
   const { header, trees } = splitSections(new TextDecoder('utf-8').decode(bytes));
-  const where = 'The header';
-  const features = countOf(header, 'max_feature_idx', where) + 1;
-  const scores = countOf(header, 'num_tree_per_iteration', where);
-  if (features > MAX_FEATURES || scores < 1 || scores > MAX_CLASSES) {
-    throw broken(`The header has ${features} features and ${scores} trees an iteration.`);
-  }
-  if (trees.length % scores !== 0) throw broken(`There are ${trees.length} trees, and ${scores} an iteration.`);
-  const names = header.get('feature_names')?.split(' ') ?? [];
-  if (names.length !== features) throw broken(`The header has ${names.length} feature_names for ${features} features.`);
-  const objective = header.get('objective') ?? '';
-  const averaged = header.has('average_output') ? Math.max(1, trees.length / scores) : 1;
+  const features = countOf(header, 'max_feature_idx') + 1;
+  const scores = countOf(header, 'num_tree_per_iteration');
+  if (features > MAX_FEATURES) throw broken(`There are "${features}" features; expected at most ${MAX_FEATURES}.`);
+  if (scores < 1 || scores > MAX_CLASSES)
+    throw broken(`num_tree_per_iteration is "${scores}"; expected 1 to ${MAX_CLASSES}.`);
+  if (trees.length % scores !== 0)
+    throw broken(`There are "${trees.length}" trees; expected a multiple of ${scores}, the trees of an iteration.`);
+  const names = header.values.get('feature_names')?.split(' ') ?? [];
+  if (names.length !== features)
+    throw broken(`The header has "${names.length}" feature_names; expected ${features}, one a feature.`);
+  const objective = header.values.get('objective') ?? '';
+  const averaged = header.values.has('average_output') ? Math.max(1, trees.length / scores) : 1;
   const list = new ReadingList(features);
-  const built = trees.map((tree, index) => buildTree(tree, `Tree ${index}`, list, index % scores));
+  const built = trees.map((tree, index) => buildTree(tree, list, index % scores));
   const base = new Float64Array(scores);
   return {
     objective: objective || null,
     // Without names of its own LightGBM writes Column_0, Column_1 …
     featureNames: names.every((name, index) => name === `Column_${index}`) ? null : names,
-    producer: `lightgbm, format ${header.get('version') ?? 'of no version'}`,
+    producer: `lightgbm, format ${header.values.get('version') ?? 'of no version'}`,
     outputs: outputsOf(objective, scores, averaged),
     body: { kind: 'TREES', ensemble: { features, readings: list.readings, trees: built, base, float32: false } },
   };
 }
 
-/** Splits come first, then the leaves; a child below zero is the leaf of its complement. */
-function buildTree(section: Section, where: string, list: ReadingList, output: number): Tree {
-  const leaves = countOf(section, 'num_leaves', where);
-  if (section.get('is_linear') === '1') {
-    throw unsupported(`${where} is a linear tree (linear_tree=true), which is not read. Train with linear_tree=false.`);
+/** Nodes are numbered with the splits first, then the leaves; a child below zero is the leaf of its complement. */
+function buildTree(section: Section, list: ReadingList, output: number): Tree {
+  const { title } = section;
+  const leaves = countOf(section, 'num_leaves');
+  if (section.values.get('is_linear') === '1') {
+    throw unsupported(`${title} is a linear tree (linear_tree=true), which is not read. Train with linear_tree=false.`);
   }
-  const values = numbersOf(section, 'leaf_value', where, leaves);
+  const values = numbersOf(section, 'leaf_value', leaves);
   const splits = Math.max(0, leaves - 1);
-  const numbers = (name: string) => (splits === 0 ? new Float64Array() : numbersOf(section, name, where, splits));
+  const numbers = (name: string) => (splits === 0 ? new Float64Array() : numbersOf(section, name, splits));
   const [feature, threshold, decision] = [numbers('split_feature'), numbers('threshold'), numbers('decision_type')];
   const [left, right] = [numbers('left_child'), numbers('right_child')];
-  const sets = categorySets(section, where);
+  const sets = categorySets(section);
   const tree = emptyTree(splits + leaves, output);
   const child = (number: number) => (number < 0 ? splits + (-number - 1) : number);
-  for (let node = 0; node < splits; node++) {
+  for (let node = 0; node < splits; node += 1) {
     const isCategorical = (decision[node] & CATEGORICAL) !== 0;
     const members = sets[threshold[node]];
-    if (isCategorical ? !members : Number.isNaN(threshold[node]))
-      throw broken(`${where} has no threshold at node ${node}.`);
-    if (!Number.isInteger(left[node]) || !Number.isInteger(right[node])) throw broken(`${where} has half a child.`);
+    if (isCategorical ? !members : Number.isNaN(threshold[node])) {
+      const expected = isCategorical ? `a set of categories, 0 to ${sets.length - 1}` : 'a number';
+      throw broken(`${title} has the threshold "${threshold[node]}" at node ${node}; expected ${expected}.`);
+    }
+    if (!Number.isInteger(left[node]) || !Number.isInteger(right[node]))
+      throw broken(`${title} has the children "${left[node]}, ${right[node]}"; expected whole numbers.`);
     tree.reading[node] = list.index(
       isCategorical ? categorical(feature[node], members) : numeric(feature[node], decision[node]),
     );
     tree.threshold[node] = isCategorical ? CATEGORY_THRESHOLD : nextUp(threshold[node], false);
-    // Members of a set of categories go left, and in our form up.
+    // LightGBM sends the members of a set of categories left; the kernel sends them up.
     tree.low[node] = child(isCategorical ? right[node] : left[node]);
     tree.high[node] = child(isCategorical ? left[node] : right[node]);
   }
@@ -77,16 +83,17 @@ function buildTree(section: Section, where: string, list: ReadingList, output: n
   return tree;
 }
 
-/** The bits of each set of categories. */
-function categorySets(section: Section, where: string): Uint32Array[] {
-  const count = countOf(section, 'num_cat', where, 0);
+/** Sets of categories as bits, a bit a category. */
+function categorySets(section: Section): Uint32Array[] {
+  const count = countOf(section, 'num_cat', 0);
   if (count === 0) return [];
-  const bounds = numbersOf(section, 'cat_boundaries', where, count + 1);
-  const words = Uint32Array.from(numbersOf(section, 'cat_threshold', where));
+  const bounds = numbersOf(section, 'cat_boundaries', count + 1);
+  const words = Uint32Array.from(numbersOf(section, 'cat_threshold'));
   return Array.from({ length: count }, (_, index) => {
     const [start, end] = [bounds[index], bounds[index + 1]];
-    if (!(start >= 0 && start <= end && end <= words.length)) throw broken(`${where} has cat_boundaries out of range.`);
-    return words.slice(start, end);
+    if (start >= 0 && start <= end && end <= words.length) return words.slice(start, end);
+    const expected = `two numbers that rise, up to ${words.length}`;
+    throw broken(`${section.title} has "${start} ${end}" in cat_boundaries; expected ${expected}.`);
   });
 }
 

@@ -4,7 +4,10 @@ import { broken } from '../model-file-error.ts';
 import { binaryOutputs, classOutputs, regressionOutputs, targetOutputs } from '../scored-output.ts';
 import type { Outputs } from '../scored-output.ts';
 
-/** Objectives that predict other than the sum: https://lightgbm.readthedocs.io/en/stable/Parameters.html#objective. */
+/**
+ * Objectives whose prediction is not the sum itself:
+ * https://lightgbm.readthedocs.io/en/stable/Parameters.html#objective.
+ */
 const LINKS: Readonly<Record<string, Link | undefined>> = {
   poisson: exponential,
   gamma: exponential,
@@ -16,8 +19,10 @@ const LINKS: Readonly<Record<string, Link | undefined>> = {
 };
 
 /**
- * The outputs of a model whose header says e.g. `binary sigmoid:1`, `multiclass num_class:3`, `regression sqrt`.
- * @param scores sums a row; @param averaged over how many trees each is averaged (random forests); 1 for a sum
+ * The outputs of a model whose header says, for example, `binary sigmoid:1`, `multiclass num_class:3` or `regression
+ * sqrt`.
+ * @param scores raw scores a row
+ * @param averaged how many trees each score is the average of (random forests); 1 for a sum
  */
 export function outputsOf(objective: string, scores: number, averaged: number): Outputs {
   const [name, ...options] = objective.split(' ');
@@ -32,6 +37,6 @@ export function outputsOf(objective: string, scores: number, averaged: number): 
 function sigmoidOf(options: readonly string[]): number {
   const text = options.find((option) => option.startsWith('sigmoid:'))?.slice('sigmoid:'.length) ?? '1';
   const sigmoid = Number(text);
-  if (!(sigmoid > 0)) throw broken(`The objective has sigmoid "${text}".`);
+  if (!(sigmoid > 0)) throw broken(`The objective has sigmoid:"${text}"; expected a number above 0.`);
   return sigmoid;
 }

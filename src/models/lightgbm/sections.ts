@@ -1,15 +1,19 @@
 import { broken } from '../model-file-error.ts';
 
-/** Lines `name=value` up to a blank line; a bare `name` has an empty value. */
-export type Section = ReadonlyMap<string, string>;
+/** The lines `name=value` of the header or of a tree; a bare `name` has an empty value. */
+export interface Section {
+  /** How messages call it. */
+  readonly title: string;
+  readonly values: ReadonlyMap<string, string>;
+}
 
 /**
  * Cuts a LightGBM model into its header and its trees. What follows the trees (importances, parameters) is not needed.
- * @throws {ModelFileError} where the trees do not come to their end
+ * @throws {ModelFileError} where the line that ends the trees is missing
  */
 export function splitSections(text: string): { header: Section; trees: Section[] } {
   let current = new Map<string, string>();
-  const header = current;
+  const header = { title: 'The header', values: current };
   const trees: Section[] = [];
   for (let at = 0; at < text.length;) {
     const newline = text.indexOf('\n', at);
@@ -21,24 +25,24 @@ export function splitSections(text: string): { header: Section; trees: Section[]
     const name = equals < 0 ? line : line.slice(0, equals);
     if (name === 'Tree') {
       current = new Map();
-      trees.push(current);
+      trees.push({ title: `Tree ${trees.length}`, values: current });
     }
     if (name !== '') current.set(name, equals < 0 ? '' : line.slice(equals + 1));
   }
-  throw broken('The LightGBM model has no line "end of trees".');
+  throw broken('Expected the line "end of trees" after the trees of LightGBM; found the end of the file.');
 }
 
-/** The numbers of a line, which must be so many. */
-export function numbersOf(section: Section, name: string, where: string, count?: number): Float64Array {
-  const text = section.get(name) ?? '';
+/** The numbers of a line, `count` of them where that is given. */
+export function numbersOf({ title, values }: Section, name: string, count?: number): Float64Array {
+  const text = values.get(name) ?? '';
   const parts = text === '' ? [] : text.split(' ');
   if (count !== undefined && parts.length !== count) {
-    throw broken(`${where} has ${parts.length} numbers of ${name} instead of ${count}.`);
+    throw broken(`${title} has "${parts.length}" numbers of ${name}; expected ${count}.`);
   }
   return Float64Array.from(parts, (part) => {
     const number = NAMED.get(part) ?? (part === '' ? undefined : Number(part));
     if (number === undefined || (Number.isNaN(number) && part !== 'nan'))
-      throw broken(`${where} has "${part}" in ${name}.`);
+      throw broken(`${title} has "${part}" in ${name}; expected a number.`);
     return number;
   });
 }
@@ -49,11 +53,11 @@ const NAMED = new Map([
   ['nan', Number.NaN],
 ]);
 
-/** A whole number from 0 on that must be there, unless there is a fallback. */
-export function countOf(section: Section, name: string, where: string, fallback?: number): number {
-  const text = section.get(name);
+/** A whole number from 0 on. Without a fallback it has to be there. */
+export function countOf({ title, values }: Section, name: string, fallback?: number): number {
+  const text = values.get(name);
   if (text === undefined && fallback !== undefined) return fallback;
   if (text === undefined || !/^\d{1,9}$/.test(text))
-    throw broken(`${where} has ${name}="${text ?? ''}", no whole number.`);
+    throw broken(`${title} has ${name}="${text ?? ''}"; expected a whole number.`);
   return Number(text);
 }

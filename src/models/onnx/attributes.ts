@@ -1,6 +1,6 @@
-import { unsupported } from '../model-file-error.ts';
+import { broken, unsupported } from '../model-file-error.ts';
 import type { OnnxNode } from './node.ts';
-import { ProtobufReader } from './protobuf.ts';
+import { ProtobufReader, ambiguous } from './protobuf.ts';
 
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
@@ -40,11 +40,13 @@ export class AttributeReader {
     return list;
   }
 
-  /** Numbers that are floats in `name`, or doubles in a tensor called `name_as_tensor`. */
+  /** Numbers that are floats in `name`, or floats or doubles in a tensor called `name_as_tensor`. */
   numbers(name: string): number[] {
     const list: number[] = [];
+    const tensor = `${name}_as_tensor`;
+    if (this.has(name) && this.has(tensor)) throw ambiguous(`A node gives both "${name}" and "${tensor}".`);
     this.#each(name, 7, (reader) => reader.floats(list));
-    this.#each(`${name}_as_tensor`, 5, (reader) => readDoubles(reader.bytes, list));
+    this.#each(tensor, 5, (reader) => readTensor(reader.bytes, list));
     return list;
   }
 
@@ -55,22 +57,38 @@ export class AttributeReader {
   }
 }
 
-/** TensorProto of type double (11) or float (1): values in double_data 10, float_data 4, or raw_data 9. */
-function readDoubles(bytes: Uint8Array, list: number[]): void {
+const FLOAT = 1;
+const DOUBLE = 11;
+
+/** TensorProto: type 2; the values in float_data 4, double_data 10, or raw_data 9. */
+function readTensor(bytes: Uint8Array, list: number[]): void {
   let type = 0;
   for (const reader = new ProtobufReader(bytes); reader.next();) if (reader.field === 2) type = reader.int;
-  if (type !== 1 && type !== 11) throw unsupported(`A tensor of tree values has the element type ${type}.`);
-  for (const reader = new ProtobufReader(bytes); reader.next();) {
-    if (reader.field === 4) reader.floats(list);
-    else if (reader.field === 10 && reader.wire === 2) pushAll(reader.bytes, 11, list);
-    else if (reader.field === 9) pushAll(reader.bytes, type, list);
+  if (type !== FLOAT && type !== DOUBLE) {
+    const remedy = 'Export the trees with float32 or float64 values.';
+    throw unsupported(`A tensor of tree values has the element type "${type}"; expected 1 or 11. ${remedy}`);
   }
+  const places = new Set<number>();
+  for (const reader = new ProtobufReader(bytes); reader.next();) {
+    if (reader.field === (type === FLOAT ? 4 : 10)) readTyped(reader, type, list);
+    else if (reader.field === 9) readRaw(reader.bytes, type, list);
+    else continue;
+    places.add(reader.field);
+  }
+  if (places.size > 1) throw ambiguous('A tensor of tree values has its values both typed and raw.');
 }
 
-function pushAll(bytes: Uint8Array, type: number, list: number[]): void {
+function readTyped(reader: ProtobufReader, type: number, list: number[]): void {
+  if (type === FLOAT) reader.floats(list);
+  else reader.doubles(list);
+}
+
+function readRaw(bytes: Uint8Array, type: number, list: number[]): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const size = type === 11 ? 8 : 4;
-  for (let at = 0; at + size <= bytes.length; at += size) {
-    list.push(type === 11 ? view.getFloat64(at, true) : view.getFloat32(at, true));
+  const size = type === DOUBLE ? 8 : 4;
+  if (bytes.length % size !== 0)
+    throw broken(`A tensor of tree values has ${bytes.length} bytes; expected a multiple of ${size}.`);
+  for (let at = 0; at < bytes.length; at += size) {
+    list.push(type === DOUBLE ? view.getFloat64(at, true) : view.getFloat32(at, true));
   }
 }

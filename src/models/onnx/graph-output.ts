@@ -1,11 +1,14 @@
-import { broken } from '../model-file-error.ts';
+import { unsupported } from '../model-file-error.ts';
 import type { ModelOutput } from '../model-info.ts';
 import { AttributeReader } from './attributes.ts';
+import { isZipMap } from './node.ts';
 import type { OnnxNode } from './node.ts';
-import type { OnnxFile } from './onnx-file.ts';
+import type { OnnxFile, OnnxValue } from './onnx-file.ts';
 
 /** TensorProto.DataType of outputs that are numbers onnxruntime hands out as such: float, int32, int64, double. */
 const NUMERIC = new Set([1, 6, 7, 11]);
+/** Those of them that are whole numbers: labels of classes. */
+const WHOLE = new Set([6, 7]);
 
 /** A tensor of scores that the graph puts out. */
 export interface GraphTensor {
@@ -17,7 +20,7 @@ export interface GraphTensor {
   readonly columns: number | undefined;
   /** The name of each column's class, where the graph says so. */
   readonly labels: readonly string[] | undefined;
-  /** Whole numbers are labels of classes. */
+  /** Whether it is whole numbers, which label classes and are no scores. */
   readonly isLabel: boolean;
 }
 
@@ -35,7 +38,7 @@ const producerOf = (file: OnnxFile, tensor: string): OnnxNode | undefined =>
 export function graphTensors(file: OnnxFile): GraphTensor[] {
   return file.outputs.flatMap((output): GraphTensor[] => {
     const zip = producerOf(file, output.name);
-    if (zip?.type === 'ZipMap') {
+    if (zip && isZipMap(zip)) {
       const attributes = new AttributeReader(zip);
       const labels = [
         ...attributes.ints('classlabels_int64s').map(String),
@@ -44,12 +47,16 @@ export function graphTensors(file: OnnxFile): GraphTensor[] {
       return [{ name: output.name, tensor: zip.inputs[0], columns: labels.length, labels, isLabel: false }];
     }
     if (!NUMERIC.has(output.elementType)) return [];
-    const { shape } = output;
-    const last = shape?.at(-1);
-    const columns = shape?.length === 1 ? 1 : shape?.length === 2 && last !== null ? last : undefined;
-    const isLabel = output.elementType === 6 || output.elementType === 7;
-    return [{ name: output.name, tensor: output.name, columns, labels: undefined, isLabel }];
+    const isLabel = WHOLE.has(output.elementType);
+    const { name, shape } = output;
+    return [{ name, tensor: name, columns: columnsOf(shape), labels: undefined, isLabel }];
   });
+}
+
+/** Scores a row of an output of shape `[rows]` or `[rows, columns]`; undefined where the shape leaves it open. */
+function columnsOf(shape: OnnxValue['shape']): number | undefined {
+  if (shape?.length === 1) return 1;
+  return shape?.length === 2 ? (shape[1] ?? undefined) : undefined;
 }
 
 /** Names every column: `name`, or `name[0]`, `name[1]` … where there are several. */
@@ -57,19 +64,21 @@ export function graphOutputs(
   tensors: readonly GraphTensor[],
   hasLabels: boolean,
 ): { list: GraphOutput[]; fallback: string | null } {
-  const list = tensors.flatMap(({ name, tensor, columns = 0, labels, isLabel }) =>
-    Array.from({ length: columns }, (_, column): GraphOutput => {
-      const label = labels?.[column] ?? String(column);
-      const what = isLabel
-        ? 'Label of the class'
-        : columns === 1
-          ? 'What the graph answers'
-          : `Class or column ${label}`;
-      return { name: columns === 1 ? name : `${name}[${column}]`, description: what, tensor, column, columns };
-    }),
+  const list = tensors.flatMap((tensor) =>
+    Array.from({ length: tensor.columns ?? 0 }, (_, column) => graphOutput(tensor, column)),
   );
-  if (list.length === 0) throw broken('The graph has no output of numbers, one or a few a row.');
+  if (list.length === 0) {
+    const remedy = 'Export it with an output of shape [rows] or [rows, columns].';
+    throw unsupported(`The graph has no output of numbers, one or a few a row. ${remedy}`);
+  }
   return { list, fallback: naturalOutput(tensors, hasLabels) };
+}
+
+function graphOutput({ name, tensor, columns = 0, labels, isLabel }: GraphTensor, column: number): GraphOutput {
+  const isOnly = columns === 1;
+  const meaning = isOnly ? 'What the graph answers' : `Class or column ${labels?.[column] ?? column}`;
+  const description = isLabel ? 'Label of the class' : meaning;
+  return { name: isOnly ? name : `${name}[${column}]`, description, tensor, column, columns };
 }
 
 /** The only number there is; or, next to a label, the probability of the second of two classes. */

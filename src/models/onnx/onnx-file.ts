@@ -1,5 +1,5 @@
-import { MAX_NESTING } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
+import { checkEncoding } from './check-encoding.ts';
 import { checkTreeOperator } from './check-trees.ts';
 import { readNode } from './node.ts';
 import type { OnnxNode } from './node.ts';
@@ -18,7 +18,7 @@ export interface OnnxFile {
   readonly producer: string | null;
   readonly opsets: Readonly<Record<string, number>>;
   readonly nodes: readonly OnnxNode[];
-  /** Without the ones that have an initialiser, which are constants. */
+  /** Without those that the file gives a value: they are constants. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
 }
@@ -31,8 +31,8 @@ const RUNTIME_DOMAINS = new Set(['', 'ai.onnx', 'ai.onnx.ml', 'com.microsoft']);
  * @throws {ModelFileError} where it is damaged, keeps data in other files, or needs operators of others
  */
 export function parseOnnx(bytes: Uint8Array): OnnxFile {
+  checkEncoding(bytes);
   const opsets: Record<string, number> = {};
-  const localDomains = new Set<string>();
   let producer: string[] = [];
   let graph: Uint8Array | undefined;
   const functions: Uint8Array[] = [];
@@ -40,13 +40,13 @@ export function parseOnnx(bytes: Uint8Array): OnnxFile {
     if (reader.field === 2 || reader.field === 3) producer = [...producer, reader.text];
     else if (reader.field === 7) graph = reader.bytes;
     else if (reader.field === 8) readOpset(reader.bytes, opsets);
+    else if (reader.field === 20) checkTraining(reader.bytes);
     else if (reader.field === 25) functions.push(reader.bytes);
   }
   if (!graph) throw broken('The ONNX file has no graph.');
-  for (const body of functions) localDomains.add(functionDomain(body));
-  const allowed = new Set([...RUNTIME_DOMAINS, ...localDomains]);
-  for (const body of functions) checkNodes(body, 7, allowed, 1);
-  checkNodes(graph, 1, allowed, 1);
+  const domains = new Set([...RUNTIME_DOMAINS, ...functions.map(functionDomain)]);
+  for (const body of functions) checkFunction(body, domains);
+  checkGraph(graph, domains);
   return { producer: producer.filter(Boolean).join(' ') || null, opsets, ...readGraph(graph) };
 }
 
@@ -60,10 +60,14 @@ function readOpset(bytes: Uint8Array, opsets: Record<string, number>): void {
   opsets[domain] = version;
 }
 
-/** A FunctionProto has its domain in field 10. */
+/** The domain of a FunctionProto, its field 10. */
 function functionDomain(bytes: Uint8Array): string {
-  for (const reader = new ProtobufReader(bytes); reader.next();) if (reader.field === 10) return reader.text;
-  return '';
+  let domain = '';
+  for (const reader = new ProtobufReader(bytes); reader.next();) if (reader.field === 10) domain = reader.text;
+  // Its operators are read here, as trees or as a ZipMap, and would mean something else than they do in onnxruntime.
+  if (domain === 'ai.onnx.ml')
+    throw unsupported(`A function of the file is of the domain "${domain}". Give it a domain of its own.`);
+  return domain;
 }
 
 function readGraph(bytes: Uint8Array): Pick<OnnxFile, 'nodes' | 'inputs' | 'outputs'> {
@@ -118,32 +122,48 @@ function readShape(bytes: Uint8Array): (number | null)[] {
   return shape;
 }
 
-/** Looks at every node of a graph (nodes in field 1) or function (field 7), and at the graphs within their attributes. */
-function checkNodes(bytes: Uint8Array, nodeField: number, domains: ReadonlySet<string>, depth: number): void {
-  if (depth > MAX_NESTING) throw broken(`The graph is nested more than ${MAX_NESTING} levels deep.`);
-  const isGraph = nodeField === 1;
+/** GraphProto: nodes 1, tensors 5, sparse tensors 15. */
+function checkGraph(bytes: Uint8Array, domains: ReadonlySet<string>): void {
   for (const reader = new ProtobufReader(bytes); reader.next();) {
-    if (isGraph && reader.field === 5) checkTensor(reader.bytes);
-    else if (isGraph && reader.field === 15) checkSparseTensor(reader.bytes);
-    if (reader.field !== nodeField) continue;
-    const node = readNode(reader.bytes);
-    if (!domains.has(node.domain)) {
-      const known = [...RUNTIME_DOMAINS].filter(Boolean).join(', ');
-      throw unsupported(
-        `The operator "${node.type}" is of the domain "${node.domain}", and custom operators are not loaded. ` +
-          `Export the model with operators of ${known} only.`,
-      );
-    }
-    if (node.domain === 'ai.onnx.ml') checkTreeOperator(node);
-    for (const attribute of node.attributes.values()) checkAttribute(attribute, domains, depth);
+    if (reader.field === 1) checkNode(reader.bytes, domains);
+    else if (reader.field === 5) checkTensor(reader.bytes);
+    else if (reader.field === 15) checkSparseTensor(reader.bytes);
   }
 }
 
+/** FunctionProto: nodes 7, attributes with a default value 11. */
+function checkFunction(bytes: Uint8Array, domains: ReadonlySet<string>): void {
+  for (const reader = new ProtobufReader(bytes); reader.next();) {
+    if (reader.field === 7) checkNode(reader.bytes, domains);
+    else if (reader.field === 11) checkAttribute(reader.bytes, domains);
+  }
+}
+
+/** TrainingInfoProto: two graphs, 1 and 2. Neither is run; their tensors still may not point at files. */
+function checkTraining(bytes: Uint8Array): void {
+  for (const reader = new ProtobufReader(bytes); reader.next();) {
+    if (reader.field === 1 || reader.field === 2) checkGraph(reader.bytes, RUNTIME_DOMAINS);
+  }
+}
+
+function checkNode(bytes: Uint8Array, domains: ReadonlySet<string>): void {
+  const node = readNode(bytes);
+  if (!domains.has(node.domain)) {
+    const known = [...RUNTIME_DOMAINS].filter(Boolean).join(', ');
+    throw unsupported(
+      `The operator "${node.type}" is of the domain "${node.domain}", and custom operators are not loaded. ` +
+        `Export the model with operators of ${known} only.`,
+    );
+  }
+  if (node.domain === 'ai.onnx.ml') checkTreeOperator(node);
+  for (const attribute of node.attributes.values()) checkAttribute(attribute, domains);
+}
+
 /** AttributeProto: tensor 5, graph 6, tensors 10, graphs 11, sparse tensor 22, sparse tensors 23. */
-function checkAttribute(bytes: Uint8Array, domains: ReadonlySet<string>, depth: number): void {
+function checkAttribute(bytes: Uint8Array, domains: ReadonlySet<string>): void {
   for (const reader = new ProtobufReader(bytes); reader.next();) {
     if (reader.field === 5 || reader.field === 10) checkTensor(reader.bytes);
-    else if (reader.field === 6 || reader.field === 11) checkNodes(reader.bytes, 1, domains, depth + 1);
+    else if (reader.field === 6 || reader.field === 11) checkGraph(reader.bytes, domains);
     else if (reader.field === 22 || reader.field === 23) checkSparseTensor(reader.bytes);
   }
 }
@@ -155,10 +175,10 @@ function checkSparseTensor(bytes: Uint8Array): void {
   }
 }
 
-/** TensorProto: external_data 13, data_location 14 with 1 for EXTERNAL. */
+/** TensorProto: external_data 13, data_location 14 with 0 for "in this file". */
 function checkTensor(bytes: Uint8Array): void {
   for (const reader = new ProtobufReader(bytes); reader.next();) {
-    if (reader.field !== 13 && !(reader.field === 14 && reader.int === 1)) continue;
+    if (reader.field !== 13 && !(reader.field === 14 && reader.int !== 0)) continue;
     throw unsupported(
       `The tensor "${tensorName(bytes)}" keeps its data in another file. ` +
         'Save the model as one file (onnx.save with save_as_external_data=False).',

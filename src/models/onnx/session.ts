@@ -6,8 +6,9 @@ import type { OnnxFile, OnnxValue } from './onnx-file.ts';
 import { withoutZipMaps } from './zip-map.ts';
 
 /**
- * Numbers of the widest layer in one call: enough that calls do not matter, few enough that what lies between the layers
- * stays in the cache. How wide that is, the size of the file bounds.
+ * How many numbers of the widest layer one call computes: enough that the cost of a call does not matter, few enough
+ * that what passes between layers stays in the processor's cache. The size of the file bounds how wide a layer can
+ * be.
  */
 const CHUNK_VALUES = 2 ** 21;
 const MIN_CHUNK_ROWS = 8_192;
@@ -18,15 +19,19 @@ const DOUBLE = 11;
 export interface GraphInput {
   readonly name: string;
   readonly double: boolean;
-  /** Rank 1 takes one feature, rank 2 takes `width` of them. */
+  /** 1 for the shape `[rows]`, which takes one feature; 2 for `[rows, width]`. */
   readonly rank: 1 | 2;
+  /** The first of the features that go in. */
   readonly first: number;
   readonly width: number;
-  /** Rows that each call must have, where the file fixes that. */
+  /** How many rows each call must have; null where any number will do. */
   readonly batch: number | null;
 }
 
-/** The inputs in order, features counted through. @throws {ModelFileError} where one is no `[rows, features]` of floats */
+/**
+ * The inputs in order, their features numbered through.
+ * @throws {ModelFileError} where one is no `[rows, features]` of floats
+ */
 export function graphInputs(file: OnnxFile): GraphInput[] {
   let first = 0;
   const inputs = file.inputs.map((value) => {
@@ -34,31 +39,45 @@ export function graphInputs(file: OnnxFile): GraphInput[] {
     first += input.width;
     return input;
   });
-  if (first === 0) throw broken('The graph has no inputs.');
-  if (first > MAX_FEATURES) throw unsupported(`The graph takes ${first} features; at most ${MAX_FEATURES} are read.`);
+  if (first === 0) throw broken('The graph has no inputs; expected one of shape [rows, features], or one a feature.');
+  if (first > MAX_FEATURES) throw unsupported(`The graph takes "${first}" features; expected at most ${MAX_FEATURES}.`);
   const batches = new Set(inputs.map((input) => input.batch));
-  if (batches.size > 1)
-    throw unsupported('The inputs of the graph fix different numbers of rows. Export with a free batch size.');
+  if (batches.size > 1) {
+    const found = [...batches].map((batch) => batch ?? 'any').join(', ');
+    throw unsupported(
+      `The inputs of the graph take "${found}" rows; expected one number. Export with a free batch size.`,
+    );
+  }
   return inputs;
 }
 
 function graphInput({ name, elementType, shape }: OnnxValue, first: number): GraphInput {
   if (elementType !== FLOAT && elementType !== DOUBLE) {
     throw unsupported(
-      `The input "${name}" has the element type ${elementType}. Export with inputs of float32 or float64.`,
+      `The input "${name}" has the element type "${elementType}"; expected 1 or 11. ` +
+        'Export with inputs of float32 or float64.',
     );
   }
   if (!shape || shape.length < 1 || shape.length > 2 || (shape.length === 2 && shape[1] === null)) {
     const what = shape ? `[${shape.map((size) => size ?? '?').join(', ')}]` : 'unknown';
     throw unsupported(
-      `The input "${name}" has the shape ${what}. Expected [rows, features] with a fixed number of features.`,
+      `The input "${name}" has the shape "${what}"; expected [rows, features]. ` +
+        'Export with a fixed number of features.',
     );
   }
   const rank = shape.length === 1 ? 1 : 2;
   return { name, double: elementType === DOUBLE, rank, first, width: shape[1] ?? 1, batch: shape[0] };
 }
 
-/** A graph in onnxruntime, one thread. */
+/** An output tensor of a graph and the column of it that is scored. */
+interface ScoredColumn {
+  readonly tensor: string;
+  readonly column: number;
+  /** Numbers a row of the tensor. */
+  readonly columns: number;
+}
+
+/** A graph in onnxruntime, on one thread. */
 export class GraphSession {
   readonly inputs: readonly GraphInput[];
   readonly #session: InferenceSession;
@@ -90,7 +109,7 @@ export class GraphSession {
     return new GraphSession(inputs, session, bytes.byteLength);
   }
 
-  /** How many numbers a row each of these tensors has, found by running one row of zeros. */
+  /** How many numbers a row each of these tensors has, found by running rows of zeros. */
   async columnsOf(tensors: readonly string[]): Promise<Map<string, number>> {
     const rows = this.inputs[0].batch ?? 1;
     const feeds = this.inputs.map((input) => {
@@ -101,8 +120,8 @@ export class GraphSession {
     return new Map(tensors.map((name) => [name, (outputs[name]?.size ?? 0) / rows]));
   }
 
-  /** One column of an output, one number a row. */
-  async score(matrix: FeatureMatrix, tensor: string, column: number, columns: number): Promise<Float64Array> {
+  /** One column of an output: `[rows]` scores. */
+  async score(matrix: FeatureMatrix, { tensor, column, columns }: ScoredColumn): Promise<Float64Array> {
     const { batch } = this.inputs[0];
     const step = batch ?? this.#chunkRows;
     const scores = new Float64Array(matrix.rows);
@@ -111,12 +130,15 @@ export class GraphSession {
       const rows = Math.min(step, matrix.rows - from);
       const outputs = await this.#run(feedsOf(from, rows), [tensor]);
       const { data } = outputs[tensor];
-      if (data.length < rows * columns)
-        throw broken(`The output "${tensor}" has ${data.length} values for ${rows} rows.`);
-      if (columns === 1 && data instanceof Float32Array) scores.set(data.subarray(0, rows), from);
-      else if (data instanceof Float32Array || data instanceof Float64Array)
-        for (let row = 0; row < rows; row++) scores[from + row] = data[row * columns + column];
-      else for (let row = 0; row < rows; row++) scores[from + row] = Number(data[row * columns + column]);
+      if (data.length < rows * columns) {
+        const remedy = 'Export it with one row out for each row in.';
+        throw unsupported(
+          `The output "${tensor}" has "${data.length}" values for ${rows} rows; expected ${columns} a row. ${remedy}`,
+        );
+      }
+      const target = scores.subarray(from, from + rows);
+      if (columns === 1 && data instanceof Float32Array) target.set(data.subarray(0, rows));
+      else copyColumn(data, { column, columns }, target);
       outputs[tensor].dispose();
     }
     return scores;
@@ -126,7 +148,7 @@ export class GraphSession {
     await this.#session.release();
   }
 
-  /** Cuts the feeds of a run of rows out of the whole matrix's, which are views where the graph has one float32 input. */
+  /** Gives the input tensors of a stretch of rows: stretches of the whole matrix row by row, which is made once. */
   #feeder(matrix: FeatureMatrix): (from: number, rows: number) => Record<string, Tensor> {
     const whole = this.inputs.map((input) => {
       const columns = Array.from({ length: input.width }, (_, index) => input.first + index);
@@ -152,12 +174,23 @@ export class GraphSession {
   }
 }
 
+/** One column of a tensor `[rows, columns]`. Whole numbers of 64 bits come as BigInts. */
+function copyColumn(
+  data: Tensor['data'],
+  { column, columns }: { column: number; columns: number },
+  target: Float64Array,
+): void {
+  if (data instanceof Float32Array || data instanceof Float64Array)
+    for (let row = 0; row < target.length; row += 1) target[row] = data[row * columns + column];
+  else for (let row = 0; row < target.length; row += 1) target[row] = Number(data[row * columns + column]);
+}
+
 function tensorOf(input: GraphInput, values: Float32Array | Float64Array, rows: number): Tensor {
   const shape = input.rank === 1 ? [rows] : [rows, input.width];
   return values instanceof Float64Array ? new Tensor('float64', values, shape) : new Tensor('float32', values, shape);
 }
 
-/** Fills the last call up to the number of rows that the graph insists on. */
+/** Fills the last call up with zeros to the number of rows that the graph insists on. */
 function padded(values: Float32Array | Float64Array, input: GraphInput): Float32Array | Float64Array {
   const size = (input.batch ?? 0) * input.width;
   if (values.length === size) return values;
@@ -166,7 +199,7 @@ function padded(values: Float32Array | Float64Array, input: GraphInput): Float32
   return whole;
 }
 
-/** The message without the place in the runtime's sources that it begins with. */
+/** A message of onnxruntime without the path of its source file, which it begins with. */
 function firstLine(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const plain = message.replaceAll(/\/onnxruntime_src\S*?:\d+ [^]*?\)(?: const)? (?:\[with [^\]]*\] )?/g, '');

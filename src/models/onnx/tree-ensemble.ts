@@ -2,6 +2,7 @@ import { broken } from '../model-file-error.ts';
 import { ReadingList, emptyTree, nextUp } from '../trees/ensemble.ts';
 import type { Tree, TreeEnsemble } from '../trees/ensemble.ts';
 import { AttributeReader } from './attributes.ts';
+import { lacksChild } from './check-trees.ts';
 import type { OnnxNode } from './node.ts';
 
 /** How the comparison of each mode becomes `value >= threshold`, and whether its true branch is then the high one. */
@@ -24,7 +25,7 @@ type Votes = ReadonlyMap<number, ReadonlyMap<number, readonly Vote[]>>;
 export interface OnnxTrees {
   readonly ensemble: TreeEnsemble;
   readonly votes: readonly (readonly Vote[])[];
-  /** How many trees the file has; a tree whose leaves vote for several scores is several of ours. */
+  /** How many trees the file has. A tree whose leaves vote for several scores becomes one tree a score here. */
   readonly count: number;
   readonly nodes: number;
   /** Whether the file says where missing values go. */
@@ -44,8 +45,8 @@ interface TreeLists {
 
 /**
  * The trees of a TreeEnsembleRegressor (`target`) or TreeEnsembleClassifier (`class`) of ai.onnx.ml 1 to 3.
- * @returns undefined where they use what the kernel does not do, which onnxruntime then runs: splits on equality, roots
- * that do not come first, thresholds of NaN, doubles compared with floats, two votes of a leaf for one score
+ * @returns undefined where they need what the kernel cannot do, so that onnxruntime runs them: splits on equality,
+ * roots that do not come first, thresholds of NaN, doubles compared with floats, a leaf with two votes for one score
  */
 export function readTrees(
   node: OnnxNode,
@@ -62,7 +63,7 @@ export function readTrees(
   const trees: Tree[] = [];
   const groups = groupByTree(lists.treeIds);
   for (const [treeId, places] of groups) {
-    const tree = buildTree(lists, places, readings, shape.float32);
+    const tree = buildTree({ lists, readings, float32: shape.float32 }, places);
     if (!tree) return undefined;
     const leaves = votes.get(treeId);
     trees.push(
@@ -90,7 +91,8 @@ export function readTrees(
 function readLists(attributes: AttributeReader): TreeLists {
   const modes = attributes.strings('nodes_modes');
   const sized = (name: string, list: number[]) => {
-    if (list.length !== modes.length) throw broken(`There are ${modes.length} nodes_modes and ${list.length} ${name}.`);
+    if (list.length !== modes.length)
+      throw broken(`There are "${list.length}" ${name}; expected ${modes.length}, as many as nodes_modes.`);
     return list;
   };
   const ints = (name: string) => sized(name, attributes.ints(name));
@@ -112,15 +114,20 @@ function readVotes(attributes: AttributeReader, prefix: 'target' | 'class', scor
   const ids = attributes.ints(`${prefix}_ids`);
   const weights = attributes.numbers(`${prefix}_weights`);
   if (new Set([treeIds.length, nodeIds.length, ids.length, weights.length]).size > 1) {
-    throw broken(`There are ${ids.length} ${prefix}_ids and ${weights.length} ${prefix}_weights.`);
+    const lengths = [treeIds, nodeIds, ids, weights].map((list) => list.length).join(', ');
+    throw broken(`${prefix}_treeids, _nodeids, _ids and _weights have "${lengths}" values; expected as many each.`);
   }
   const votes = new Map<number, Map<number, Vote[]>>();
   for (const [index, score] of ids.entries()) {
-    if (score < 0 || score >= scores) throw broken(`${prefix}_ids[${index}] is ${score}; there are ${scores}.`);
+    if (score < 0 || score >= scores) throw outOfRange(`${prefix}_ids[${index}]`, score, scores);
     const leaves = getOrAdd(votes, treeIds[index], () => new Map<number, Vote[]>());
     getOrAdd(leaves, nodeIds[index], (): Vote[] => []).push({ score, weight: weights[index] });
   }
   return votes;
+}
+
+function outOfRange(name: string, found: number, count: number) {
+  return broken(`${name} is "${found}"; expected 0 to ${count - 1}.`);
 }
 
 function groupByTree(treeIds: readonly number[]): Map<number, number[]> {
@@ -137,12 +144,15 @@ function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   return created;
 }
 
-function buildTree(
-  lists: TreeLists,
-  places: readonly number[],
-  readings: ReadingList,
-  float32: boolean,
-): Tree | undefined {
+/** What the trees of an ensemble are built with. */
+interface Builder {
+  readonly lists: TreeLists;
+  readonly readings: ReadingList;
+  readonly float32: boolean;
+}
+
+/** The tree whose nodes are at these places of the lists. */
+function buildTree({ lists, readings, float32 }: Builder, places: readonly number[]): Tree | undefined {
   const order = new Map(places.map((place, index) => [lists.nodeIds[place], index]));
   const tree = emptyTree(places.length, 0);
   for (const [index, place] of places.entries()) {
@@ -151,7 +161,8 @@ function buildTree(
     const whenTrue = order.get(lists.trues[place]);
     const whenFalse = order.get(lists.falses[place]);
     if (whenTrue === undefined || whenFalse === undefined) {
-      throw broken(`Node ${lists.nodeIds[place]} of tree ${lists.treeIds[place]} lacks a child.`);
+      const missing = whenTrue === undefined ? lists.trues[place] : lists.falses[place];
+      throw lacksChild(lists.nodeIds[place], lists.treeIds[place], missing);
     }
     if (whenTrue === 0 || whenFalse === 0 || Number.isNaN(lists.values[place])) return undefined;
     // A comparison with NaN is false, unless the node sends missing values to its true branch.
@@ -168,6 +179,7 @@ function buildTree(
   return tree;
 }
 
+/** One tree for each score that its leaves vote for, with what they add to it. */
 function treePerScore(tree: Tree, leaves: readonly (readonly Vote[])[]): Tree[] {
   const scores = new Set(leaves.flatMap((leaf) => leaf.map((vote) => vote.score)));
   return [...scores].map((score) => {

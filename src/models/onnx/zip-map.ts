@@ -1,9 +1,9 @@
-import { readNode } from './node.ts';
+import { isZipMap, readNode } from './node.ts';
 import { ProtobufReader, encodeField, encodeVarint } from './protobuf.ts';
 
 /**
- * The same model without its ZipMaps: onnxruntime-node hands out tensors only, and a ZipMap turns one into maps.
- * What went into it becomes the graph's output. Other models come back as they are.
+ * The same model without its ZipMaps, because onnxruntime's Node binding hands out tensors and no maps. The tensor that
+ * went into a ZipMap becomes the graph's output. Other models come back as they are.
  */
 export function withoutZipMaps(bytes: Uint8Array): Uint8Array {
   const model: Uint8Array[] = [];
@@ -21,12 +21,12 @@ function graphWithoutZipMaps(bytes: Uint8Array): Uint8Array | undefined {
   for (const reader = new ProtobufReader(bytes); reader.next();) {
     if (reader.field !== 1) continue;
     const node = readNode(reader.bytes);
-    if (node.type === 'ZipMap') inputOf.set(node.outputs[0], node.inputs[0]);
+    if (isZipMap(node)) inputOf.set(node.outputs[0], node.inputs[0]);
   }
   if (inputOf.size === 0) return undefined;
   const graph: Uint8Array[] = [];
   for (const reader = new ProtobufReader(bytes); reader.next();) {
-    if (reader.field === 1 && readNode(reader.bytes).type === 'ZipMap') continue;
+    if (reader.field === 1 && isZipMap(readNode(reader.bytes))) continue;
     const input = reader.field === 12 ? inputOf.get(valueName(reader.bytes)) : undefined;
     graph.push(input === undefined ? reader.raw : encodeField(12, floatTensor(input)));
   }

@@ -1,12 +1,13 @@
 import { MAX_CATEGORY_WORDS, MAX_TREE_DEPTH } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
+import type { ModelFileError } from '../model-file-error.ts';
 import type { Reading } from './reading.ts';
 
-/** One tree, its nodes in parallel arrays of `[nodes]`; node 0 is the root. */
+/** One tree, its nodes in parallel arrays of `[nodes]`; node 0 is the root. A leaf has no children. */
 export interface Tree {
   /** Which of the ensemble's scores it adds to. */
   readonly output: number;
-  /** Index into the ensemble's readings; of no meaning in a leaf. */
+  /** Which of the ensemble's readings the node compares. Unused in a leaf. */
   readonly reading: Int32Array;
   /** A row goes high where its reading >= threshold. */
   readonly threshold: Float64Array;
@@ -24,7 +25,7 @@ export interface TreeEnsemble {
   readonly trees: readonly Tree[];
   /** `[scores]`, what each sum begins with. */
   readonly base: Float64Array;
-  /** Values, thresholds and sums are rounded to float32 where the library computes in float32. */
+  /** True where the library computes in float32: values, thresholds and sums are then rounded to it. */
   readonly float32: boolean;
 }
 
@@ -39,14 +40,20 @@ export class ReadingList {
     this.#features = features;
   }
 
-  /** The index of a reading, added where it is new. @throws {ModelFileError} for a feature that is not there */
+  /**
+   * The index of a reading, which is added where it is new.
+   * @throws {ModelFileError} for a feature that is not there
+   */
   index(reading: Reading): number {
     const { feature } = reading;
     if (!Number.isInteger(feature) || feature < 0 || feature >= this.#features) {
-      throw broken(`A split reads feature ${feature}; there are ${this.#features}.`);
+      throw broken(`A split reads feature ${feature}; there are ${this.#features}, from 0 on.`);
     }
     this.#categoryWords += reading.categories?.members.length ?? 0;
-    if (this.#categoryWords > MAX_CATEGORY_WORDS) throw unsupported('The splits name too many categories to hold.');
+    if (this.#categoryWords > MAX_CATEGORY_WORDS) {
+      const limit = MAX_CATEGORY_WORDS * 32;
+      throw unsupported(`The splits name categories that take more than ${limit} bits. Number the categories from 0.`);
+    }
     const key = reading.categories ? undefined : `${feature} ${reading.missing}`;
     const known = key === undefined ? undefined : this.#byRule.get(key);
     if (known !== undefined) return known;
@@ -69,7 +76,7 @@ export function emptyTree(size: number, output: number): Tree {
 }
 
 /**
- * The levels below the root.
+ * How many levels a tree has below its root.
  * @throws {ModelFileError} where a child does not exist or has two parents, which also excludes every cycle
  */
 export function checkTree(tree: Tree, name: string): number {
@@ -78,14 +85,14 @@ export function checkTree(tree: Tree, name: string): number {
   const seen = new Uint8Array(size);
   seen[0] = 1;
   let level: number[] = [0];
-  for (let depth = 0; ; depth++) {
-    if (depth > MAX_TREE_DEPTH) throw unsupported(`${name} is more than ${MAX_TREE_DEPTH} levels deep.`);
+  for (let depth = 0; ; depth += 1) {
+    if (depth > MAX_TREE_DEPTH) throw tooDeep(name);
     const below: number[] = [];
     for (const node of level) {
       if (tree.low[node] < 0 && tree.high[node] < 0) continue;
       for (const child of [tree.low[node], tree.high[node]]) {
         if (child < 0 || child >= size)
-          throw broken(`${name} has a child ${child} of node ${node}; there are ${size}.`);
+          throw broken(`${name} has the child "${child}" at node ${node}; there are ${size} nodes.`);
         if (seen[child]) throw broken(`${name} reaches node ${child} twice.`);
         seen[child] = 1;
         below.push(child);
@@ -94,6 +101,11 @@ export function checkTree(tree: Tree, name: string): number {
     if (below.length === 0) return depth;
     level = below;
   }
+}
+
+/** The refusal of a tree with too many levels. */
+export function tooDeep(name: string): ModelFileError {
+  return unsupported(`${name} is more than ${MAX_TREE_DEPTH} levels deep. Train with a limit on the depth.`);
 }
 
 const float = new Float32Array(1);

@@ -2,8 +2,9 @@ import { EMPTY, constant, get, memory, moduleOf, op, set, tee } from './wasm.ts'
 import type { Code } from './wasm.ts';
 
 /**
- * How a node lies in memory: threshold, leaf value, place of its reading in the tile, place of its low child, whose high
- * sibling follows at once. A leaf is its own child with a NaN threshold, which nothing reaches, so it stays where it is.
+ * How a node lies in memory, as byte offsets: its threshold, its leaf value, where its reading is in the tile, and
+ * where its low child is; the high child follows at once. A leaf is its own low child, and its threshold is NaN,
+ * which no value reaches, so a row that has come to a leaf stays there.
  */
 export interface NodeLayout {
   readonly bytes: 16 | 32;
@@ -27,10 +28,10 @@ export const FLOAT64_NODE: NodeLayout = {
   child: 20,
 };
 
-/** Rows that go down a tree side by side, so that the waiting of one hides behind the work of the others. */
+/** Rows that go down a tree side by side: while one waits for memory, the others work. */
 export const LANES = 16;
 
-/** Bytes of an entry of the list of trees: root, levels, place of its sums. */
+/** Bytes of an entry of the list of trees: address of the root, levels, address of its sums. */
 export const TREE_BYTES = 12;
 
 const [trees, treesEnd, tile, rowsEnd, root, row, level, sums] = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -40,7 +41,8 @@ const lanes = Array.from({ length: LANES }, (_, lane) => lane);
 
 /**
  * `run(trees, treesEnd, tile, rowsEnd)`: sends every row of a tile down every tree and adds up the leaves.
- * `tile` and `rowsEnd` are addresses in the first reading; another reading of the row is at its own place further on.
+ * `tile` and `rowsEnd` are where the rows of the first reading begin and end; a node knows how far behind it its own
+ * is.
  */
 export function kernelCode(layout: NodeLayout): Uint8Array<ArrayBuffer> {
   const { width, log2 } = layout;

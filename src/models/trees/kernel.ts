@@ -1,20 +1,22 @@
 import { kernelCode } from './kernel-code.ts';
 import type { NodeLayout } from './kernel-code.ts';
 
+// oxlint-disable-next-line max-params -- the signature of the compiled kernel: four addresses
 type Run = (trees: number, treesEnd: number, tile: number, rowsEnd: number) => void;
 
 /** The memory of WebAssembly grows in pages of this size and never shrinks. */
 const PAGE = 65_536;
 
 /**
- * The compiled kernels of this thread and the memory they work in. Every call fills what it needs anew, from the nodes at
- * address 0 to the tile, so that a thousand loaded models need one such memory, as large as the largest of them.
+ * The compiled kernels of this thread and the memory they work in. Every call copies in all that it needs, from the
+ * nodes at address 0 to the tile, so a thousand loaded models share one memory, as large as the largest of them
+ * needs.
  */
 class Kernel {
   readonly memory = new WebAssembly.Memory({ initial: 16 });
   readonly #runs = new Map<NodeLayout, Run>();
 
-  /** Makes room for so many bytes; earlier views of the memory are void afterwards. */
+  /** Makes room for so many bytes. Views of the memory made before are void afterwards. */
   reserve(bytes: number): void {
     const missing = bytes - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
@@ -34,7 +36,7 @@ class Kernel {
 
 let kernel: Kernel | undefined;
 
-/** The kernel of this thread. Its calls never wait, so two predictions cannot meet in its memory. */
+/** The kernel of this thread. A call never awaits anything, so two predictions never use its memory at once. */
 export function threadKernel(): Kernel {
   return (kernel ??= new Kernel());
 }

@@ -8,13 +8,13 @@ import type { NodeLayout } from './kernel-code.ts';
 /** Addresses are 31 bits, and the tile needs room behind the nodes. */
 const MAX_NODE_BYTES = 1024 * 1024 * 1024;
 
-/** The trees of an ensemble as the kernel reads them: all nodes in one run of bytes, children after their parents. */
+/** The trees of an ensemble as the kernel reads them: all nodes in one buffer, children after their parents. */
 export interface PackedTrees {
   readonly layout: NodeLayout;
   readonly nodes: ArrayBuffer;
   /** `[nodes]`, the reading of each node. */
   readonly readings: Int32Array;
-  /** `[trees]` each: byte offset of the root, levels, which score. */
+  /** `[trees]` each: byte offset of the root, levels, and the score that the tree adds to. */
   readonly roots: Int32Array;
   readonly levels: Int32Array;
   readonly outputs: Int32Array;
@@ -23,9 +23,10 @@ export interface PackedTrees {
 /** @throws {ModelFileError} where a tree is no tree */
 export function packTrees({ trees, float32 }: TreeEnsemble): PackedTrees {
   const layout = float32 ? FLOAT32_NODE : FLOAT64_NODE;
-  if (trees.length > MAX_TREES) throw unsupported(`There are ${trees.length} trees; at most ${MAX_TREES} are read.`);
+  if (trees.length > MAX_TREES) throw unsupported(`There are "${trees.length}" trees; expected at most ${MAX_TREES}.`);
   const size = trees.reduce((total, tree) => total + tree.low.length, 0);
-  if (size * layout.bytes > MAX_NODE_BYTES) throw unsupported(`There are ${size} nodes, more than fit in memory.`);
+  if (size * layout.bytes > MAX_NODE_BYTES)
+    throw unsupported(`There are "${size}" nodes; expected at most ${MAX_NODE_BYTES / layout.bytes}.`);
   const packed: PackedTrees = {
     layout,
     nodes: new ArrayBuffer(size * layout.bytes),
@@ -43,14 +44,14 @@ export function packTrees({ trees, float32 }: TreeEnsemble): PackedTrees {
   return packed;
 }
 
-/** Level by level, siblings side by side. Nodes that nothing leads to are left out. */
+/** Level by level, siblings side by side. Nodes that no path leads to are left out. */
 function packTree({ layout, nodes, readings }: PackedTrees, tree: Tree, start: number): number {
   const view = new DataView(nodes);
   const { bytes, width } = layout;
   const write = (at: number, value: number) =>
     width === 4 ? view.setFloat32(at, value, true) : view.setFloat64(at, value, true);
   const order = [0];
-  for (let index = 0; index < order.length; index++) {
+  for (let index = 0; index < order.length; index += 1) {
     const node = order[index];
     const at = (start + index) * bytes;
     const isLeaf = tree.low[node] < 0;

@@ -1,7 +1,10 @@
-/** Which values count as missing, and what becomes of a missing value: below or above every threshold, or zero. */
+/**
+ * Which values count as missing, and what a missing value is read as: below every threshold, above every one, or
+ * zero.
+ */
 export type MissingRule = 'LOW' | 'HIGH' | 'ZERO' | 'ZERO_OR_NAN_LOW' | 'ZERO_OR_NAN_HIGH';
 
-/** A split on categories: the members go high, all others low, and missing values as told. */
+/** A split on categories: the members go high, all others low, missing values where `missingHigh` says. */
 export interface Categories {
   /** Bit c of word c / 32 is set where category c goes high. */
   readonly members: Uint32Array;
@@ -13,8 +16,8 @@ export interface Categories {
 }
 
 /**
- * How a split reads a feature. After reading, every split is the same comparison, high where value >= threshold:
- * a missing value has become one that decides itself, and a set of categories has become 0 (low) or 1 (high).
+ * How a split reads a feature. After reading, every split is the same comparison, high where value >= threshold: a
+ * missing value is read as one that goes the right way at every threshold, a category as 0 (low) or 1 (high).
  */
 export interface Reading {
   readonly feature: number;
@@ -22,37 +25,39 @@ export interface Reading {
   readonly categories?: Categories;
 }
 
-/** The threshold that goes with a reading of categories. */
+/** The threshold of a split on categories. */
 export const CATEGORY_THRESHOLD = 0.5;
 
 /** LightGBM takes values this near zero for zero. */
 const ZERO = Math.fround(1e-35);
 
-/** Readings of numbers with equal keys fill equal columns; a reading of categories is like no other. */
+/** Readings of numbers with equal keys give equal columns. Not for categories, where every reading is its own. */
 export function readingKey({ feature, missing }: Reading, columnHasMissing: boolean): string {
   const matters = columnHasMissing || missing === 'ZERO_OR_NAN_LOW' || missing === 'ZERO_OR_NAN_HIGH';
   return `${feature} ${matters ? missing : ''}`;
 }
 
-/** Reads `target.length` rows or fewer of a column from `from` on. `NaN >= threshold` is false, so NaN is the lowest. */
+/**
+ * Reads a column, `[rows]`, into the first rows of `target`. `NaN >= threshold` is false, so NaN is below every
+ * threshold.
+ * @param column its values, and whether the whole column has any NaN
+ */
 export function fillReading(
-  reading: Reading,
-  column: Float64Array,
-  columnHasMissing: boolean,
+  { categories, missing }: Reading,
+  { values, hasMissing }: { readonly values: Float64Array; readonly hasMissing: boolean },
   target: Float32Array | Float64Array,
 ): void {
-  const { categories, missing } = reading;
   if (categories) {
-    for (let row = 0; row < column.length; row++) target[row] = goesHigh(categories, column[row]) ? 1 : 0;
+    for (let row = 0; row < values.length; row += 1) target[row] = goesHigh(categories, values[row]) ? 1 : 0;
     return;
   }
-  target.set(column);
+  target.set(values);
   if (missing === 'ZERO_OR_NAN_LOW' || missing === 'ZERO_OR_NAN_HIGH') {
     const value = missing === 'ZERO_OR_NAN_LOW' ? Number.NaN : Number.POSITIVE_INFINITY;
-    for (let row = 0; row < column.length; row++) if (!(Math.abs(target[row]) > ZERO)) target[row] = value;
-  } else if (columnHasMissing && missing !== 'LOW') {
+    for (let row = 0; row < values.length; row += 1) if (!(Math.abs(target[row]) > ZERO)) target[row] = value;
+  } else if (hasMissing && missing !== 'LOW') {
     const value = missing === 'ZERO' ? 0 : Number.POSITIVE_INFINITY;
-    for (let row = 0; row < column.length; row++) if (Number.isNaN(target[row])) target[row] = value;
+    for (let row = 0; row < values.length; row += 1) if (Number.isNaN(target[row])) target[row] = value;
   }
 }
 

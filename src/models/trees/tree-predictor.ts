@@ -11,7 +11,7 @@ export function createTreePredictor(whole: TreeEnsemble, output: ScoredOutput, h
   const ensemble = onlyScores(whole, output.scores);
   const packed = packTrees(ensemble);
   const bits = ensemble.readings.reduce((total, { categories }) => total + (categories?.members.byteLength ?? 0), 0);
-  // The trees are packed now; the readings and the base are all that is needed of the ensemble.
+  // The trees are packed now; only the readings and the base are still needed.
   const lean = { ...ensemble, trees: [] };
   return {
     inputs: ensemble.features,
@@ -25,7 +25,7 @@ export function createTreePredictor(whole: TreeEnsemble, output: ScoredOutput, h
   };
 }
 
-/** Leaves out the trees of scores that are not asked for. */
+/** The ensemble without the trees of scores that are not asked for. */
 function onlyScores(ensemble: TreeEnsemble, scores: readonly number[]): TreeEnsemble {
   const place = new Map(scores.map((score, index) => [score, index]));
   const trees = ensemble.trees.flatMap((tree) => {
@@ -35,8 +35,9 @@ function onlyScores(ensemble: TreeEnsemble, scores: readonly number[]): TreeEnse
   return { ...ensemble, trees, base: Float64Array.from(scores, (score) => ensemble.base[score]) };
 }
 
+/** @throws {ModelFileError} INPUT_MISMATCH where the matrix has another number of columns */
 export function checkInputs(matrix: FeatureMatrix, inputs: number): void {
   if (matrix.columns.length === inputs) return;
-  const found = `The rows have ${matrix.columns.length} columns, and the model takes ${inputs}.`;
+  const found = `The rows have "${matrix.columns.length}" columns; expected ${inputs}.`;
   throw new ModelFileError('INPUT_MISMATCH', `${found} Give one column for each of its features, in its order.`);
 }

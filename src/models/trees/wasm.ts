@@ -1,4 +1,4 @@
-/** Just enough of the WebAssembly binary format to write one function by hand: numbers, sections, opcodes. */
+/** As much of the WebAssembly binary format as one function written by hand needs: numbers, sections, opcodes. */
 
 /** Opcodes of https://webassembly.github.io/spec/core/binary/instructions.html that the kernel uses. */
 export const op = {
@@ -27,7 +27,7 @@ export const op = {
   f64Add: 0xa0,
 } as const;
 
-/** Bytes, in nested lists as they come about. */
+/** Bytes in nested lists. */
 export type Code = number | readonly Code[];
 
 const I32 = 0x7f;
@@ -49,7 +49,7 @@ export const get = (local: number): Code => [op.localGet, unsigned(local)];
 export const set = (local: number): Code => [op.localSet, unsigned(local)];
 export const tee = (local: number): Code => [op.localTee, unsigned(local)];
 export const constant = (value: number): Code => [op.i32Const, leb128(value, true)];
-/** A load or store of 4 or 8 bytes at `offset` behind the address on the stack. */
+/** A load or store of 4 or 8 bytes, `offset` bytes after the address on the stack. */
 export const memory = (opcode: number, offset: number, bytes: 4 | 8): Code => [
   opcode,
   bytes === 4 ? 2 : 3,

@@ -5,9 +5,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * `JSON.parse` behind a look at the shape of the bytes: a few bytes of text can cost a hundred times their size in
- * objects, so nesting, containers and keys are counted before anything is built.
- * @throws {ModelFileError} where the text is too deep, too rich, or no JSON
+ * `JSON.parse` with bounds. A few bytes of text can cost a hundred times their size in objects, so levels, objects,
+ * lists and texts are counted before anything is built.
+ * @throws {ModelFileError} where there are too many of them, or the text is no JSON
  */
 export function parseBoundedJson(bytes: Uint8Array): unknown {
   checkShape(bytes);
@@ -15,11 +15,14 @@ export function parseBoundedJson(bytes: Uint8Array): unknown {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return JSON.parse(/NaN|Infinity/.test(text) ? withPlainNumbers(text) : text);
   } catch (cause) {
-    throw broken(`The file is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    throw broken(`Expected JSON; found "${cause instanceof Error ? cause.message : String(cause)}".`, { cause });
   }
 }
 
-/** XGBoost writes NaN and Infinity, which JSON has no words for: NaN becomes null, infinity a number beyond all. */
+/**
+ * XGBoost writes NaN and Infinity, for which JSON has no words: they become null and 1e999, which is read as
+ * infinity.
+ */
 function withPlainNumbers(text: string): string {
   return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|NaN|Infinity/g, (token) => {
     if (token === 'NaN') return 'null';
@@ -30,11 +33,11 @@ function withPlainNumbers(text: string): string {
 function checkShape(bytes: Uint8Array): void {
   let depth = 0;
   let containers = 0;
-  for (let at = 0; at < bytes.length; at++) {
+  for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === QUOTE) {
       containers += 1;
-      for (at++; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
+      for (at += 1; at < bytes.length && bytes[at] !== QUOTE; at += 1) if (bytes[at] === BACKSLASH) at += 1;
     } else if (byte === 0x7b || byte === 0x5b) {
       depth += 1;
       containers += 1;

@@ -3,7 +3,7 @@ import type { Link } from '../links.ts';
 import { binaryOutputs, classOutputs, regressionOutputs, targetOutputs } from '../scored-output.ts';
 import type { Outputs } from '../scored-output.ts';
 
-/** What an objective of XGBoost does to the sums, and to the base score that the file keeps in the unit of predictions. */
+/** What an objective of XGBoost makes of the sums, and how it turns the file's base score, a prediction, into a sum. */
 interface Objective {
   readonly link: Link;
   readonly toMargin: (score: number) => number;
@@ -14,7 +14,10 @@ const logit: Objective = { link: logistic(), toMargin: (score) => -Math.log(Math
 const log: Objective = { link: exponential, toMargin: Math.log };
 const hinge: Objective = { link: step, toMargin: (score) => score };
 
-/** https://xgboost.readthedocs.io/en/stable/parameter.html#learning-task-parameters; all others leave sums as they are. */
+/**
+ * https://xgboost.readthedocs.io/en/stable/parameter.html#learning-task-parameters. All others leave sums as they
+ * are.
+ */
 const OBJECTIVES: Readonly<Record<string, Objective | undefined>> = {
   'reg:logistic': logit,
   'binary:logistic': logit,
@@ -32,7 +35,7 @@ export const objectiveOf = (name: string): Objective => OBJECTIVES[name] ?? plai
 export function outputsOf(name: string, scores: number): Outputs {
   const { link } = objectiveOf(name);
   if (name === 'multi:softprob') return classOutputs(scores, 'softmax');
-  // Its own predict answers the class, so that is the score unless another is named.
+  // Its own predict answers the class, so that is the default.
   if (name === 'multi:softmax') return { ...classOutputs(scores, 'softmax'), fallback: 'label' };
   if (scores > 1) return targetOutputs(scores, link);
   return name === 'binary:logistic' ? binaryOutputs(link) : regressionOutputs(link);

@@ -1,7 +1,7 @@
 import { MAX_CONTAINERS, MAX_NESTING } from '../limits.ts';
 import { broken } from '../model-file-error.ts';
 
-/** A number type of https://ubjson.org by its marker: size in bytes, how to read it, and the array of such numbers. */
+/** A type of numbers of https://ubjson.org: its size in bytes, and how to read one. */
 interface NumberType {
   readonly bytes: number;
   readonly read: (view: DataView, at: number) => number;
@@ -56,14 +56,15 @@ class UbjsonReader {
     if (marker === 'T') return true;
     if (marker === 'F') return false;
     if (marker === 'Z') return null;
-    if (marker !== '[' && marker !== '{') throw broken(`A UBJSON value has the marker "${marker}".`);
+    if (marker !== '[' && marker !== '{')
+      throw broken(`A UBJSON value has the marker "${marker}"; expected one of iUIlLdDSCTFZ[{.`);
     if (depth >= MAX_NESTING) throw broken(`The UBJSON is nested more than ${MAX_NESTING} levels deep.`);
     return marker === '[' ? this.#array(depth + 1) : this.#object(depth + 1);
   }
 
   expectEnd(): void {
     const rest = this.#bytes.length - this.#position;
-    if (rest > 0) throw broken(`The UBJSON ends ${rest} bytes before the file does.`);
+    if (rest > 0) throw broken(`"${rest}" bytes follow the end of the UBJSON; expected none.`);
   }
 
   #array(depth: number): unknown {
@@ -77,7 +78,7 @@ class UbjsonReader {
     const list: unknown[] = [];
     if (marker === '#') {
       const count = this.#count(this.marker());
-      for (let index = 0; index < count; index++) list.push(this.#element(this.marker(), depth));
+      for (let index = 0; index < count; index += 1) list.push(this.#element(this.marker(), depth));
       return list;
     }
     for (; marker !== ']'; marker = this.marker()) list.push(this.#element(marker, depth));
@@ -86,10 +87,10 @@ class UbjsonReader {
 
   #numbers(marker: string, count: number): Float64Array {
     const type = NUMBER_TYPES[marker];
-    if (!type) throw broken(`A typed UBJSON array has the type "${marker}", which is no number.`);
+    if (!type) throw broken(`A typed UBJSON array has the type "${marker}"; expected one of iUIlLdD, numbers.`);
     const start = this.#take(type.bytes * count);
     const numbers = new Float64Array(count);
-    for (let index = 0; index < count; index++) numbers[index] = type.read(this.#view, start + index * type.bytes);
+    for (let index = 0; index < count; index += 1) numbers[index] = type.read(this.#view, start + index * type.bytes);
     return numbers;
   }
 
@@ -99,7 +100,7 @@ class UbjsonReader {
     let marker = this.marker();
     if (marker === '$') throw broken('Typed UBJSON objects are not read.');
     const count = marker === '#' ? this.#count(this.marker()) : undefined;
-    for (let index = 0; count === undefined ? marker !== '}' : index < count; index++) {
+    for (let index = 0; count === undefined ? marker !== '}' : index < count; index += 1) {
       const key = this.#text(this.#count(count === undefined ? marker : this.marker()));
       object[key] = this.#element(this.marker(), depth);
       if (count === undefined) marker = this.marker();
@@ -107,7 +108,7 @@ class UbjsonReader {
     return object;
   }
 
-  /** Single values count too: each is a boxed value of ours, however few bytes it had. */
+  /** Single values count too: each takes memory of its own, however few bytes it has in the file. */
   #element(marker: string, depth: number): unknown {
     this.#countContainer();
     return this.value(marker, depth);
@@ -121,7 +122,8 @@ class UbjsonReader {
   #count(marker: string): number {
     const type = NUMBER_TYPES[marker];
     const count = type ? type.read(this.#view, this.#take(type.bytes)) : Number.NaN;
-    if (!Number.isSafeInteger(count) || count < 0) throw broken(`A UBJSON length is "${type ? count : marker}".`);
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw broken(`A UBJSON length is "${type ? count : marker}"; expected a whole number from 0 on.`);
     return count;
   }
 
@@ -130,7 +132,7 @@ class UbjsonReader {
     return utf8.decode(this.#bytes.subarray(start, start + length));
   }
 
-  /** Steps over so many bytes, and says where they began. */
+  /** Moves past so many bytes, and returns where they began. */
   #take(count: number): number {
     const start = this.#position;
     if (count > this.#bytes.length - start)
