@@ -32,7 +32,7 @@ describe('missing prices', () => {
 });
 
 describe('trades', () => {
-  test('from flat to flat: 50 units at 10, 25 more at 5, all out at 8', () => {
+  test('from flat to flat: 50 shares at 10, 25 more at 5, all out at 8', () => {
     const { trades, totals } = simulate(prices(10, 5, 8), [0.5, 0.5, 0], targetWeight({}), { commissionFixed: 0 });
     expect(totals.orders).toBe(3);
     expect([...trades.size]).toEqual([75]);

@@ -26,7 +26,7 @@ const EVERY = 20;
 function run(scores: Float64Array, grossExposure: number) {
   const execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE' as const };
   const strategy = topK({ top: 10, longAbove: 0, grossExposure });
-  const backtest = createModelSimulation({
+  const simulation = createModelSimulation({
     symbols,
     strategy,
     execution,
@@ -34,8 +34,8 @@ function run(scores: Float64Array, grossExposure: number) {
     periodsPerYear: 365,
     convention: 'EMPYRICAL',
   });
-  backtest.push(panel, scores);
-  return backtest.finish();
+  simulation.push(panel, scores);
+  return simulation.finish();
 }
 
 /** The rule of W2 as weights: total / 10 for each of the ten highest scores above 0, 0 for all others. */
