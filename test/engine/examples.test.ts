@@ -42,7 +42,10 @@ test.each(examples.map((example, index) => [index + 1, example.strategy.kind, ex
       low: cells(low),
       close: cells(example.close),
     });
-    const outcome = simulate(panel, cells(example.scores), STRATEGIES[kind](strategy as never), execution);
+    const outcome = simulate(panel, cells(example.scores), {
+      strategy: STRATEGIES[kind](strategy as never),
+      execution,
+    });
     expect(Array.from(outcome.equity, (value) => Math.round(value * 1e6) / 1e6)).toEqual(equity);
     if (example.exits) expect(exits(outcome)).toEqual(example.exits);
   },

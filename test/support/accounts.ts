@@ -22,8 +22,7 @@ export function candles(rows: readonly (readonly [number, number, number, number
 export function simulate(
   panel: PanelSlice,
   scores: readonly number[] | Float64Array,
-  strategy: Strategy,
-  execution: Partial<Execution> = {},
+  { strategy, execution = {} }: { readonly strategy: Strategy; readonly execution?: Partial<Execution> },
 ): SimulationOutcome {
   const simulation = createModelSimulation({
     symbols: panel.symbols,

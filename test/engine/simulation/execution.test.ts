@@ -4,7 +4,8 @@ import { candles, exits, simulate } from '../../support/accounts.ts';
 import { panelOf, targetWeight, threshold } from '../../support/panels.ts';
 
 const flat = (price: number, bars = 1) => panelOf(1, { close: new Float64Array(bars).fill(price) });
-const half = (execution: Partial<Execution>, score = 0.5) => simulate(flat(10), [score], targetWeight({}), execution);
+const half = (execution: Partial<Execution>, score = 0.5) =>
+  simulate(flat(10), [score], { strategy: targetWeight({}), execution });
 
 describe('fills', () => {
   const panel = candles([
@@ -13,7 +14,8 @@ describe('fills', () => {
     [12, 12.5, 12, 12.5],
     [13, 13.5, 13, 13.5],
   ]);
-  const run = (fill: Execution['fill']) => simulate(panel, [1, 1, 0, 0], threshold({ enterLong: 0.5 }), { fill });
+  const run = (fill: Execution['fill']) =>
+    simulate(panel, [1, 1, 0, 0], { strategy: threshold({ enterLong: 0.5 }), execution: { fill } });
 
   test.each([
     { fill: 'NEXT_OPEN', entry: 11, exit: 13, after: [11.5, 12.5, 13] },
@@ -28,7 +30,10 @@ describe('fills', () => {
   });
 
   test.each(['NEXT_OPEN', 'NEXT_CLOSE'] as const)('%s never fills the order of the last bar', (fill) => {
-    const { totals, equity } = simulate(flat(10, 3), [0, 0, 1], threshold({ enterLong: 0.5 }), { fill });
+    const { totals, equity } = simulate(flat(10, 3), [0, 0, 1], {
+      strategy: threshold({ enterLong: 0.5 }),
+      execution: { fill },
+    });
     expect(totals.orders).toBe(0);
     expect([...equity]).toEqual([1000, 1000, 1000]);
   });
@@ -84,7 +89,8 @@ describe('what an account can pay', () => {
 
   test('sells first pay for purchases; as listed, the purchase finds no cash', () => {
     const panel = panelOf(2, { close: new Float64Array(4).fill(10) });
-    const run = (callOrder: Execution['callOrder']) => simulate(panel, [0, 1, 1, 0], targetWeight({}), { callOrder });
+    const run = (callOrder: Execution['callOrder']) =>
+      simulate(panel, [0, 1, 1, 0], { strategy: targetWeight({}), execution: { callOrder } });
     expect(run('SELLS_FIRST').totals).toMatchObject({ orders: 3, tradedValue: 3000 });
     expect(run('AS_LISTED').totals).toMatchObject({ orders: 2, tradedValue: 2000 });
   });
@@ -93,12 +99,10 @@ describe('what an account can pay', () => {
     // All cash buys 99.8 shares at 10; at 10.001 a hundredth of one would have to go, for a commission of 2.
     const weights = [1, 0.9999, 0];
     const costs = { commissionMinimum: 2 };
-    const { equity, totals } = simulate(
-      panelOf(1, { close: Float64Array.of(10, 10.001, 10) }),
-      weights,
-      targetWeight({}),
-      costs,
-    );
+    const { equity, totals } = simulate(panelOf(1, { close: Float64Array.of(10, 10.001, 10) }), weights, {
+      strategy: targetWeight({}),
+      execution: costs,
+    });
     expect(equity[1]).toBeCloseTo(99.8 * 10.001, 9);
     expect(equity[2]).toBeCloseTo(996, 9);
     expect(totals.orders).toBe(2);
@@ -107,9 +111,9 @@ describe('what an account can pay', () => {
   test('leverage 2 holds 200 shares where leverage 1 holds 100', () => {
     const panel = panelOf(1, { close: Float64Array.of(10, 11) });
     const strategy = targetWeight({ grossExposure: 2, rebalance: { kind: 'BARS', every: 2 } });
-    expect([...simulate(panel, [2, 2], strategy, { leverage: 2 }).equity]).toEqual([1000, 1200]);
-    expect([...simulate(panel, [2, 2], strategy).equity]).toEqual([1000, 1100]);
-    expect([...simulate(panel, [-2, -2], strategy, { leverage: 2 }).equity]).toEqual([1000, 800]);
+    expect([...simulate(panel, [2, 2], { strategy, execution: { leverage: 2 } }).equity]).toEqual([1000, 1200]);
+    expect([...simulate(panel, [2, 2], { strategy }).equity]).toEqual([1000, 1100]);
+    expect([...simulate(panel, [-2, -2], { strategy, execution: { leverage: 2 } }).equity]).toEqual([1000, 800]);
   });
 
   test.each([
@@ -139,11 +143,11 @@ const rally: Bar[] = [
   [115, 116, 107, 108],
 ];
 
-describe('stops of a position entered at 100', () => {
-  const entry = [100, 100, 100, 100] as const;
-  const long = threshold({ enterLong: 0.5 });
-  const short = threshold({ enterShort: -0.5 });
+const entry = [100, 100, 100, 100] as const;
+const long = threshold({ enterLong: 0.5 });
+const short = threshold({ enterShort: -0.5 });
 
+describe('stops of a position entered at 100', () => {
   test.each<[string, Exit]>([
     ['a stop-loss at its level', { execution: stopLoss, bars: [[99, 101, 89, 95]], exit: [90, 'STOP_LOSS'] }],
     ['a stop-loss at the open on a gap', { execution: stopLoss, bars: [[85, 101, 84, 95]], exit: [85, 'STOP_LOSS'] }],
@@ -168,21 +172,32 @@ describe('stops of a position entered at 100', () => {
   ])('%s', (_, { execution, bars, exit: [price, reason], isShort = false }) => {
     const side = isShort ? -1 : 1;
     const scores = new Float64Array(bars.length + 1).fill(side);
-    const outcome = simulate(candles([entry, ...bars]), scores, isShort ? short : long, execution);
+    const outcome = simulate(candles([entry, ...bars]), scores, { strategy: isShort ? short : long, execution });
     expect(exits(outcome)).toEqual([[expect.closeTo(price, 9), reason]]);
     expect(outcome.equity.at(-1)).toBeCloseTo(1000 + side * 10 * (price - 100), 9);
   });
+});
 
+describe('a bar of a position with stops', () => {
   test('a level that is not reached leaves the position open', () => {
     const panel = candles([entry, [100, 109, 91, 95]]);
-    const outcome = simulate(panel, [1, 1], long, { stopLoss: 0.1, takeProfit: 0.1, trailingStop: 0.1 });
+    const outcome = simulate(panel, [1, 1], {
+      strategy: long,
+      execution: { stopLoss: 0.1, takeProfit: 0.1, trailingStop: 0.1 },
+    });
     expect(exits(outcome)).toEqual([[95, 'END_OF_DATA']]);
   });
 
   test('a stop slips, a take-profit does not', () => {
-    const stopped = simulate(candles([entry, [100, 100, 80, 80]]), [1, 1], long, { stopLoss: 0.1, slippageRate: 0.01 });
+    const stopped = simulate(candles([entry, [100, 100, 80, 80]]), [1, 1], {
+      strategy: long,
+      execution: { stopLoss: 0.1, slippageRate: 0.01 },
+    });
     expect(stopped.trades.exitPrice[0]).toBeCloseTo(101 * 0.9 * 0.99, 9);
-    const taken = simulate(candles([entry, [100, 130, 99, 99]]), [1, 1], long, { takeProfit: 0.1, slippageRate: 0.01 });
+    const taken = simulate(candles([entry, [100, 130, 99, 99]]), [1, 1], {
+      strategy: long,
+      execution: { takeProfit: 0.1, slippageRate: 0.01 },
+    });
     expect(taken.trades.exitPrice[0]).toBeCloseTo(101 * 1.1, 9);
   });
 });
