@@ -9,8 +9,8 @@ const ROUNDS = 20;
 /**
  * W2: 100 models over 50 symbols x 2,520 bars, from scores to metrics, one after the other on one thread.
  *
- * `createModelSimulation` is what a launch opens for each of its models (src/runs/model-run.ts): `push` for each slice of
- * bars, then `finish`. A launch reads bars, computes features and predicts besides; that is not measured here.
+ * `createModelSimulation` is what a launch opens for each of its models (src/runs/model-run.ts): `push` for each slice
+ * of bars, then `finish`. A launch reads bars, computes features and predicts besides; that is not measured here.
  */
 export async function* run(): AsyncGenerator<BenchCase> {
   const panel = panelOf(W2.symbols, w2Bars());
@@ -19,7 +19,9 @@ export async function* run(): AsyncGenerator<BenchCase> {
   const strategy = topK({ top: 10, longAbove: 0, grossExposure: 0.95 });
   const convention = 'EMPYRICAL' as const;
   const setup = { symbols: W2.symbols, strategy, execution, initialCash: 1e6, periodsPerYear: 365, convention };
-  /** What one model's bars leave on the heap if nothing is collected in between, once the account's columns are there. */
+  /**
+   * What one model's bars leave on the heap if nothing is collected in between, once the account's columns are there.
+   */
   const heapGrowth = () => {
     const simulation = createModelSimulation(setup);
     simulation.push(panel, scores[0]);

@@ -1,6 +1,6 @@
 /**
- * The inputs of the workloads W1 to W6, bit for bit, from a counter-based generator: only + - * / floor and comparisons,
- * so that any language makes the same numbers. Arrays are `[bars * symbols]`, row-major.
+ * The inputs of the workloads W1 to W6, bit for bit, from a counter-based generator: only + - * / floor and
+ * comparisons, so that any language makes the same numbers. Arrays are `[bars * symbols]`, row-major.
  */
 
 /** A mixing of 32 bits (the finaliser of C. Wellons' "hash prospector"). */

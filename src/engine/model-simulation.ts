@@ -45,7 +45,11 @@ export interface ModelSimulation {
    * @param scores `[bars * symbols]`, row-major; NaN where there is none
    */
   push(slice: PanelSlice, scores: Float64Array): void;
-  /** Ends the simulation. @param benchmark its return at each bar, `[bars]`; without one, metrics against it are null */
+  /**
+   * Ends the simulation.
+   *
+   * @param benchmark its return at each bar, `[bars]`; without one, metrics against it are null
+   */
   finish(benchmark?: Float64Array): SimulationOutcome;
 }
 

@@ -7,7 +7,9 @@ export interface Shape {
   readonly columns: number;
 }
 
-/** Columns as they were read, `[bars]` each. A Float64Array or Uint8Array of the caller's is used as it is, not copied. */
+/**
+ * Columns as they were read, `[bars]` each. A Float64Array or Uint8Array of the caller's is used as it is, not copied.
+ */
 export interface Columns<Column = Float64Array> {
   readonly columns: readonly Column[];
   /** Whether they came as an array of columns, and not as one column alone. */

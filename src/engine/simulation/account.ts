@@ -155,8 +155,8 @@ export class Account {
   }
 
   /**
-   * The largest quantity that an order may open, so that afterwards all positions together, long and short added up, are
-   * worth at most `leverage` times equity. Without leverage and short positions that is what the cash pays for.
+   * The largest quantity that an order may open, so that afterwards all positions together, long and short added up,
+   * are worth at most `leverage` times equity. Without leverage and short positions that is what the cash pays for.
    *
    * @param price after slippage
    */
@@ -165,8 +165,8 @@ export class Account {
     if (leverage !== 1) this.revalue();
     const free = this.#amounts[CASH] - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
     const commission = price * commissionRate + commissionPerUnit;
-    // What one share takes of the free amount before commission. Slippage counts: it lowers equity, of which leverage is
-    // a multiple.
+    // What one share takes of the free amount, before commission. Slippage counts more than once with leverage: it
+    // lowers the equity of which leverage is a multiple.
     const perShare =
       side === 1 ? price + (leverage - 1) * (price - mark) : 2 * mark - price + (leverage - 1) * (mark - price);
     const quantity = (free - leverage * commissionFixed) / (perShare + leverage * commission);

@@ -1,6 +1,8 @@
 /** How orders are filled and what they cost. Rates are ratios, amounts are in the currency of the account. */
 export interface Execution {
-  /** NEXT_OPEN, NEXT_CLOSE: at the open or close of the bar after the decision. SAME_CLOSE: at the close that decides. */
+  /**
+   * NEXT_OPEN, NEXT_CLOSE: at the open or close of the bar after the decision. SAME_CLOSE: at the close that decides.
+   */
   readonly fill: 'NEXT_OPEN' | 'SAME_CLOSE' | 'NEXT_CLOSE';
   /** Commission as a ratio of the traded value. */
   readonly commissionRate: number;

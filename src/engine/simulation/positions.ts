@@ -8,7 +8,9 @@ const END_OF_DATA = EXIT_REASONS.indexOf('END_OF_DATA');
 /** The positions of an account, one column `[symbols]` per property, and the trades that they become when they end. */
 export class Positions {
   readonly trades = new TradeBook();
-  /** The instruments with a position: the first `count` entries. Their order depends on nothing but the orders before. */
+  /**
+   * The instruments with a position: the first `count` entries. Their order depends on nothing but the orders before.
+   */
   readonly held: Int32Array;
   count = 0;
   /** How many positions are short. */

@@ -22,9 +22,10 @@ export class Stops {
   }
 
   /**
-   * Lists the orders that close the positions whose stop or take-profit the bar reaches. If the bar opens beyond a level
-   * already, the order is filled at the open, otherwise at the level. If a bar reaches both a stop and a take-profit, the
-   * stop counts, because it is not known which came first. A trailing stop follows the best price of the bars before.
+   * Lists the orders that close the positions whose stop or take-profit the bar reaches. If the bar opens beyond a
+   * level already, the order is filled at the open, otherwise at the level. If a bar reaches both a stop and a
+   * take-profit, the stop counts, because it is not known which came first. A trailing stop follows the best price of
+   * the bars before.
    */
   list(slice: PanelSlice, row: number): void {
     this.orders.count = 0;

@@ -21,8 +21,8 @@ export const TRADE_COLUMNS = [
 ] as const;
 
 /**
- * Trades as columns of equal length, in the order in which they end. All are numbers, so that they can be stored as they
- * are. A trade is a position from flat to flat, however often it grew or shrank in between.
+ * Trades as columns of equal length, in the order in which they end. All are numbers, so that they can be stored as
+ * they are. A trade is a position from flat to flat, however often it grew or shrank in between.
  *
  * - `symbol`: index in the panel; `side`: 1 long, -1 short
  * - `open`: 1 where the position is still open at the end, and its exit is the last mark; otherwise 0

@@ -14,7 +14,10 @@ export interface Allocation {
   readonly grossExposure: number;
   /** The most that one position may be worth, as a ratio of equity; null: no such limit. */
   readonly maxPositionWeight: number | null;
-  /** The most that one rebalancing may trade, as a ratio of equity; all its changes are scaled down to fit. null: no limit. */
+  /**
+   * The most that one rebalancing may trade, as a ratio of equity; all its changes are scaled down to fit. null: no
+   * limit.
+   */
   readonly maxTurnover: number | null;
   /** How many returns volatility is measured over, where sizes depend on it. */
   readonly volatilityBars: number;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { simulateCase } from '../../../src/commands/simulate/simulate-case.ts';
+import { runs } from '../../support/property-runs.ts';
 
 const BARS = 20;
 const COLUMNS = 3;
@@ -104,7 +105,7 @@ describe('a summary', () => {
           expect(close(maxDrawdown, expected[account].maxDrawdown)).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

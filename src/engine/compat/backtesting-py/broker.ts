@@ -35,7 +35,11 @@ export class Broker {
     return false;
   }
 
-  /** Takes an order after a bar. @throws OrderError if its size is no quantity, or its stop-loss or take-profit is misplaced */
+  /**
+   * Takes an order after a bar.
+   *
+   * @throws OrderError if its size is no quantity, or its stop-loss or take-profit is misplaced
+   */
   place(operation: Operation): void {
     if (operation.kind === 'close') {
       for (const trade of this.ledger.trades) this.queueClose(trade, operation.portion ?? 1);
@@ -76,7 +80,11 @@ export class Broker {
     return price * (1 + Math.sign(size) * this.#rules.spread);
   }
 
-  /** Goes over the queue once. @returns whether to go over it again, for a new stop-loss or take-profit in the same bar */
+  /**
+   * Goes over the queue once.
+   *
+   * @returns whether to go over it again, for a new stop-loss or take-profit in the same bar
+   */
   #fillOrders(bar: number): boolean {
     let again = false;
     for (const order of this.ledger.orders) {

@@ -9,7 +9,9 @@ export interface BrokerRules {
   readonly margin: number;
   /** Market orders fill at the close of the bar they were placed at, not at the next open. */
   readonly tradeOnClose: boolean;
-  /** Long and short trades may be open side by side. Otherwise an order closes trades on the other side, oldest first. */
+  /**
+   * Long and short trades may be open side by side. Otherwise an order closes trades on the other side, oldest first.
+   */
   readonly hedging: boolean;
   /** A new order closes every trade and cancels every other order. */
   readonly exclusiveOrders: boolean;

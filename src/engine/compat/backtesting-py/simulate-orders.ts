@@ -11,7 +11,7 @@ export interface OrderOutcome {
 /**
  * Simulates one account over the bars of one instrument.
  *
- * @param script the operations after each bar, by the bar's index. The first bar is history: what is placed at it is ignored
+ * @param script the operations after each bar, by the bar's index; what is placed at the first bar is ignored
  * @throws OrderError as `Broker.place` does
  */
 export function simulateOrders(

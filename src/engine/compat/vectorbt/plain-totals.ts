@@ -36,8 +36,8 @@ const STRETCH = 4_096;
 
 /**
  * The totals of long positions under plain rules (see `isPlain`): the same operations in the same order as
- * `simulateSignals`, so the same bits, but without its series. Undefined where a close or a price is not a finite number,
- * or an account is worth nothing: then only `simulateSignals` knows what to do.
+ * `simulateSignals`, so the same bits, but without its series. Undefined where a close or a price is not a finite
+ * number, or an account is worth nothing: then only `simulateSignals` knows what to do.
  */
 export function plainTotals(panel: SignalPanel, rules: SignalRules): SignalTotals | undefined {
   const { close, longEntries, longExits } = panel;
@@ -129,7 +129,11 @@ function sell({ account, slippage, fees }: PlainColumn, quoted: number): number 
   return 1;
 }
 
-/** Buys the size, or what the cash pays for. A price that is not a finite number makes the cash unknown. @returns 1 or 0 */
+/**
+ * Buys the size, or what the cash pays for. A price that is not a finite number makes the cash unknown.
+ *
+ * @returns 1 or 0
+ */
 function buy({ account, size, slippage, fees }: PlainColumn, quoted: number): number {
   const limit = account[CASH];
   const price = quoted * (1 + slippage);

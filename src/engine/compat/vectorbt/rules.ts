@@ -79,7 +79,9 @@ export interface SignalRules {
   readonly minSize: Varying;
   readonly maxSize: Varying;
   readonly sizeGranularity: Varying;
-  /** The price at which positions are valued before an order: Infinity is the order price, -Infinity the close before. */
+  /**
+   * The price at which positions are valued before an order: Infinity is the order price, -Infinity the close before.
+   */
   readonly valuationPrice: Varying;
   /** Ratios of the entry price; NaN: none. */
   readonly stopLoss: Varying;
@@ -105,7 +107,10 @@ export interface SignalRules {
   readonly carryValuationPrice: boolean;
   readonly cashSharing: boolean;
   readonly callSequence: CallSequence;
-  /** Currency: one number for all accounts, or one for each. Each column is an account, or all together if cash is shared. */
+  /**
+   * Currency: one number for all accounts, or one for each. Each column is an account, or all together if cash is
+   * shared.
+   */
   readonly initialCash: Float64Array;
   /** The most orders that a simulation may have. */
   readonly maxOrders: number;

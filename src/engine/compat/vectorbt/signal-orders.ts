@@ -52,7 +52,11 @@ export class SignalOrders {
     return SIZE_TYPES[this.#sizeType[column]];
   }
 
-  /** Decides for one column, on the state before the bar's first fill. @throws SimulationError as `requestOrder` does */
+  /**
+   * Decides for one column, on the state before the bar's first fill.
+   *
+   * @throws SimulationError as `requestOrder` does
+   */
   decide(bar: number, column: number, balance: CashBalance): void {
     const rules = this.#rules;
     const request = this.#request;

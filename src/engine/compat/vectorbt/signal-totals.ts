@@ -6,8 +6,9 @@ export interface SignalTotals {
   /** As `exitTrades` counts them: those that are open at the end too. */
   readonly trades: Float64Array;
   /**
-   * The return of the first bar, the sum of all returns' distances from it, and the sum of the squares of those. Close to
-   * the mean as it is, little is lost to rounding; and unlike in Welford's recurrence, no bar waits for the one before.
+   * The return of the first bar, the sum of all returns' distances from it, and the sum of the squares of those. Close
+   * to the mean as it is, little is lost to rounding; and unlike in Welford's recurrence, no bar waits for the one
+   * before.
    */
   readonly firstReturn: Float64Array;
   readonly distances: Float64Array;

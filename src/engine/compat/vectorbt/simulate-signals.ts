@@ -10,12 +10,16 @@ import { SimulationError } from './simulation-error.ts';
 
 export interface SignalOutcome {
   readonly orders: OrderLog;
-  /** Of each account, `[bars]`, currency at the end of each bar. An account is a column, or all where cash is shared. */
+  /**
+   * Of each account, `[bars]`, currency at the end of each bar. An account is a column, or all where cash is shared.
+   */
   readonly cash: readonly Float64Array[];
   /** Of each account, `[bars]`: cash, and positions at their marks. */
   readonly value: readonly Float64Array[];
   readonly initialCash: readonly number[];
-  /** Of each column, `[bars]`: the closes, unknown ones replaced by the last known (at the beginning, the next known). */
+  /**
+   * Of each column, `[bars]`: the closes, unknown ones replaced by the last known (at the beginning, the next known).
+   */
   readonly marks: readonly Float64Array[];
 }
 

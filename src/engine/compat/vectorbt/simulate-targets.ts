@@ -34,8 +34,8 @@ export interface TargetRules extends Pick<
 }
 
 /**
- * Simulates target weights. At each bar weights are of the account's value before the bar's first fill, at the prices of
- * its orders.
+ * Simulates target weights. At each bar weights are of the account's value before the bar's first fill, at the prices
+ * of its orders.
  */
 export function simulateTargets(panel: TargetPanel, rules: TargetRules): SignalOutcome {
   const { bars, close } = panel;

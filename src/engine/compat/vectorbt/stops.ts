@@ -51,8 +51,8 @@ export class StopBook {
 
   /**
    * The price at which a position is stopped in a bar, or NaN. The stop-loss goes first. A bar that opens beyond the
-   * level is filled at the open. A trailing stop then moves to the best price of the bar, which counts from the next bar
-   * on: within a bar it is not known whether the high or the low came first.
+   * level is filled at the open. A trailing stop then moves to the best price of the bar, which counts from the next
+   * bar on: within a bar it is not known whether the high or the low came first.
    */
   hit(column: number, position: number, bar: StopBar): number {
     const isLong = position > 0;

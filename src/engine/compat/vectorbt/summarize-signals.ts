@@ -12,7 +12,9 @@ export interface SignalSummary {
   readonly orders: Float64Array;
   /** Those that are open at the end too. */
   readonly trades: Float64Array;
-  /** Mean over sample deviation (n - 1) of the bars' returns, times the root of the periods per year. NaN: undefined. */
+  /**
+   * Mean over sample deviation (n - 1) of the bars' returns, times the root of the periods per year. NaN: undefined.
+   */
   readonly sharpe: Float64Array;
   /** The deepest drawdown from the highest value at an earlier close, as a ratio of it; 0 or negative. */
   readonly maxDrawdown: Float64Array;
