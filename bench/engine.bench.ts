@@ -1,65 +1,44 @@
-import { signalSimulation as engine } from '../src/engine/index.ts';
+import { type SummaryCase, simulateCase } from 'hindcast/simulate';
 import { type BenchCase, medianMs } from './report.ts';
-import { type Bars, w1, w3 } from './workloads.ts';
+import { columnsOf, w1, w3 } from './workloads.ts';
 
-const DAYS_PER_YEAR = 365;
-const MINUTES_PER_YEAR = 365 * 1440;
+/*
+ * W1 and W3 through `simulateCase`, the function behind `hindcast simulate`: what is timed is a whole call, reading and
+ * checking the case included. Columns are typed arrays, one an instrument, as a caller would have them in memory.
+ */
 
-/** W1 as a panel of signals. */
-export function signalsPanel(): engine.SignalPanel {
+/** W1: every symbol with cash of its own, all in at an entry and out at an exit, at the close. */
+export function signalCase(): SummaryCase {
   const { close, entries, exits } = w1();
-  const none = new Uint8Array(entries.length);
   return {
-    bars: 1000,
-    columns: 1000,
-    close,
-    longEntries: entries,
-    longExits: exits,
-    shortEntries: none,
-    shortExits: none,
+    ohlc: { close: columnsOf(close, 1000) },
+    signals: { entries: columnsOf(entries, 1000), exits: columnsOf(exits, 1000) },
+    params: { fees: 0.001, slippage: 0.0005 },
+    output: 'summary',
+    periodsPerYear: 365,
   };
 }
 
-/** Final value, orders, Sharpe ratio and drawdown of every symbol. */
-export function runSignals(panel: engine.SignalPanel): engine.SignalSummary {
-  const rules = { ...engine.VECTORBT, fees: engine.constant(0.001), slippage: engine.constant(0.0005) };
-  return engine.summarizeSignals(panel, rules, DAYS_PER_YEAR);
-}
-
-/** Means of 50 and 200 closes, their crossings, 100 units an entry, and the figures. */
-export function runCross(
-  { open, close }: Pick<Bars, 'open' | 'close'>,
-  fill: 'next open' | 'same close',
-): engine.SignalSummary {
-  const bars = close.length;
-  const delay = fill === 'next open' ? 1 : 0;
-  const { entries, exits } = engine.movingAverageCross(close, { fast: 50, slow: 200, delay });
-  const none = new Uint8Array(bars);
-  const panel = {
-    bars,
-    columns: 1,
-    close,
-    longEntries: entries,
-    longExits: exits,
-    shortEntries: none,
-    shortExits: none,
+/** W3: averages of 50 and 200 closes, 100 shares at each crossing, at the next open or at the same close. */
+export function crossCase(fill: 'next open' | 'same close'): SummaryCase {
+  const { open, close } = w3();
+  const isNext = fill === 'next open';
+  return {
+    ohlc: { open, close },
+    signals: { movingAverageCross: { fast: 50, slow: 200, delay: isNext ? 1 : 0 } },
+    params: { size: 100, fees: 0.0001, init_cash: 1_000_000, price: isNext ? 'open' : 'close' },
+    output: 'summary',
+    periodsPerYear: 365 * 1440,
   };
-  const rules = {
-    ...engine.VECTORBT,
-    size: engine.constant(100),
-    fees: engine.constant(0.0001),
-    initialCash: Float64Array.of(1_000_000),
-    price: fill === 'next open' ? { values: open, barStride: 1, columnStride: 0 } : engine.VECTORBT.price,
-  };
-  return engine.summarizeSignals(panel, rules, MINUTES_PER_YEAR);
 }
 
 export async function* run(): AsyncGenerator<BenchCase> {
-  const panel = signalsPanel();
-  yield await timed('W1: 1,000 symbols x 1,000 bars, signals to metrics', () => runSignals(panel), 12);
-  const minutes = w3();
-  for (const fill of ['next open', 'same close'] as const)
-    yield await timed(`W3: 1,000,000 bars, SMA 50/200 cross, ${fill}`, () => runCross(minutes, fill), 18);
+  const signals = signalCase();
+  yield await timed('W1: 1,000 symbols x 1,000 bars, signals to metrics', () => simulateCase(signals), 12);
+  for (const fill of ['next open', 'same close'] as const) {
+    const cross = crossCase(fill);
+    yield await timed(`W3: 1,000,000 bars, SMA 50/200 cross, ${fill}`, () => simulateCase(cross), 18);
+  }
 }
 
 async function timed(title: string, work: () => unknown, limitMs: number): Promise<BenchCase> {

@@ -1,6 +1,6 @@
 /**
- * The inputs of the workloads W1 to W6, bit for bit, from a counter-based generator: only + - * / floor and comparisons,
- * so that any language makes the same numbers. Arrays are `[bars * symbols]`, row-major.
+ * The inputs of the workloads W1 to W6, bit for bit, from a counter-based generator: only + - * / floor and
+ * comparisons, so that any language makes the same numbers. Arrays are `[bars * symbols]`, row-major.
  */
 
 /** A mixing of 32 bits (the finaliser of C. Wellons' "hash prospector"). */
@@ -14,13 +14,13 @@ function mix(bits: number): number {
   return mixed >>> 0;
 }
 
-/** Numbers from 0 to 1 by their place. */
+/** Uniform numbers from 0 to 1, by index. */
 export function uniforms(seed: number): (index: number) => number {
   const start = mix(seed >>> 0);
   return (index) => mix((Math.imul(index, 0x9e3779b1) + start) | 0) / 4294967296;
 }
 
-/** Nearly normal numbers by their place: the sum of four uniform ones. */
+/** Nearly normal numbers, by index: sums of four uniform ones. */
 export function normals(seed: number): (index: number) => number {
   const uniform = uniforms(seed);
   return (index) => {
@@ -44,7 +44,7 @@ export interface WalkShape {
   readonly symbols: number;
   readonly drift: number;
   readonly volatility: number;
-  /** The price that all start from; absent: each from its own. */
+  /** The price that all symbols start from; absent: each has its own. */
   readonly start?: number;
   readonly gap?: number;
   readonly wick?: number;
@@ -81,6 +81,16 @@ export function walk({ seed, bars, symbols, drift, volatility, start, ...rest }:
   return walked;
 }
 
+/** Row-major numbers as columns, `[bars]` each, one for each symbol. */
+export function columnsOf<Cells extends Float64Array | Uint8Array>(cells: Cells, symbols: number): Cells[] {
+  const bars = cells.length / symbols;
+  return Array.from({ length: symbols }, (_, symbol) => {
+    const column = cells.slice(0, bars) as Cells;
+    for (let bar = 0; bar < bars; bar += 1) column[bar] = cells[bar * symbols + symbol];
+    return column;
+  });
+}
+
 /** W1: 1,000 symbols x 1,000 bars with entries and exits. */
 export function w1(): Bars & { entries: Uint8Array; exits: Uint8Array } {
   const cells = 1_000_000;
@@ -100,7 +110,7 @@ export function w2Bars(): Bars {
   return walk({ seed: 200, bars: W2.bars, symbols: W2.symbols, drift: 0.0004, volatility: 0.015 });
 }
 
-/** W2: the scores of one of 100 models, each symbol's an autoregression. */
+/** W2: the scores of one of 100 models, `[bars * symbols]`; each symbol's are an autoregression. */
 export function w2Scores(model: number): Float64Array {
   const { bars, symbols } = W2;
   const noise = normals(1000 + model);

@@ -33,6 +33,12 @@ describe('the documents', () => {
     expect(table).toEqual(rows);
   });
 
+  test('test/golden/README.md names every file there', () => {
+    const files = readdirSync(join(ROOT, 'test/golden')).filter((name) => name !== 'README.md');
+    const named = [...read('test/golden/README.md').matchAll(/\*\*`([^`]+)`\*\*/g)].map(([, name = '']) => name);
+    expect(named.toSorted()).toEqual(files.toSorted());
+  });
+
   test('README.md names no command that is not there', () => {
     const named = [...read('README.md').matchAll(/hindcast -- (\w+)/g)].map(([, name = '']) => name);
     const commands = new Set(createProgram().commands.map((command) => command.name()));

@@ -12,8 +12,8 @@ import type { AccountTotals } from './simulation/account.ts';
 import type { Execution } from './simulation/execution.ts';
 import { Portfolio } from './simulation/portfolio.ts';
 import type { TradeColumns } from './simulation/trades.ts';
+import { createAllocator } from './strategy/allocator.ts';
 import type { Strategy } from './strategy/spec.ts';
-import { createTargetWeights } from './strategy/target-weights.ts';
 
 export interface SimulationSetup {
   /** How many instruments the panel has. */
@@ -27,27 +27,36 @@ export interface SimulationSetup {
 
 export interface SimulationOutcome {
   readonly metrics: Record<AccountMetricName, MetricValue>;
-  /** One point a bar. */
+  /** `[bars]`, ms since the epoch. */
   readonly times: Float64Array;
+  /** `[bars]`, at each close, in currency. */
   readonly equity: Float64Array;
   readonly trades: TradeColumns;
   readonly totals: AccountTotals;
-  /** When equity fell to zero or below and the account ended, in ms since the epoch. */
+  /** When the account lost everything and was closed, in ms since the epoch; null: it did not. */
   readonly ruinedAt: number | null;
 }
 
-/** The backtest of one model, fed with slices of bars; slices of any size give the same bits. */
+/** One model's way through the engine: bars and scores in, slice by slice, and what the model's account came to out. */
 export interface ModelSimulation {
-  /** @param scores `[bars * symbols]`, row-major; NaN where there is none */
+  /**
+   * Takes the next slice of bars. How a history is cut into slices changes no bit of the outcome.
+   *
+   * @param scores `[bars * symbols]`, row-major; NaN where there is none
+   */
   push(slice: PanelSlice, scores: Float64Array): void;
-  /** @param benchmark the returns of a benchmark at the same bars */
+  /**
+   * Ends the simulation.
+   *
+   * @param benchmark its return at each bar, `[bars]`; without one, metrics against it are null
+   */
   finish(benchmark?: Float64Array): SimulationOutcome;
 }
 
 export function createModelSimulation(setup: SimulationSetup): ModelSimulation {
   const { symbols, strategy, execution, initialCash, periodsPerYear, convention } = setup;
-  const targets = createTargetWeights(strategy, symbols, periodsPerYear);
-  const portfolio = new Portfolio({ symbols, execution, initialCash, periodsPerYear });
+  const allocator = createAllocator(strategy, symbols, periodsPerYear);
+  const portfolio = new Portfolio({ symbols, allocator, execution, initialCash, periodsPerYear });
   const times = new GrowingColumn();
   const equity = new GrowingColumn();
   const running = startRunning(convention);
@@ -55,7 +64,7 @@ export function createModelSimulation(setup: SimulationSetup): ModelSimulation {
     push: (slice, scores) => {
       const before = equity.last ?? initialCash;
       const curve = equity.extend(slice.bars);
-      portfolio.push(slice, targets, scores, curve);
+      portfolio.push(slice, scores, curve);
       running.add(returnsOf(curve, before));
       times.extend(slice.bars).set(slice.times);
     },

@@ -18,14 +18,13 @@ export function candles(rows: readonly (readonly [number, number, number, number
   return panelOf(1, { open: column(0), high: column(1), low: column(2), close: column(3) });
 }
 
-/** A backtest of 1,000 in cash over all bars of a panel, at 252 bars a year. */
+/** What a model with these scores makes of 1,000 in cash over all bars of a panel, at 252 bars a year. */
 export function simulate(
   panel: PanelSlice,
   scores: readonly number[] | Float64Array,
-  strategy: Strategy,
-  execution: Partial<Execution> = {},
+  { strategy, execution = {} }: { readonly strategy: Strategy; readonly execution?: Partial<Execution> },
 ): SimulationOutcome {
-  const backtest = createModelSimulation({
+  const simulation = createModelSimulation({
     symbols: panel.symbols,
     strategy,
     execution: { ...FREE, ...execution },
@@ -33,8 +32,8 @@ export function simulate(
     convention: 'EMPYRICAL',
     periodsPerYear: 252,
   });
-  backtest.push(panel, Float64Array.from(scores));
-  return backtest.finish();
+  simulation.push(panel, Float64Array.from(scores));
+  return simulation.finish();
 }
 
 /** Each trade's exit price and reason. */

@@ -2,28 +2,21 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { HindcastError, InvalidInputError, quote } from '../../errors.ts';
 import { orderSimulation, signalSimulation } from '../../engine/index.ts';
-import { simulateScriptCase } from './simulate-script-case.ts';
-import { simulateSignalCase } from './simulate-signal-case.ts';
-import { simulateTargetCase } from './simulate-target-case.ts';
+import { simulateCase } from './simulate-case.ts';
 
 const namedSchema = z.looseObject({ name: z.string().optional() });
 const suiteSchema = z.looseObject({ scenarios: z.array(z.unknown()), ohlc: z.unknown().optional() });
 
 /**
- * Simulates the case, or each case of the array or of `scenarios`, that is on standard input. A case that fails is
- * answered by its error; alone, it also ends the program with 1.
+ * Simulates the case on standard input, or each case of an array or of `scenarios`, and prints the answers as JSON. A
+ * case that fails is answered by its error. A single one that fails also makes the program end with 1.
  */
 export async function simulate(): Promise<void> {
   const input = parseJson(await text(process.stdin));
-  const suite = suiteSchema.safeParse(input);
-  const cases = suite.success
-    ? suite.data.scenarios.map((each) => inherit(each, suite.data.ohlc))
-    : Array.isArray(input)
-      ? (input as unknown[])
-      : undefined;
+  const cases = casesOf(input);
   const answer = cases ? cases.map(answerOf) : answerOf(input);
   process.stdout.write(`${JSON.stringify(answer, plainNumbers)}\n`);
-  if (!cases && typeof answer === 'object' && 'error' in answer) process.exitCode = 1;
+  if (!cases && 'error' in answer) process.exitCode = 1;
 }
 
 function parseJson(source: string): unknown {
@@ -35,7 +28,14 @@ function parseJson(source: string): unknown {
   }
 }
 
-/** Cases of a suite share its bars. */
+/** The cases of an array or a suite; undefined for a single case. */
+function casesOf(input: unknown): unknown[] | undefined {
+  const suite = suiteSchema.safeParse(input);
+  if (suite.success) return suite.data.scenarios.map((each) => inherit(each, suite.data.ohlc));
+  return Array.isArray(input) ? input : undefined;
+}
+
+/** Cases of a suite that have no bars of their own get those of the suite. */
 function inherit(each: unknown, ohlc: unknown): unknown {
   if (ohlc === undefined || typeof each !== 'object' || each === null || 'ohlc' in each) return each;
   return { ...each, ohlc };
@@ -56,16 +56,7 @@ function answerOf(input: unknown): object {
   }
 }
 
-function simulateCase(input: unknown): object {
-  const keys = typeof input === 'object' && input !== null ? Object.keys(input) : [];
-  if (keys.includes('signals')) return simulateSignalCase(input);
-  if (keys.includes('script')) return simulateScriptCase(input);
-  if (keys.includes('targets')) return simulateTargetCase(input);
-  const message = `expected a case with "signals", "targets" or "script", was ${quote(input)}. Give one of the three.`;
-  throw new InvalidInputError([{ path: ['case'], message }]);
-}
-
-/** JSON has no NaN and no infinities: they are written as strings, as they are read. */
+/** JSON has neither NaN nor infinities: they are written by name, as they are read. */
 function plainNumbers(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -1,34 +1,36 @@
 /** How orders are filled and what they cost. Rates are ratios, amounts are in the currency of the account. */
 export interface Execution {
-  /** NEXT_OPEN, NEXT_CLOSE: at the open or close of the bar after the decision. SAME_CLOSE: at the close of the bar that decides. */
+  /**
+   * NEXT_OPEN, NEXT_CLOSE: at the open or close of the bar after the decision. SAME_CLOSE: at the close that decides.
+   */
   readonly fill: 'NEXT_OPEN' | 'SAME_CLOSE' | 'NEXT_CLOSE';
   /** Commission as a ratio of the traded value. */
   readonly commissionRate: number;
   /** Commission per order. */
   readonly commissionFixed: number;
-  /** Commission per unit traded. */
+  /** Commission per share (contract, coin) traded. */
   readonly commissionPerUnit: number;
   /** The least commission of an order. */
   readonly commissionMinimum: number;
-  /** How much worse than the price a fill is, as a ratio of it. A take-profit is a limit order: it has none. */
+  /** How much worse than the price a fill is, as a ratio. A take-profit is a limit order and has no slippage. */
   readonly slippageRate: number;
-  /** Orders are rounded down to multiples of this many units; 0: any fraction of a unit. */
+  /** Orders are rounded down to multiples of this quantity; 0: any fraction. */
   readonly lotSize: number;
-  /** What becomes of an order that the account cannot pay: it is cut to what it can pay, or dropped. */
+  /** An order that the account cannot pay for is cut to what it can (PARTIAL) or dropped (REJECT). */
   readonly onShortfall: 'PARTIAL' | 'REJECT';
-  /** Which positions are taken; the others stay flat. */
+  /** Which positions may be held. A target weight on the other side counts as 0. */
   readonly direction: 'BOTH' | 'LONG' | 'SHORT';
-  /** Of the orders of a bar: those that reduce the account's holdings most first, or as the symbols are listed. */
+  /** Which orders of a bar are filled first: the largest sales, or in the order of the symbols. */
   readonly callOrder: 'SELLS_FIRST' | 'AS_LISTED';
-  /** The value of all positions regardless of side may reach this many times equity when an order opens one. */
+  /** An order may open no more than makes all positions, long and short added up, worth this many times equity. */
   readonly leverage: number;
-  /** Interest on the value sold short, a year. */
+  /** Interest on the value sold short, per year. */
   readonly borrowRate: number;
-  /** Closes a position this far, as a ratio, below its mean entry price (above, for a short one); null: never. */
+  /** Closes a position at this loss, as a ratio of its average entry price; null: never. */
   readonly stopLoss: number | null;
-  /** Closes a position this far above its mean entry price (below, for a short one); null: never. */
+  /** Closes a position at this gain, as a ratio of its average entry price; null: never. */
   readonly takeProfit: number | null;
-  /** Closes a position this far below the highest price since its entry (above the lowest, for a short one); null: never. */
+  /** Closes a position this far, as a ratio, from the best price since its entry; null: never. */
   readonly trailingStop: number | null;
 }
 
@@ -50,8 +52,8 @@ export const DEFAULT_EXECUTION: Execution = {
   trailingStop: null,
 };
 
-/** The commission of an order. */
-export function commissionOf(execution: Execution, units: number, price: number): number {
+/** The commission of one order, in currency. @param quantity positive, for purchases and sales alike */
+export function commissionOf(execution: Execution, quantity: number, price: number): number {
   const { commissionRate, commissionFixed, commissionPerUnit, commissionMinimum } = execution;
-  return Math.max(commissionMinimum, commissionFixed + units * (commissionPerUnit + commissionRate * price));
+  return Math.max(commissionMinimum, commissionFixed + quantity * (commissionPerUnit + commissionRate * price));
 }

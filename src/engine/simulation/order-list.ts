@@ -1,29 +1,29 @@
 /**
- * The orders of a bar: at most one an instrument, `count` of them, in the order in which they are to be filled. Numbers
- * of orders and positions travel in columns, for one that is passed to a function may cost an allocation.
+ * The orders of one bar, at most one per instrument, in the order in which they are filled. They are columns that are
+ * used again at every bar, because a number that is passed to a function as an argument may cost an allocation.
  */
 export class OrderList {
   count = 0;
-  /** The instruments, in order; every other column is by instrument. */
+  /** The instruments with an order: the first `count` entries. Every other column is by instrument. */
   readonly symbols: Int32Array;
-  /** Units to trade, negative to sell. */
-  readonly units: Float64Array;
+  /** What to trade, negative to sell. */
+  readonly quantities: Float64Array;
   /** The price before slippage. */
   readonly prices: Float64Array;
-  /** How much worse than that the price is that is paid, as a ratio. */
+  /** Slippage, as a ratio of the price. */
   readonly slippageRates: Float64Array;
-  /** The price that is paid and the commission, written when an order is filled. */
+  /** The price after slippage and the commission, both written when the order is filled. */
   readonly fillPrices: Float64Array;
   readonly fees: Float64Array;
-  /** Why a position ends by it, as an index into EXIT_REASONS. */
+  /** Why a position ends if the order closes it: an index into EXIT_REASONS. */
   readonly reasons: Uint8Array;
-  /** What orders are sorted by. */
+  /** What `sort` sorts by. */
   readonly ranks: Float64Array;
 
   constructor(symbols: number) {
     const column = () => new Float64Array(symbols);
     this.symbols = new Int32Array(symbols);
-    this.units = column();
+    this.quantities = column();
     this.prices = column();
     this.slippageRates = column();
     this.fillPrices = column();
@@ -32,13 +32,13 @@ export class OrderList {
     this.ranks = column();
   }
 
-  /** Lists the order of an instrument, whose columns are written. */
+  /** Puts an instrument on the list; its columns have been written already. */
   add(symbol: number): void {
     this.symbols[this.count] = symbol;
     this.count += 1;
   }
 
-  /** Sorts by rank, and of equal rank as the instruments are listed. */
+  /** Sorts by rank, lowest first; of equal rank the instrument that is listed first in the panel goes first. */
   sort(): void {
     const { symbols, ranks, count } = this;
     for (let next = 1; next < count; next += 1) {

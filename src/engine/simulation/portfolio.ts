@@ -1,14 +1,16 @@
 import type { PanelSlice } from '../panel.ts';
+import type { Allocator } from '../strategy/allocator.ts';
 import { Account, type AccountTotals } from './account.ts';
 import type { Execution } from './execution.ts';
-import type { TargetWeights } from '../strategy/target-weights.ts';
-import { OrderList } from './order-list.ts';
 import { Rebalancer } from './rebalancer.ts';
-import { orderStops } from './stops.ts';
+import { Stops } from './stops.ts';
 import type { TradeColumns } from './trades.ts';
 
 export interface PortfolioSetup {
+  /** How many instruments the panel has. */
   readonly symbols: number;
+  /** What decides the target weights. */
+  readonly allocator: Allocator;
   readonly execution: Execution;
   readonly initialCash: number;
   readonly periodsPerYear: number;
@@ -17,54 +19,57 @@ export interface PortfolioSetup {
 export interface PortfolioOutcome {
   readonly trades: TradeColumns;
   readonly totals: AccountTotals;
-  /** Bars at whose close a position was held. */
+  /** At how many closes a position was held. */
   readonly exposedBars: number;
+  /** When the account lost everything, in ms since the epoch; null: it did not. */
   readonly ruinedAt: number | null;
 }
 
 /**
  * An account that follows target weights, bar by bar. In each bar:
- * 1. the orders of the bar before are filled at the open (NEXT_OPEN);
+ * 1. orders decided at the bar before are filled at the open (NEXT_OPEN);
  * 2. stops and take-profits are looked for between the open and the close;
- * 3. the orders of the bar before are filled at the close (NEXT_CLOSE);
- * 4. new weights are decided on what is known at the close, and filled there (SAME_CLOSE);
- * 5. interest on what is sold short is paid, and equity is taken.
+ * 3. orders decided at the bar before are filled at the close (NEXT_CLOSE);
+ * 4. target weights are decided on what is known at the close, and filled there (SAME_CLOSE);
+ * 5. interest on short positions is paid, and the account is valued.
  */
 export class Portfolio {
   readonly account: Account;
+  readonly #allocator: Allocator;
   readonly #execution: Execution;
   readonly #rebalancer: Rebalancer;
-  readonly #weights: Float64Array;
   readonly #borrowRatePerBar: number;
-  readonly #stops: OrderList | undefined;
+  readonly #stops: Stops | undefined;
   #exposedBars = 0;
   #bar = 0;
   #ruinedBar: number | null = null;
 
-  constructor({ symbols, execution, initialCash, periodsPerYear }: PortfolioSetup) {
+  constructor({ symbols, allocator, execution, initialCash, periodsPerYear }: PortfolioSetup) {
     this.account = new Account(symbols, initialCash, execution);
+    this.#allocator = allocator;
     this.#execution = execution;
-    this.#rebalancer = new Rebalancer(symbols, this.account, execution);
-    this.#weights = new Float64Array(symbols);
+    this.#rebalancer = new Rebalancer(this.account, allocator.targets, execution);
     this.#borrowRatePerBar = execution.borrowRate / periodsPerYear;
     const { stopLoss, takeProfit, trailingStop } = execution;
     const hasStops = stopLoss !== null || takeProfit !== null || trailingStop !== null;
-    this.#stops = hasStops ? new OrderList(symbols) : undefined;
+    this.#stops = hasStops ? new Stops(this.account.positions, execution) : undefined;
   }
 
   /**
-   * Takes the bars of a slice, in order.
-   * @param scores `[bars * symbols]`; @param equity `[bars]`, to write the equity at each close into
+   * Takes the bars of the next slice.
+   *
+   * @param scores `[bars * symbols]`, row-major; NaN where there is none
+   * @param equity `[bars]`, receives the equity at each close
    */
-  push(slice: PanelSlice, strategy: TargetWeights, scores: Float64Array, equity: Float64Array): void {
+  push(slice: PanelSlice, scores: Float64Array, equity: Float64Array): void {
     for (let row = 0; row < slice.bars; row += 1) {
-      if (this.#ruinedBar === null) this.#step(slice, row, strategy, scores);
+      if (this.#ruinedBar === null) this.#step(slice, row, scores);
       this.account.writeEquity(equity, row);
       this.#bar += 1;
     }
   }
 
-  #step(slice: PanelSlice, row: number, strategy: TargetWeights, scores: Float64Array): void {
+  #step(slice: PanelSlice, row: number, scores: Float64Array): void {
     const bar = this.#bar;
     const offset = row * slice.symbols;
     const { fill } = this.#execution;
@@ -74,13 +79,13 @@ export class Portfolio {
       this.#rebalancer.execute(slice.open, offset, bar);
     }
     if (this.#stops) {
-      orderStops(this.#stops, positions, this.#execution, slice, row);
-      this.account.fill(this.#stops, bar);
+      this.#stops.list(slice, row);
+      this.account.fill(this.#stops.orders, bar);
     }
-    positions.pass(slice, offset);
+    positions.observe(slice, offset);
     if (fill === 'NEXT_CLOSE') this.#rebalancer.execute(slice.close, offset, bar);
-    if (strategy.needsWeights) this.#weigh();
-    strategy.decide(slice, row, scores, this.#weights, this.#rebalancer.wanted);
+    if (this.#allocator.currentWeights) this.#writeWeights(this.#allocator.currentWeights);
+    this.#allocator.decide(slice, row, scores);
     if (fill === 'SAME_CLOSE') this.#rebalancer.execute(slice.close, offset, bar);
     if (this.#borrowRatePerBar > 0) this.account.accrueBorrowing(this.#borrowRatePerBar);
     if (positions.count > 0) this.#exposedBars += 1;
@@ -88,29 +93,29 @@ export class Portfolio {
     if (!(this.account.equity > 0)) this.#ruin();
   }
 
-  /** Notes open positions as trades. @param times of all bars so far */
+  /** Ends the simulation: what is still open becomes a trade too. @param times of all bars so far, ms */
   finish(times: Float64Array): PortfolioOutcome {
     const { positions, totals } = this.account;
     positions.finish(Math.max(0, this.#bar - 1));
     return {
-      trades: positions.trades.columns(times),
+      trades: positions.trades.toColumns(times),
       totals,
       exposedBars: this.#exposedBars,
       ruinedAt: this.#ruinedBar === null ? null : times[this.#ruinedBar],
     };
   }
 
-  #weigh(): void {
+  #writeWeights(weights: Float64Array): void {
     this.account.revalue();
     const { equity, positions } = this.account;
-    for (let symbol = 0; symbol < this.#weights.length; symbol += 1)
-      this.#weights[symbol] = (positions.units[symbol] * positions.marks[symbol]) / equity;
+    for (let symbol = 0; symbol < weights.length; symbol += 1)
+      weights[symbol] = (positions.quantities[symbol] * positions.marks[symbol]) / equity;
   }
 
   #ruin(): void {
     this.account.liquidate(this.#bar);
     this.account.revalue();
-    this.#rebalancer.wanted.clear();
+    this.#allocator.targets.clear();
     this.#ruinedBar = this.#bar;
   }
 }

@@ -1,29 +1,32 @@
 import type { PanelSlice } from '../panel.ts';
 import type { OrderList } from './order-list.ts';
-import { TradeBook } from './trade-book.ts';
+import { PLACE, TradeBook } from './trade-book.ts';
 import { EXIT_REASONS } from './trades.ts';
 
 const END_OF_DATA = EXIT_REASONS.indexOf('END_OF_DATA');
 
-/** The positions of an account, a column a property, and the trades that they become when they end. */
+/** The positions of an account, one column `[symbols]` per property, and the trades that they become when they end. */
 export class Positions {
   readonly trades = new TradeBook();
-  /** The symbols with a position, `count` of them, in no particular but always the same order. */
+  /**
+   * The instruments with a position: the first `count` entries. Their order depends on nothing but the orders before.
+   */
   readonly held: Int32Array;
   count = 0;
-  /** How many of them are short. */
+  /** How many positions are short. */
   shortCount = 0;
-  /** Units, negative for a short position, 0 for none. */
-  readonly units: Float64Array;
+  /** Negative for a short position, 0 for none. */
+  readonly quantities: Float64Array;
   /** The last known price of each instrument that is held. */
   readonly marks: Float64Array;
-  /** The extremes of the prices since the entry. */
+  /** The lowest and highest price since the entry. */
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
+  /** Where in `held` each instrument is. */
   readonly #place: Int32Array;
-  readonly #entryUnits: Float64Array;
-  readonly #entryValue: Float64Array;
-  readonly #exitValue: Float64Array;
+  readonly #enteredQuantity: Float64Array;
+  readonly #enteredValue: Float64Array;
+  readonly #exitedValue: Float64Array;
   readonly #fees: Float64Array;
   readonly #entryBar: Float64Array;
 
@@ -31,57 +34,56 @@ export class Positions {
     const column = () => new Float64Array(symbols);
     this.held = new Int32Array(symbols);
     this.#place = new Int32Array(symbols);
-    this.units = column();
+    this.quantities = column();
     this.marks = column();
     this.lowest = column();
     this.highest = column();
-    this.#entryUnits = column();
-    this.#entryValue = column();
-    this.#exitValue = column();
+    this.#enteredQuantity = column();
+    this.#enteredValue = column();
+    this.#exitedValue = column();
     this.#fees = column();
     this.#entryBar = column();
   }
 
-  /** The mean price of what was entered. */
+  /** The average price of all entries, weighted by quantity. */
   entryPrice(symbol: number): number {
-    return this.#entryValue[symbol] / this.#entryUnits[symbol];
+    return this.#enteredValue[symbol] / this.#enteredQuantity[symbol];
   }
 
-  /** Begins a position with a filled order, or adds to one. */
+  /** Opens a position with a filled order, or adds to one. */
   enter(orders: OrderList, symbol: number, bar: number): void {
-    const price = orders.fillPrices[symbol];
-    const units = orders.units[symbol];
-    if (this.units[symbol] === 0) this.#begin(symbol, units < 0, bar, price);
-    const size = Math.abs(units);
-    this.units[symbol] += units;
-    this.#entryUnits[symbol] += size;
-    this.#entryValue[symbol] += size * price;
+    const quantity = orders.quantities[symbol];
+    if (this.quantities[symbol] === 0) this.#begin(orders, symbol, bar);
+    const size = Math.abs(quantity);
+    this.quantities[symbol] += quantity;
+    this.#enteredQuantity[symbol] += size;
+    this.#enteredValue[symbol] += size * orders.fillPrices[symbol];
     this.#fees[symbol] += orders.fees[symbol];
   }
 
-  /** Takes a filled order, at most as large, away from a position; at none left the trade is noted. */
+  /** Reduces a position by a filled order, which is at most as large. If nothing is left, the trade is complete. */
   exit(orders: OrderList, symbol: number, bar: number): void {
-    const units = this.units[symbol];
+    const quantity = this.quantities[symbol];
     const price = orders.fillPrices[symbol];
-    const left = units + orders.units[symbol];
-    this.#exitValue[symbol] += Math.abs(orders.units[symbol]) * price;
+    const left = quantity + orders.quantities[symbol];
+    this.#exitedValue[symbol] += Math.abs(orders.quantities[symbol]) * price;
     this.#fees[symbol] += orders.fees[symbol];
     if (left !== 0) {
-      this.units[symbol] = left;
+      this.quantities[symbol] = left;
       return;
     }
     if (price < this.lowest[symbol]) this.lowest[symbol] = price;
     if (price > this.highest[symbol]) this.highest[symbol] = price;
-    this.#note(symbol, bar, orders.reasons[symbol]);
-    this.units[symbol] = 0;
+    this.#addTrade(symbol, bar, orders.reasons[symbol]);
+    this.quantities[symbol] = 0;
     this.count -= 1;
-    if (units < 0) this.shortCount -= 1;
+    if (quantity < 0) this.shortCount -= 1;
     const last = this.held[this.count];
     this.held[this.#place[symbol]] = last;
     this.#place[last] = this.#place[symbol];
   }
 
-  /** Takes the prices of a bar as marks of what is held, where there are any; the bar begins at `offset`. */
+  /** Marks what is held at the prices of the bar that begins at `offset`; without a price the last mark stays. */
   mark(prices: Float64Array, offset: number): void {
     for (let index = 0; index < this.count; index += 1) {
       const symbol = this.held[index];
@@ -90,8 +92,8 @@ export class Positions {
     }
   }
 
-  /** Takes a bar during which everything that is held was held: its range, and its closes as marks, where there are any. */
-  pass({ low, high, close }: PanelSlice, offset: number): void {
+  /** Takes the bar that begins at `offset`: its range for what is held throughout it, and its closes as marks. */
+  observe({ low, high, close }: PanelSlice, offset: number): void {
     const { held, count, lowest, highest, marks } = this;
     for (let index = 0; index < count; index += 1) {
       const symbol = held[index];
@@ -102,54 +104,56 @@ export class Positions {
     }
   }
 
-  #begin(symbol: number, isShort: boolean, bar: number, price: number): void {
+  /** Writes what is open at the end as trades that end at the last mark, without costs. */
+  finish(bar: number): void {
+    for (let symbol = 0; symbol < this.quantities.length; symbol += 1) {
+      if (this.quantities[symbol] === 0) continue;
+      this.#exitedValue[symbol] += Math.abs(this.quantities[symbol]) * this.marks[symbol];
+      this.#addTrade(symbol, bar, END_OF_DATA);
+    }
+  }
+
+  #begin(orders: OrderList, symbol: number, bar: number): void {
+    const price = orders.fillPrices[symbol];
     this.held[this.count] = symbol;
     this.#place[symbol] = this.count;
     this.count += 1;
-    if (isShort) this.shortCount += 1;
-    this.#entryUnits[symbol] = 0;
-    this.#entryValue[symbol] = 0;
-    this.#exitValue[symbol] = 0;
+    if (orders.quantities[symbol] < 0) this.shortCount += 1;
+    this.#enteredQuantity[symbol] = 0;
+    this.#enteredValue[symbol] = 0;
+    this.#exitedValue[symbol] = 0;
     this.#fees[symbol] = 0;
     this.#entryBar[symbol] = bar;
     this.lowest[symbol] = price;
     this.highest[symbol] = price;
   }
 
-  /** Notes what is open at the end as trades that end at the last mark, without costs. */
-  finish(bar: number): void {
-    for (let symbol = 0; symbol < this.units.length; symbol += 1) {
-      if (this.units[symbol] === 0) continue;
-      this.#exitValue[symbol] += Math.abs(this.units[symbol]) * this.marks[symbol];
-      this.#note(symbol, bar, END_OF_DATA);
-    }
-  }
-
-  #note(symbol: number, bar: number, reason: number): void {
-    const side = this.units[symbol] > 0 ? 1 : -1;
-    const size = this.#entryUnits[symbol];
-    const entryValue = this.#entryValue[symbol];
-    const exitValue = this.#exitValue[symbol];
+  #addTrade(symbol: number, bar: number, reason: number): void {
+    const side = this.quantities[symbol] > 0 ? 1 : -1;
+    const size = this.#enteredQuantity[symbol];
+    const entryValue = this.#enteredValue[symbol];
+    const exitValue = this.#exitedValue[symbol];
     const entryPrice = entryValue / size;
     const fees = this.#fees[symbol];
     const pnl = side * (exitValue - entryValue) - fees;
     const low = side * (this.lowest[symbol] / entryPrice - 1);
     const high = side * (this.highest[symbol] / entryPrice - 1);
-    const { rows, begin } = this.trades.add();
-    rows[begin] = symbol;
-    rows[begin + 1] = side;
-    rows[begin + 2] = reason === END_OF_DATA ? 1 : 0;
-    rows[begin + 3] = size;
-    rows[begin + 4] = this.#entryBar[symbol];
-    rows[begin + 5] = entryPrice;
-    rows[begin + 6] = bar;
-    rows[begin + 7] = exitValue / size;
-    rows[begin + 8] = fees;
-    rows[begin + 9] = pnl;
-    rows[begin + 10] = pnl / entryValue;
-    rows[begin + 11] = bar - this.#entryBar[symbol];
-    rows[begin + 12] = Math.min(0, low, high);
-    rows[begin + 13] = Math.max(0, low, high);
-    rows[begin + 14] = reason;
+    const begin = this.trades.add();
+    const { rows } = this.trades;
+    rows[begin + PLACE.symbol] = symbol;
+    rows[begin + PLACE.side] = side;
+    rows[begin + PLACE.open] = reason === END_OF_DATA ? 1 : 0;
+    rows[begin + PLACE.size] = size;
+    rows[begin + PLACE.entryTime] = this.#entryBar[symbol];
+    rows[begin + PLACE.entryPrice] = entryPrice;
+    rows[begin + PLACE.exitTime] = bar;
+    rows[begin + PLACE.exitPrice] = exitValue / size;
+    rows[begin + PLACE.fees] = fees;
+    rows[begin + PLACE.pnl] = pnl;
+    rows[begin + PLACE.returnRatio] = pnl / entryValue;
+    rows[begin + PLACE.barsHeld] = bar - this.#entryBar[symbol];
+    rows[begin + PLACE.maxAdverse] = Math.min(0, low, high);
+    rows[begin + PLACE.maxFavourable] = Math.max(0, low, high);
+    rows[begin + PLACE.exitReason] = reason;
   }
 }

@@ -1,7 +1,7 @@
 import { monthOf, weekOf } from '../calendar.ts';
 import type { Rebalance } from './spec.ts';
 
-/** Says at each bar, in order, whether a strategy decides there; the first bar always counts. Times are UTC. */
+/** Asked bar after bar whether the strategy decides at it. It always does at the first. @returns by time, ms, UTC */
 export function createRebalanceCalendar(rebalance: Rebalance): (time: number) => boolean {
   if (rebalance.kind === 'BARS') {
     let bar = -1;
@@ -11,11 +11,11 @@ export function createRebalanceCalendar(rebalance: Rebalance): (time: number) =>
     };
   }
   const periodOf = rebalance.kind === 'WEEK' ? weekOf : monthOf;
-  let present = Number.NaN;
+  let current = Number.NaN;
   return (time) => {
     const period = periodOf(time);
-    const isNew = period !== present;
-    present = period;
+    const isNew = period !== current;
+    current = period;
     return isNew;
   };
 }

@@ -1,4 +1,4 @@
-/** The deviation (n - 1) of the last returns of each instrument, over the bars that it had. */
+/** The sample deviation (n - 1) of each instrument's last returns, over the bars at which it had a close. */
 export class RollingVolatility {
   readonly #symbols: number;
   readonly #bars: number;
@@ -14,7 +14,7 @@ export class RollingVolatility {
     this.#closes = new Float64Array(symbols).fill(Number.NaN);
   }
 
-  /** Takes the closes of a bar, `[bars * symbols]` from `offset` on; an instrument without one is passed over. */
+  /** Takes a bar. @param closes `[bars * symbols]`; the bar's own begin at `offset`, NaN where there is none */
   observe(closes: Float64Array, offset: number): void {
     for (let symbol = 0; symbol < this.#symbols; symbol += 1) {
       const close = closes[offset + symbol];
@@ -27,7 +27,7 @@ export class RollingVolatility {
     }
   }
 
-  /** A bar's deviation; NaN until there are as many returns as bars asked for. */
+  /** Per bar, not per year; NaN until there have been enough returns. */
   of(symbol: number): number {
     const bars = this.#bars;
     if (this.#counts[symbol] < bars) return Number.NaN;

@@ -1,26 +1,29 @@
-/** When a strategy decides anew: at every n-th bar, or at the first bar of a week (Monday) or month, in UTC. */
+/** When a strategy decides: at every n-th bar, or at the first bar of each week (from Monday) or month, in UTC. */
 export type Rebalance =
   { readonly kind: 'BARS'; readonly every: number } | { readonly kind: 'WEEK' } | { readonly kind: 'MONTH' };
 
 export const SIZINGS = ['EQUAL', 'SCORE_PROPORTIONAL', 'INVERSE_VOLATILITY'] as const;
 
-/** How the exposure is shared among the positions of a bar. */
+/** How the exposure is divided among the positions: equally, by the size of the score, or by one over volatility. */
 export type Sizing = (typeof SIZINGS)[number];
 
-/** What every strategy has: when it decides, how it sizes, and the limits on what it wants. */
+/** What all strategies have in common: when they decide, how much they put to work, and their limits. */
 export interface Allocation {
   readonly rebalance: Rebalance;
-  /** The value of all positions together at most, regardless of side, as a ratio of equity. */
+  /** The most that all positions together may be worth, long and short added up, as a ratio of equity. */
   readonly grossExposure: number;
-  /** The value of one position at most, as a ratio of equity; null: no limit of its own. */
+  /** The most that one position may be worth, as a ratio of equity; null: no such limit. */
   readonly maxPositionWeight: number | null;
-  /** The value traded in one rebalancing at most, as a ratio of equity; changes are scaled down to it. */
+  /**
+   * The most that one rebalancing may trade, as a ratio of equity; all its changes are scaled down to fit. null: no
+   * limit.
+   */
   readonly maxTurnover: number | null;
-  /** Over how many bars volatility is measured, for sizes and weights that depend on it. */
+  /** How many returns volatility is measured over, where sizes depend on it. */
   readonly volatilityBars: number;
 }
 
-/** A position per instrument from its own score, with hysteresis: entered at one level and left at another. */
+/** Each instrument is long, short or flat by its own score: entered at one level, left at another. */
 export interface ThresholdStrategy extends Allocation {
   readonly kind: 'THRESHOLD';
   readonly sizing: Sizing;
@@ -34,7 +37,7 @@ export interface ThresholdStrategy extends Allocation {
   readonly exitShort: number | null;
 }
 
-/** The highest scores of a bar long and the lowest short. Of equal scores the symbol that is listed first counts as better. */
+/** The highest scores of a bar long and the lowest short. Of equal scores, the instrument listed first ranks better. */
 export interface TopKStrategy extends Allocation {
   readonly kind: 'TOP_K';
   readonly sizing: Sizing;
@@ -42,7 +45,7 @@ export interface TopKStrategy extends Allocation {
   readonly top: number;
   /** How many are held short. */
   readonly bottom: number;
-  /** A position is kept until it falls out of the best (or worst) so many; `top` and `bottom` themselves when null. */
+  /** A position is kept until it falls out of this many best (or worst); null: out of `top` (or `bottom`). */
   readonly dropOut: number | null;
   /** Only scores above this are bought; null: any. */
   readonly longAbove: number | null;
@@ -50,11 +53,11 @@ export interface TopKStrategy extends Allocation {
   readonly shortBelow: number | null;
 }
 
-/** The score itself is the weight: `scale * score` of equity, negative is short. */
+/** The score itself is the weight: `scale * score` of equity, short where negative. */
 export interface TargetWeightStrategy extends Allocation {
   readonly kind: 'TARGET_WEIGHT';
   readonly scale: number;
-  /** Weights are multiplied by this over the instrument's own volatility a year; null: they are not. */
+  /** Scales each weight by this over the instrument's own yearly volatility; null: leaves it as it is. */
   readonly targetVolatility: number | null;
 }
 

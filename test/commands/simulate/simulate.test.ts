@@ -2,8 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { crossCase } from '../../../bench/engine.bench.ts';
+import { columnsOf, w1, w3 } from '../../../bench/workloads.ts';
+import { simulateCase } from '../../../src/commands/simulate/simulate-case.ts';
 
 const root = join(import.meta.dirname, '../../..');
+
+/** vectorbt 1.1.0, see test/golden/README.md. */
+interface Golden {
+  readonly w1: Record<'final_value' | 'orders' | 'trades' | 'sharpe' | 'max_drawdown', number[]>;
+  readonly w3_first_100000_bars: Record<
+    'next_open' | 'same_close',
+    Record<'last_equity' | 'orders' | 'trades' | 'sharpe' | 'maxdd', number>
+  >;
+}
 
 interface Case {
   readonly name: string;
@@ -60,7 +72,9 @@ describe('hindcast simulate', () => {
         else expect(actual).toMatchObject({ name, error: { code: expect.any(String) } });
       }
     });
+});
 
+describe('what hindcast simulate answers', () => {
   test('answers one case without an array and ends with 1 where it fails', () => {
     const ohlc = { close: [10, 11] };
     const good = simulate(JSON.stringify({ ohlc, signals: { entries: [true, false] } }));
@@ -101,8 +115,10 @@ describe('hindcast simulate', () => {
       value: [100, 150, 112.5],
     });
   });
+});
 
-  test('names field, value and remedy of bad input', () => {
+describe('what hindcast simulate refuses', () => {
+  test('is named by field, value and remedy', () => {
     const close = [10, 11];
     const signals = { entries: [true, false] };
     const { answer } = simulate(
@@ -124,5 +140,46 @@ describe('hindcast simulate', () => {
     const broken = simulate('{');
     expect(broken.status).toBe(1);
     expect(broken.stderr).toContain('input: expected a case as JSON on standard input, was "{"');
+  });
+});
+
+describe('a summary on the command line', () => {
+  const golden = JSON.parse(readFileSync(join(root, 'test/golden/workloads.json'), 'utf8')) as Golden;
+  const near = (value: number) =>
+    expect.closeTo(value, 9 - Math.ceil(Math.log10(Math.max(1, Math.abs(value))))) as number;
+
+  test('of every 20th symbol of W1 has the numbers of vectorbt, and of the function behind the command', () => {
+    const some = <Column>(columns: readonly Column[]) => columns.filter((_, symbol) => symbol % 20 === 0);
+    const { close, entries, exits } = w1();
+    const flags = (cells: Uint8Array) => some(columnsOf(cells, 1000)).map((column) => [...column]);
+    const given = {
+      ohlc: { close: some(columnsOf(close, 1000)).map((column) => [...column]) },
+      signals: { entries: flags(entries), exits: flags(exits) },
+      params: { fees: 0.001, slippage: 0.0005 },
+      output: 'summary',
+      periodsPerYear: 365,
+    };
+    const { answer } = simulate(JSON.stringify(given));
+    const { final_value, orders, trades, sharpe, max_drawdown } = golden.w1;
+    const expected = final_value.map((value, symbol) => ({
+      finalValue: near(value),
+      orders: orders[symbol],
+      trades: trades[symbol],
+      sharpe: near(sharpe[symbol]),
+      maxDrawdown: near(max_drawdown[symbol]),
+    }));
+    expect(answer).toEqual({ summary: expected });
+    expect(answer).toEqual(simulateCase(given));
+  });
+
+  test.each(['next open', 'same close'] as const)('of 100,000 bars of W3, filled at the %s', (fill) => {
+    const { open, close } = w3(100_000);
+    const { ohlc: _, ...rest } = crossCase(fill);
+    const { answer } = simulate(JSON.stringify({ ...rest, ohlc: { open: [...open], close: [...close] } }));
+    const expected = golden.w3_first_100000_bars[fill === 'next open' ? 'next_open' : 'same_close'];
+    const { last_equity, orders, trades, sharpe, maxdd } = expected;
+    const summary = { finalValue: near(last_equity), orders, trades, sharpe: near(sharpe), maxDrawdown: near(maxdd) };
+    expect(answer).toEqual({ summary: [summary] });
+    expect(answer).toEqual(simulateCase({ ...rest, ohlc: { open, close } }));
   });
 });

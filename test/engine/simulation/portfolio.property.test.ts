@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Execution, type PanelSlice, type Strategy, createModelSimulation } from '../../../src/engine/index.ts';
 import { Portfolio } from '../../../src/engine/simulation/portfolio.ts';
-import { createTargetWeights } from '../../../src/engine/strategy/target-weights.ts';
+import { createAllocator } from '../../../src/engine/strategy/allocator.ts';
 import { FREE } from '../../support/accounts.ts';
 import { panelOf, slicePanel, targetWeight, threshold, topK } from '../../support/panels.ts';
 import { runs } from '../../support/property-runs.ts';
@@ -96,7 +96,7 @@ const ROUNDING = 1e-8;
 
 function run({ panel, scores, strategy, execution }: Case, sliceBars: number = panel.bars, initialCash = 10_000) {
   const { symbols, bars } = panel;
-  const backtest = createModelSimulation({
+  const simulation = createModelSimulation({
     symbols,
     strategy,
     execution,
@@ -106,23 +106,23 @@ function run({ panel, scores, strategy, execution }: Case, sliceBars: number = p
   });
   for (let from = 0; from < bars; from += sliceBars) {
     const to = Math.min(bars, from + sliceBars);
-    backtest.push(slicePanel(panel, from, to), scores.slice(from * symbols, to * symbols));
+    simulation.push(slicePanel(panel, from, to), scores.slice(from * symbols, to * symbols));
   }
-  return backtest.finish();
+  return simulation.finish();
 }
 
 /** Takes each bar and looks at the account after it. */
 function watch({ panel, scores, strategy, execution }: Case, look: (portfolio: Portfolio, equity: number) => void) {
   const portfolio = new Portfolio({
     symbols: SYMBOLS,
+    allocator: createAllocator(strategy, SYMBOLS, 252),
     execution,
     initialCash: 10_000,
     periodsPerYear: 252,
   });
-  const targets = createTargetWeights(strategy, SYMBOLS, 252);
   const equity = new Float64Array(1);
   for (let bar = 0; bar < panel.bars; bar += 1) {
-    portfolio.push(slicePanel(panel, bar, bar + 1), targets, scores.subarray(bar * SYMBOLS), equity);
+    portfolio.push(slicePanel(panel, bar, bar + 1), scores.subarray(bar * SYMBOLS), equity);
     look(portfolio, equity[0] ?? Number.NaN);
   }
   return portfolio.finish(panel.times);
@@ -147,13 +147,13 @@ describe('whatever the market, the strategy and the execution', () => {
     });
   });
 
-  test('equity is cash and units at their marks, and units are those that are listed as held', () => {
+  test('equity is cash and positions at their marks, and positions are those that are listed as held', () => {
     check(cases, (given) =>
       watch(given, ({ account }, equity) => {
-        const { units, marks, count } = account.positions;
-        const value = sum(units.map((held, symbol) => (held === 0 ? 0 : held * (marks[symbol] ?? 0))));
+        const { quantities, marks, count } = account.positions;
+        const value = sum(quantities.map((held, symbol) => (held === 0 ? 0 : held * (marks[symbol] ?? 0))));
         expect(equity).toBeCloseTo(account.cash + value, 6);
-        expect(units.filter((held) => held !== 0).length).toBe(count);
+        expect(quantities.filter((held) => held !== 0).length).toBe(count);
       }),
     );
   });
@@ -173,7 +173,9 @@ describe('whatever the market, the strategy and the execution', () => {
       ),
     );
   });
+});
 
+describe('what an account does not know', () => {
   test('bars that come later change nothing before them', () => {
     check(fc.tuple(cases, market, fc.integer({ min: 1, max: BARS - 1 })), ([given, other, bars]) => {
       const joined = (name: 'open' | 'high' | 'low' | 'close') =>
@@ -196,7 +198,7 @@ describe('whatever the market, the strategy and the execution', () => {
   });
 });
 
-describe('where costs are proportional and units fractional', () => {
+describe('where costs are proportional and quantities fractional', () => {
   const proportional = cases.map((given) => ({
     ...given,
     execution: { ...given.execution, commissionFixed: 0, commissionPerUnit: 0, commissionMinimum: 0, lotSize: 0 },

@@ -14,7 +14,7 @@ test('bar after bar, the choice is that of sorting all scores of the bar', () =>
     fc.property(bars, fc.integer({ min: 1, max: SYMBOLS }), fc.constantFrom(null, 0), (rows, top, longAbove) => {
       const chosen = new TopK(topK({ top, longAbove }), SYMBOLS);
       for (const row of rows) {
-        chosen.decide(Float64Array.from(row), 0);
+        chosen.choose(Float64Array.from(row), 0);
         const sorted = [...row.keys()]
           .filter((symbol) => (row[symbol] ?? 0) > (longAbove ?? Number.NEGATIVE_INFINITY))
           .sort((a, b) => (row[b] ?? 0) - (row[a] ?? 0) || a - b);

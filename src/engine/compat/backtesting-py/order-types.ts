@@ -1,15 +1,17 @@
-/** How a broker fills orders. Ratios are of the price. */
+/** How a broker fills orders. */
 export interface BrokerRules {
   readonly cash: number;
-  /** Half the distance of bid and ask as a ratio, paid on opening. */
+  /** What a trade pays on opening for the distance between bid and ask, as a ratio of the price. */
   readonly spread: number;
-  /** Currency an order, and a ratio of its value; negative is a rebate. Paid on opening and on closing. */
+  /** Currency per order, and a ratio of its value (negative: a rebate). Paid on opening and on closing. */
   readonly commission: { readonly fixed: number; readonly ratio: number };
-  /** Ratio of a trade's value that is held back for it; 0.5 doubles what can be bought. */
+  /** The part of a trade's value that has to be there in equity: 0.5 lets an account hold twice its equity. */
   readonly margin: number;
-  /** Market orders fill at the close of the bar they were placed in, not at the next open. */
+  /** Market orders fill at the close of the bar they were placed at, not at the next open. */
   readonly tradeOnClose: boolean;
-  /** Trades against each other stand side by side instead of closing one another, oldest first. */
+  /**
+   * Long and short trades may be open side by side. Otherwise an order closes trades on the other side, oldest first.
+   */
   readonly hedging: boolean;
   /** A new order closes every trade and cancels every other order. */
   readonly exclusiveOrders: boolean;
@@ -17,7 +19,7 @@ export interface BrokerRules {
   readonly finalizeTrades: boolean;
 }
 
-/** The rules of backtesting.py 0.6.6 as they are without any option. */
+/** The rules of backtesting.py 0.6.6 if no option is given. */
 export const BACKTESTING_PY: BrokerRules = {
   cash: 10_000,
   spread: 0,
@@ -29,7 +31,7 @@ export const BACKTESTING_PY: BrokerRules = {
   finalizeTrades: false,
 };
 
-/** What a script does after a bar. `size` below 1 is a ratio of the margin available, else whole units. */
+/** What a script does after a bar. A `size` below 1 is a part of what can be bought, otherwise a whole quantity. */
 export type Operation =
   | {
       readonly kind: 'buy' | 'sell';
@@ -42,18 +44,18 @@ export type Operation =
   | { readonly kind: 'close'; readonly portion?: number };
 
 export interface Order {
-  /** Positive to buy; a magnitude below 1 is a ratio of the margin available. */
+  /** Positive to buy. Between -1 and 1 it is a part of what can be bought, otherwise a quantity. */
   size: number;
   limit: number | undefined;
   stop: number | undefined;
   readonly stopLoss: number | undefined;
   readonly takeProfit: number | undefined;
-  /** The trade the order closes, whole or in part. */
+  /** The trade that the order closes, in whole or in part; undefined: it opens one. */
   readonly trade: Trade | undefined;
 }
 
 export interface Trade {
-  /** Units, negative short. */
+  /** The quantity held, negative for a short trade. */
   size: number;
   readonly entryPrice: number;
   readonly entryBar: number;
@@ -67,15 +69,15 @@ export interface ClosedTrade {
   readonly exitBar: number;
   readonly entryPrice: number;
   readonly exitPrice: number;
-  /** Currency after commissions. */
+  /** Currency, after commissions. */
   readonly pnl: number;
-  /** Change of the price in the trade's favour less commissions, as a ratio of the entry value. */
+  /** `pnl` as a ratio of the entry value. */
   readonly returnRatio: number;
-  /** Currency, of opening and closing. */
+  /** Currency, for opening and closing. */
   readonly commission: number;
 }
 
-/** An order that contradicts itself. */
+/** An order that cannot be placed: its size is no quantity, or its stop-loss lies on the wrong side of its price. */
 export class OrderError extends Error {
   readonly code = 'INVALID_ORDER';
 
@@ -85,7 +87,7 @@ export class OrderError extends Error {
   }
 }
 
-/** Columns of one instrument, one entry a bar. */
+/** The bars of one instrument, `[bars]` each. */
 export interface OrderBars {
   readonly open: Float64Array;
   readonly high: Float64Array;

@@ -2,17 +2,17 @@ import { Broker } from './broker.ts';
 import type { BrokerRules, ClosedTrade, Operation, OrderBars } from './order-types.ts';
 
 export interface OrderOutcome {
-  /** In the order they were closed. */
+  /** In the order in which they were closed. */
   readonly trades: readonly ClosedTrade[];
-  /** Currency after each bar; 0 from the bar on in which the account was lost. */
+  /** `[bars]`, currency after each bar; 0 from the bar on in which the account lost everything. */
   readonly equity: Float64Array;
 }
 
 /**
- * Simulates the orders that `script` places after each bar, by bar. The first bar is history only: the script runs from
- * the second on.
+ * Simulates one account over the bars of one instrument.
  *
- * @throws OrderError where an order contradicts itself
+ * @param script the operations after each bar, by the bar's index; what is placed at the first bar is ignored
+ * @throws OrderError as `Broker.place` does
  */
 export function simulateOrders(
   bars: OrderBars,
@@ -24,8 +24,8 @@ export function simulateOrders(
   const broker = new Broker(bars, rules);
   const { ledger } = broker;
   for (let bar = 1; bar < count; bar += 1) {
-    const solvent = broker.advance(bar);
-    if (!solvent) {
+    const isSolvent = broker.advance(bar);
+    if (!isSolvent) {
       equity.fill(0, bar);
       return { trades: ledger.closed, equity };
     }
@@ -34,8 +34,8 @@ export function simulateOrders(
   }
   if (rules.finalizeTrades && count > 1) {
     for (const trade of [...ledger.trades].reverse()) broker.queueClose(trade, 1);
-    const solvent = broker.advance(count - 1);
-    equity[count - 1] = solvent ? ledger.equity() : 0;
+    const isSolvent = broker.advance(count - 1);
+    equity[count - 1] = isSolvent ? ledger.equity() : 0;
   }
   return { trades: ledger.closed, equity };
 }

@@ -1,23 +1,29 @@
 import type { BrokerRules, ClosedTrade, Order, Trade } from './order-types.ts';
 
-/** Cash, open trades and closed trades of one account, with the queue of its orders. */
+/** Where and at what an order is filled. */
+export interface FillPoint {
+  readonly price: number;
+  readonly bar: number;
+}
+
+/** Cash, open and closed trades of one account, and the queue of its orders. */
 export class TradeLedger {
   cash: number;
-  /** The last known price, by which open trades are valued. */
+  /** The last known price, at which open trades are valued. */
   mark = NaN;
-  /** Both lists are replaced, never changed in place, so that a loop over one sees it as it was. */
+  /** Both lists are replaced and never changed in place, so that a loop over one keeps seeing it as it was. */
   orders: readonly Order[] = [];
   trades: readonly Trade[] = [];
   readonly closed: ClosedTrade[] = [];
-  private readonly rules: BrokerRules;
+  readonly #rules: BrokerRules;
 
   constructor(rules: BrokerRules) {
-    this.rules = rules;
+    this.#rules = rules;
     this.cash = rules.cash;
   }
 
   commissionOf(size: number, price: number): number {
-    const { fixed, ratio } = this.rules.commission;
+    const { fixed, ratio } = this.#rules.commission;
     return fixed + Math.abs(size) * price * ratio;
   }
 
@@ -25,14 +31,14 @@ export class TradeLedger {
     return this.trades.reduce((sum, { size, entryPrice }) => sum + size * (this.mark - entryPrice), this.cash);
   }
 
-  /** Currency of position value that can still be opened. */
+  /** The value of the trades that can still be opened, in currency. */
   buyingPower(): number {
-    const held = this.trades.reduce((sum, { size }) => sum + Math.abs(size) * this.mark * this.rules.margin, 0);
-    return Math.max(0, this.equity() - held) / this.rules.margin;
+    const held = this.trades.reduce((sum, { size }) => sum + Math.abs(size) * this.mark * this.#rules.margin, 0);
+    return Math.max(0, this.equity() - held) / this.#rules.margin;
   }
 
-  /** Opens a trade and queues its stop-loss, ahead of all other orders, and its take-profit. */
-  open(order: Order, size: number, price: number, bar: number): void {
+  /** Opens a trade. Its stop-loss goes to the front of the queue of orders, its take-profit to the end. */
+  open(order: Order, size: number, { price, bar }: FillPoint): void {
     const trade: Trade = { size, entryPrice: price, entryBar: bar, stopLoss: undefined, takeProfit: undefined };
     this.cash -= this.commissionOf(size, price);
     this.trades = [...this.trades, trade];
@@ -47,9 +53,9 @@ export class TradeLedger {
     }
   }
 
-  /** Closes `units` (positive, at most the trade's) of a trade. */
-  close(trade: Trade, units: number, price: number, bar: number): void {
-    const size = Math.sign(trade.size) * units;
+  /** Closes a trade in whole or in part. @param quantity positive, at most the trade's */
+  close(trade: Trade, quantity: number, { price, bar }: FillPoint): void {
+    const size = Math.sign(trade.size) * quantity;
     const commission = this.commissionOf(size, price);
     const gain = size * (price - trade.entryPrice);
     const both = commission + this.commissionOf(size, trade.entryPrice);
@@ -61,7 +67,7 @@ export class TradeLedger {
       entryPrice: trade.entryPrice,
       exitPrice: price,
       pnl: gain - both,
-      returnRatio: Math.sign(size) * (price / trade.entryPrice - 1) - both / (units * trade.entryPrice),
+      returnRatio: Math.sign(size) * (price / trade.entryPrice - 1) - both / (quantity * trade.entryPrice),
       commission: both,
     });
     trade.size -= size;

@@ -1,20 +1,21 @@
 import type { OrderLog } from './order-log.ts';
+import type { SignalOutcome } from './simulate-signals.ts';
 import { addAmounts, isClose } from './tolerance.ts';
 
-/** One part of a position from its entry to one exit. An open one ends at the last mark without costs. */
+/** A part of a position from its entry to one exit. One that is still open ends at the last mark, without costs. */
 export interface ExitTrade {
   readonly column: number;
-  /** Units, positive. */
+  /** The quantity, positive. */
   readonly size: number;
-  /** The bar the position was opened in. */
+  /** The bar at which the position was opened. */
   readonly entryBar: number;
-  /** Mean price of what was bought (sold short) and not yet closed. */
+  /** Average price of what was bought (sold short) and not closed before. */
   readonly entryPrice: number;
   readonly entryFees: number;
   readonly exitBar: number;
   readonly exitPrice: number;
   readonly exitFees: number;
-  /** Currency after fees. */
+  /** Currency, after fees. */
   readonly pnl: number;
   /** `pnl` as a ratio of the value at entry. */
   readonly returnRatio: number;
@@ -23,80 +24,89 @@ export interface ExitTrade {
 }
 
 interface OpenPosition {
+  readonly column: number;
   side: number;
-  units: number;
+  quantity: number;
   value: number;
   fees: number;
   bar: number;
 }
 
-/** Trades by column and time from orders that are in time order within their column; `marks` is `[bars][columns]`. */
-export function exitTrades(
-  orders: OrderLog,
-  { bars, columns, marks }: { readonly bars: number; readonly columns: number; readonly marks: Float64Array },
-): ExitTrade[] {
-  const trades: ExitTrade[][] = Array.from({ length: columns }, () => []);
-  const positions = Array.from({ length: columns }, (): OpenPosition => ({
+/** What ended a trade. */
+interface Exit {
+  readonly quantity: number;
+  readonly price: number;
+  readonly fees: number;
+  readonly bar: number;
+  /** Whether it is the end of the data and not an order. */
+  readonly isOpen: boolean;
+}
+
+/** The trades that the orders of a simulation add up to, by column, and in time order within a column. */
+export function exitTrades({ orders, marks }: Pick<SignalOutcome, 'orders' | 'marks'>): ExitTrade[] {
+  const trades: ExitTrade[][] = marks.map(() => []);
+  const positions = marks.map((_, column): OpenPosition => ({
+    column,
     side: 0,
-    units: 0,
+    quantity: 0,
     value: 0,
     fees: 0,
     bar: 0,
   }));
   for (let index = 0; index < orders.length; index += 1) {
     const column = orders.column[index];
-    take(positions[column], trades[column], orders, index);
+    const trade = takeOrder(positions[column], orders, index);
+    if (trade) trades[column].push(trade);
   }
   for (const [column, position] of positions.entries()) {
-    if (position.units === 0) continue;
-    const exit = { units: position.units, price: marks[(bars - 1) * columns + column], fees: 0, bar: bars - 1 };
-    trades[column].push(tradeOf(column, position, exit, true));
+    if (position.quantity === 0) continue;
+    const last = marks[column].length - 1;
+    const exit = { quantity: position.quantity, price: marks[column][last], fees: 0, bar: last, isOpen: true };
+    trades[column].push(tradeOf(position, exit));
   }
   return trades.flat();
 }
 
-function take(position: OpenPosition, trades: ExitTrade[], orders: OrderLog, index: number): void {
+/** Adds an order to a position, or takes it off. @returns the trade that it ended, if it did */
+function takeOrder(position: OpenPosition, orders: OrderLog, index: number): ExitTrade | undefined {
   const side = Math.sign(orders.size[index]);
-  const units = Math.abs(orders.size[index]);
+  const quantity = Math.abs(orders.size[index]);
   const price = orders.price[index];
   const fees = orders.fees[index];
   const bar = orders.bar[index];
-  if (position.units === 0 || position.side === side) {
-    if (position.units === 0) position.bar = bar;
+  if (position.quantity === 0 || position.side === side) {
+    if (position.quantity === 0) position.bar = bar;
     position.side = side;
-    position.units += units;
-    position.value += units * price;
+    position.quantity += quantity;
+    position.value += quantity * price;
     position.fees += fees;
-    return;
+    return undefined;
   }
-  const closed = isClose(units, position.units) ? position.units : Math.min(units, position.units);
-  const exit = { units: closed, price, fees: fees * Math.min(closed / units, 1), bar };
-  trades.push(tradeOf(orders.column[index], position, exit, false));
-  const opened = addAmounts(units, -closed);
-  const left = addAmounts(position.units, -closed) / position.units;
-  position.units *= left;
+  const isWhole = isClose(quantity, position.quantity);
+  const closed = isWhole ? position.quantity : Math.min(quantity, position.quantity);
+  const exitFees = fees * Math.min(closed / quantity, 1);
+  const trade = tradeOf(position, { quantity: closed, price, fees: exitFees, bar, isOpen: false });
+  const opened = addAmounts(quantity, -closed);
+  const left = addAmounts(position.quantity, -closed) / position.quantity;
+  position.quantity *= left;
   position.value *= left;
   position.fees *= left;
-  if (opened === 0) return;
+  if (opened === 0) return trade;
   position.side = side;
-  position.units = opened;
+  position.quantity = opened;
   position.value = opened * price;
-  position.fees = fees * (opened / units);
+  position.fees = fees * (opened / quantity);
   position.bar = bar;
+  return trade;
 }
 
-function tradeOf(
-  column: number,
-  position: OpenPosition,
-  exit: { readonly units: number; readonly price: number; readonly fees: number; readonly bar: number },
-  open: boolean,
-): ExitTrade {
-  const entryPrice = position.value / position.units;
-  const entryFees = position.fees * (exit.units / position.units);
-  const pnl = position.side * (exit.price - entryPrice) * exit.units - entryFees - exit.fees;
+function tradeOf(position: OpenPosition, exit: Exit): ExitTrade {
+  const entryPrice = position.value / position.quantity;
+  const entryFees = position.fees * (exit.quantity / position.quantity);
+  const pnl = position.side * (exit.price - entryPrice) * exit.quantity - entryFees - exit.fees;
   return {
-    column,
-    size: exit.units,
+    column: position.column,
+    size: exit.quantity,
     entryBar: position.bar,
     entryPrice,
     entryFees,
@@ -104,8 +114,8 @@ function tradeOf(
     exitPrice: exit.price,
     exitFees: exit.fees,
     pnl,
-    returnRatio: pnl / (exit.units * entryPrice),
+    returnRatio: pnl / (exit.quantity * entryPrice),
     long: position.side > 0,
-    open,
+    open: exit.isOpen,
   };
 }

@@ -1,20 +1,12 @@
-import type { SignalPanel } from './rules.ts';
-
-/** Closes with unknown ones replaced by the last known one of their column, leading ones by the first known. */
-export function filledCloses({ close, bars, columns }: Pick<SignalPanel, 'bars' | 'columns' | 'close'>): Float64Array {
+/** Closes with each unknown one (NaN) replaced by the last known one, and those at the beginning by the first known. */
+export function filledCloses(close: Float64Array): Float64Array {
   if (!close.some(Number.isNaN)) return close;
   const filled = close.slice();
-  for (let column = 0; column < columns; column += 1) {
-    let known = NaN;
-    for (let bar = 0; bar < bars; bar += 1) {
-      const cell = bar * columns + column;
-      if (Number.isNaN(filled[cell])) filled[cell] = known;
-      else known = filled[cell];
-    }
-    for (let bar = bars - 2; bar >= 0; bar -= 1) {
-      const cell = bar * columns + column;
-      if (Number.isNaN(filled[cell])) filled[cell] = filled[cell + columns];
-    }
+  let known = NaN;
+  for (let bar = 0; bar < filled.length; bar += 1) {
+    if (Number.isNaN(filled[bar])) filled[bar] = known;
+    else known = filled[bar];
   }
+  for (let bar = filled.length - 2; bar >= 0; bar -= 1) if (Number.isNaN(filled[bar])) filled[bar] = filled[bar + 1];
   return filled;
 }

@@ -1,6 +1,9 @@
-/** Signal-driven simulation: entries and exits over columns become orders, cash, value and trades. */
-export { exitTrades, type ExitTrade } from './exit-trades.ts';
-export type { OrderLog } from './order-log.ts';
+/**
+ * Entry and exit signals, or target weights, by the rules of vectorbt: columns of prices in, orders, trades, cash and
+ * value out, or a summary of each column alone.
+ */
+export { exitTrades } from './exit-trades.ts';
+export { movingAverageCross, type MovingAverages } from './moving-average-cross.ts';
 export {
   ACCUMULATION_MODES,
   CALL_SEQUENCES,
@@ -8,20 +11,19 @@ export {
   constant,
   DIRECTION_CONFLICT_MODES,
   OPPOSITE_ENTRY_MODES,
+  type PricePanel,
   SIGNAL_PRIORITIES,
+  type SignalPanel,
+  type SignalRules,
   SIZE_TYPES,
   STOP_ENTRY_PRICES,
   STOP_EXIT_MODES,
   STOP_EXIT_PRICES,
   STOP_UPDATE_MODES,
-  VECTORBT,
-  type SignalPanel,
-  type SignalRules,
   type Varying,
+  VECTORBT,
 } from './rules.ts';
 export { simulateSignals, type SignalOutcome } from './simulate-signals.ts';
-export { simulateTargets, type TargetPanel, type TargetRules } from './simulate-targets.ts';
+export { simulateTargets } from './simulate-targets.ts';
 export { SimulationError } from './simulation-error.ts';
-export { movingAverageCross } from './moving-average-cross.ts';
-export { generalTotals, type SignalSummary, summarizeSignals } from './summarize-signals.ts';
-export { plainTotals } from './plain-totals.ts';
+export { type SignalSummary, summarizeOutcome, summarizeSignals } from './summarize-signals.ts';

@@ -1,9 +1,11 @@
-/** Orders in the sequence they were filled, as growing columns. */
+import type { Fill } from './order.ts';
+
+/** Orders in the sequence in which they were filled: columns whose first `length` entries count. */
 export interface OrderLog {
   readonly length: number;
   readonly bar: Float64Array;
   readonly column: Float64Array;
-  /** Units, positive to buy. */
+  /** The quantity, negative where sold. */
   readonly size: Float64Array;
   readonly price: Float64Array;
   readonly fees: Float64Array;
@@ -17,17 +19,17 @@ export class GrowingOrderLog implements OrderLog {
   price = new Float64Array(64);
   fees = new Float64Array(64);
 
-  append(bar: number, column: number, size: number, price: number, fees: number): void {
-    if (this.length === this.bar.length) this.grow();
+  append(bar: number, column: number, { side, size, price, fees }: Fill): void {
+    if (this.length === this.bar.length) this.#grow();
     this.bar[this.length] = bar;
     this.column[this.length] = column;
-    this.size[this.length] = size;
+    this.size[this.length] = side * size;
     this.price[this.length] = price;
     this.fees[this.length] = fees;
     this.length += 1;
   }
 
-  private grow(): void {
+  #grow(): void {
     const grown = (column: Float64Array) => {
       const next = new Float64Array(column.length * 2);
       next.set(column);

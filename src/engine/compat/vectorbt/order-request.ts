@@ -2,32 +2,41 @@ import type { BarSignals } from './resolve-signals.ts';
 import type { SizeType } from './rules.ts';
 import { SimulationError } from './simulation-error.ts';
 
-/** What to order: units, currency or a ratio, positive to buy. Reused for every order. */
+/** What a column is to order. One object is used again for every bar. */
 export interface OrderRequest {
+  /** Quantity, currency or ratio, as `sizeType` says; negative to sell, 0 to do nothing. */
   size: number;
   sizeType: SizeType;
-  /** The order may bring the position to zero but not beyond. */
+  /** The order may bring the position to zero, but not beyond. */
   reduceOnly: boolean;
 }
 
-/** The size of the position's change that settled signals ask for; 0 asks for nothing. */
-export function requestOrder(
-  request: OrderRequest,
-  signals: BarSignals,
-  position: number,
-  wanted: { readonly size: number; readonly sizeType: SizeType; readonly valuationPrice: number },
-): void {
-  if (wanted.size < 0)
+/** What a column holds, and how large its orders are at this bar. One object is used again for every bar. */
+export interface OrderSizing {
+  position: number;
+  size: number;
+  sizeType: SizeType;
+  valuationPrice: number;
+}
+
+/**
+ * Turns the signals of a bar, once they do not contradict each other, into an order.
+ *
+ * @throws SimulationError if the size is negative, or a ratio where a position would be reversed
+ */
+export function requestOrder(request: OrderRequest, signals: BarSignals, sizing: OrderSizing): void {
+  const { position, size, sizeType } = sizing;
+  if (size < 0)
     throw new SimulationError(
       'NEGATIVE_SIZE',
-      `size: expected 0 or more, was "${wanted.size}". Give the direction by signals.`,
+      `size: expected 0 or more, was "${size}". Give the direction by signals.`,
     );
   request.size = 0;
-  request.sizeType = wanted.sizeType;
+  request.sizeType = sizeType;
   request.reduceOnly = false;
   if (position === 0) {
-    if (signals.longEntry) request.size = wanted.size;
-    else if (signals.shortEntry) request.size = -wanted.size;
+    if (signals.longEntry) request.size = size;
+    else if (signals.shortEntry) request.size = -size;
     return;
   }
   const side = position > 0 ? 1 : -1;
@@ -37,29 +46,25 @@ export function requestOrder(
   const { accumulation } = signals;
   const reduces = accumulation === 'both' || accumulation === 'removeonly';
   if (against) {
-    if (reduces) request.size = -side * wanted.size;
-    else reverse(request, position, wanted);
+    if (reduces) request.size = -side * size;
+    else reverse(request, sizing);
   } else if (exit) {
     request.reduceOnly = true;
-    request.size = reduces ? -side * wanted.size : -position;
+    request.size = reduces ? -side * size : -position;
     if (!reduces) request.sizeType = 'amount';
   } else if (along && (accumulation === 'both' || accumulation === 'addonly')) {
-    request.size = side * wanted.size;
+    request.size = side * size;
   }
 }
 
-function reverse(
-  request: OrderRequest,
-  position: number,
-  wanted: { readonly size: number; readonly sizeType: SizeType; readonly valuationPrice: number },
-): void {
-  if (wanted.sizeType === 'percent' && !Number.isNaN(wanted.size))
+function reverse(request: OrderRequest, { position, size, sizeType, valuationPrice }: OrderSizing): void {
+  if (sizeType === 'percent' && !Number.isNaN(size))
     throw new SimulationError(
       'PERCENT_REVERSAL',
       'size_type: "percent" does not support position reversal using signals. Use "amount" or "value", or upon_opposite_entry "close".',
     );
-  const opened = wanted.sizeType === 'value' ? wanted.size / wanted.valuationPrice : wanted.size;
+  const opened = sizeType === 'value' ? size / valuationPrice : size;
   const side = position > 0 ? 1 : -1;
   request.sizeType = 'amount';
-  request.size = -position - (Number.isNaN(wanted.size) ? 0 : side * opened);
+  request.size = -position - (Number.isNaN(size) ? 0 : side * opened);
 }

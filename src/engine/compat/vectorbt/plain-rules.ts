@@ -4,13 +4,12 @@ const isConstant = ({ barStride, columnStride }: Varying) => barStride === 0 && 
 const isAbsent = (varying: Varying) => isConstant(varying) && Number.isNaN(varying.values[0]);
 const isOrdinary = (varying: Varying) => isConstant(varying) && varying.values[0] >= 0 && varying.values[0] < Infinity;
 
-/** Whether nothing but purchases of one size and whole sales can happen: the case of `plainTotals`. */
+/** Whether all that can happen is that one size is bought, and sold again whole: then `plainTotals` will do. */
 export function isPlain(panel: SignalPanel, rules: SignalRules): boolean {
   const { size, price } = rules;
-  const atClose = isConstant(price) && price.values[0] === Infinity;
-  const given = price.barStride === panel.columns && (price.columnStride === 1 || panel.columns === 1);
+  const isAtClose = isConstant(price) && price.values[0] === Infinity;
   return (
-    (atClose || given) &&
+    (isAtClose || price.barStride === 1) &&
     isConstant(size) &&
     size.values[0] > 0 &&
     [rules.fees, rules.fixedFees, rules.slippage].every(isOrdinary) &&
@@ -24,6 +23,6 @@ export function isPlain(panel: SignalPanel, rules: SignalRules): boolean {
     !rules.lockCash &&
     !rules.cashSharing &&
     rules.maxOrders === Infinity &&
-    !panel.shortEntries.includes(1)
+    !panel.shortEntries.some((column) => column.includes(1))
   );
 }

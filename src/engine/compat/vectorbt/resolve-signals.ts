@@ -1,6 +1,6 @@
 import type { AccumulationMode, ConflictMode, SignalRules, StopExitMode } from './rules.ts';
 
-/** The signals of one column in one bar, reused for every bar. */
+/** The signals of one column at one bar. One object is used again for every bar. */
 export interface BarSignals {
   longEntry: boolean;
   longExit: boolean;
@@ -9,7 +9,10 @@ export interface BarSignals {
   accumulation: AccumulationMode;
 }
 
-/** Settles what contradicts itself, in the order: one side's entry and exit, both entries, an entry against `position`. */
+/**
+ * Settles signals that contradict each other: first an entry and an exit of the same side, then a long and a short
+ * entry, then an entry on the other side of `position`.
+ */
 export function resolveSignals(signals: BarSignals, position: number, rules: SignalRules): void {
   if (!signals.longEntry && !signals.shortEntry) return;
   if (signals.longEntry && signals.longExit) {
@@ -26,7 +29,7 @@ export function resolveSignals(signals: BarSignals, position: number, rules: Sig
   resolveOppositeEntry(signals, position, rules);
 }
 
-/** Adjacent keeps the entry, opposite the exit; without a position neither can be told. */
+/** 'adjacent' keeps the entry and 'opposite' the exit; both look at a position, and without one keep neither. */
 function keptOf(mode: ConflictMode, position: number): 'entry' | 'exit' | 'none' {
   if (mode === 'entry' || mode === 'exit') return mode;
   if (mode === 'ignore' || position === 0) return 'none';
@@ -55,7 +58,7 @@ function resolveOppositeEntry(signals: BarSignals, position: number, rules: Sign
   else signals.shortExit = true;
 }
 
-/** Replaces the signals by those of a stop that was hit. */
+/** Replaces the signals of a bar by what a stop that was hit asks for. */
 export function signalStop(signals: BarSignals, position: number, mode: StopExitMode): void {
   const reverses = mode === 'reverse' || mode === 'reversereduce';
   signals.longEntry = reverses && position < 0;

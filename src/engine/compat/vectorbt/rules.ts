@@ -1,76 +1,92 @@
-/** What an entry and an exit of the same side in one bar do to each other. */
+/** Which of an entry and an exit of the same side counts, if a bar has both. */
 export const CONFLICT_MODES = ['ignore', 'entry', 'exit', 'adjacent', 'opposite'] as const;
 export type ConflictMode = (typeof CONFLICT_MODES)[number];
 
-/** Which of a long and a short entry in one bar survives. */
+/** Which of a long and a short entry counts, if a bar has both. */
 export const DIRECTION_CONFLICT_MODES = ['ignore', 'long', 'short', 'adjacent', 'opposite'] as const;
 export type DirectionConflictMode = (typeof DIRECTION_CONFLICT_MODES)[number];
 
-/** What an entry against the position held does. */
+/** What an entry on the other side does to a position. */
 export const OPPOSITE_ENTRY_MODES = ['ignore', 'close', 'closereduce', 'reverse', 'reversereduce'] as const;
 export type OppositeEntryMode = (typeof OPPOSITE_ENTRY_MODES)[number];
 
-/** What a stop does to the position. */
+/** What a stop does to a position. */
 export const STOP_EXIT_MODES = ['close', 'closereduce', 'reverse', 'reversereduce'] as const;
 export type StopExitMode = (typeof STOP_EXIT_MODES)[number];
 
-/** What a further acquisition does to the stop of the position. */
+/** What a further entry does to the stop of a position. */
 export const STOP_UPDATE_MODES = ['keep', 'override', 'overridenan'] as const;
 export type StopUpdateMode = (typeof STOP_UPDATE_MODES)[number];
 
-/** The price a stop is measured from. */
+/** The price that a stop is measured from. */
 export const STOP_ENTRY_PRICES = ['valprice', 'price', 'fillprice', 'close'] as const;
 export type StopEntryPrice = (typeof STOP_ENTRY_PRICES)[number];
 
-/** The price a stop fills at. */
+/** The price that a stop is filled at. */
 export const STOP_EXIT_PRICES = ['stoplimit', 'stopmarket', 'price', 'close'] as const;
 export type StopExitPrice = (typeof STOP_EXIT_PRICES)[number];
 
 export const ACCUMULATION_MODES = ['disabled', 'both', 'addonly', 'removeonly'] as const;
 export type AccumulationMode = (typeof ACCUMULATION_MODES)[number];
 
-/** Units, currency at the valuation price, or a ratio of the cash (buying) or position (selling). */
+/** A size is a quantity, currency at the valuation price, or a ratio of the cash (buying) or position (selling). */
 export const SIZE_TYPES = ['amount', 'value', 'percent'] as const;
 export type SizeType = (typeof SIZE_TYPES)[number];
 
-/** Order in which the columns of a group that share cash are filled within a bar. */
+/** In which order columns that share cash are filled within a bar; `auto` puts sales first. */
 export const CALL_SEQUENCES = ['default', 'reversed', 'auto'] as const;
 export type CallSequence = (typeof CALL_SEQUENCES)[number];
 
-/** Which goes first where a stop is hit in a bar with a signal that orders something. */
+/** Which of a stop and a signal counts, if a bar has both. */
 export const SIGNAL_PRIORITIES = ['stop', 'user'] as const;
 export type SignalPriority = (typeof SIGNAL_PRIORITIES)[number];
 
-/** A parameter that may vary by bar and column; entry (i, c) is `values[i * barStride + c * columnStride]`. */
+/** A parameter that may vary by bar and by column, see `valueAt`. A stride of 0 means that it does not. */
 export interface Varying {
   readonly values: Float64Array;
+  /** How far apart the values of two bars are: 0 or 1. */
   readonly barStride: number;
+  /** How far apart the values of two columns are. */
   readonly columnStride: number;
 }
 
-/** The rules of a signal-driven simulation; every default is in `VECTORBT`. */
+/** One value for every bar and column. */
+export function constant(value: number): Varying {
+  return { values: Float64Array.of(value), barStride: 0, columnStride: 0 };
+}
+
+export const valueAt = ({ values, barStride, columnStride }: Varying, bar: number, column: number) =>
+  values[bar * barStride + column * columnStride];
+
+/** The values of one column of a parameter that varies by bar, `[bars]`. */
+export const columnOf = ({ values, columnStride }: Varying, bars: number, column: number) =>
+  values.subarray(column * columnStride, column * columnStride + bars);
+
+/** The rules of a simulation of signals; the defaults are in `VECTORBT`. */
 export interface SignalRules {
   readonly sizeType: SizeType;
-  /** Non-negative; `Infinity` spends everything there is. NaN places no order. */
+  /** 0 or more. Infinity takes all the cash there is, NaN places no order. */
   readonly size: Varying;
-  /** `Infinity` is the close, `-Infinity` the open, or the previous close where there is no open. */
+  /** Infinity is the close, -Infinity the open, or the close before where there is no open. */
   readonly price: Varying;
-  /** Ratio of the value of an order. */
+  /** A ratio of an order's value. */
   readonly fees: Varying;
-  /** Currency an order. */
+  /** Currency per order. */
   readonly fixedFees: Varying;
-  /** Ratio of the price, against the order. */
+  /** How much worse than the price a fill is, as a ratio. */
   readonly slippage: Varying;
-  /** Smallest and largest units of a fill and the step between sizes; NaN is none. */
+  /** The smallest and largest quantity of a fill, and the step between quantities; NaN: none. */
   readonly minSize: Varying;
   readonly maxSize: Varying;
   readonly sizeGranularity: Varying;
-  /** `Infinity` is the order price, `-Infinity` the previous close. */
+  /**
+   * The price at which positions are valued before an order: Infinity is the order price, -Infinity the close before.
+   */
   readonly valuationPrice: Varying;
-  /** Ratios of the entry price; NaN is none. */
+  /** Ratios of the entry price; NaN: none. */
   readonly stopLoss: Varying;
   readonly takeProfit: Varying;
-  /** 1 where the stop-loss trails the best price, else 0. */
+  /** 1 where the stop-loss follows the best price, else 0. */
   readonly stopLossTrails: Varying;
   readonly accumulation: AccumulationMode;
   readonly uponLongConflict: ConflictMode;
@@ -82,27 +98,25 @@ export interface SignalRules {
   readonly signalPriority: SignalPriority;
   readonly stopEntryPrice: StopEntryPrice;
   readonly stopExitPrice: StopExitPrice;
-  /** Keeps the free cash (cash less twice the debt of short positions) from turning negative. */
+  /** Keeps free cash, which is cash less twice the debt of short positions, from becoming negative. */
   readonly lockCash: boolean;
   readonly allowPartial: boolean;
-  /** A rejected order ends the simulation with a SimulationError. */
+  /** Whether an order that is rejected ends the simulation with a SimulationError. */
   readonly raiseReject: boolean;
-  /** An unknown valuation price leaves the last known one in place. */
+  /** Whether the last known valuation price stays where there is none. */
   readonly carryValuationPrice: boolean;
   readonly cashSharing: boolean;
   readonly callSequence: CallSequence;
-  /** Currency a group: one number, or one a column (a group where cash is shared). */
+  /**
+   * Currency: one number for all accounts, or one for each. Each column is an account, or all together if cash is
+   * shared.
+   */
   readonly initialCash: Float64Array;
-  /** Most orders of a simulation. */
+  /** The most orders that a simulation may have. */
   readonly maxOrders: number;
 }
 
-/** One value for every bar and column. */
-export function constant(value: number): Varying {
-  return { values: Float64Array.of(value), barStride: 0, columnStride: 0 };
-}
-
-/** Rules of vectorbt 1.1 `Portfolio.from_signals` as they are without any argument. */
+/** The rules of vectorbt 1.1's `Portfolio.from_signals` if no argument is given. */
 export const VECTORBT: SignalRules = {
   sizeType: 'amount',
   size: constant(Infinity),
@@ -137,17 +151,20 @@ export const VECTORBT: SignalRules = {
   maxOrders: Infinity,
 };
 
-/** The panel and its signals: `[bars][columns]` row-major, signals as 0 or 1. */
-export interface SignalPanel {
+/** Prices of one or more columns (instruments), `[bars]` each. NaN where a price is unknown. */
+export interface PricePanel {
   readonly bars: number;
-  readonly columns: number;
-  readonly close: Float64Array;
-  /** Absent where only closes are known: stops then see closes alone. */
-  readonly open?: Float64Array;
-  readonly high?: Float64Array;
-  readonly low?: Float64Array;
-  readonly longEntries: Uint8Array;
-  readonly longExits: Uint8Array;
-  readonly shortEntries: Uint8Array;
-  readonly shortExits: Uint8Array;
+  readonly close: readonly Float64Array[];
+  /** Absent where only closes are known: stops then see nothing but closes. */
+  readonly open?: readonly Float64Array[];
+  readonly high?: readonly Float64Array[];
+  readonly low?: readonly Float64Array[];
+}
+
+/** Prices and the signals of each column, `[bars]` each: 1 where there is one, else 0. */
+export interface SignalPanel extends PricePanel {
+  readonly longEntries: readonly Uint8Array[];
+  readonly longExits: readonly Uint8Array[];
+  readonly shortEntries: readonly Uint8Array[];
+  readonly shortExits: readonly Uint8Array[];
 }

@@ -1,28 +1,33 @@
-/** Running totals of a simulation, one entry a group. */
+/** Running totals of a simulation, one entry for each account: a column, or all of them where cash is shared. */
 export interface SignalTotals {
-  /** Currency at the latest close, before the first the initial cash. */
+  /** Currency at the latest close; before the first one, the initial cash. */
   readonly value: Float64Array;
   readonly orders: Float64Array;
+  /** As `exitTrades` counts them: those that are open at the end too. */
+  readonly trades: Float64Array;
   /**
-   * The first return, and the sums of the distances of all from it and of their squares: near the mean they lose nothing
-   * to rounding, and unlike Welford's recurrence no bar has to wait for the one before.
+   * The return of the first bar, the sum of all returns' distances from it, and the sum of the squares of those. Close
+   * to the mean as it is, little is lost to rounding; and unlike in Welford's recurrence, no bar waits for the one
+   * before.
    */
-  readonly first: Float64Array;
+  readonly firstReturn: Float64Array;
   readonly distances: Float64Array;
   readonly squares: Float64Array;
-  /** The highest value at a close, and the lowest ratio of a later value to the peak before it. */
+  /** The highest value at a close, and the lowest ratio of a later value to the highest before it. */
   readonly peak: Float64Array;
-  readonly lowest: Float64Array;
+  readonly lowestRatio: Float64Array;
 }
 
-export function createTotals(groups: number, initialCash: readonly number[]): SignalTotals {
+export function createTotals(initialCash: readonly number[]): SignalTotals {
+  const column = () => new Float64Array(initialCash.length);
   return {
     value: Float64Array.from(initialCash),
-    orders: new Float64Array(groups),
-    first: new Float64Array(groups),
-    distances: new Float64Array(groups),
-    squares: new Float64Array(groups),
-    peak: new Float64Array(groups).fill(-Infinity),
-    lowest: new Float64Array(groups).fill(1),
+    orders: column(),
+    trades: column(),
+    firstReturn: column(),
+    distances: column(),
+    squares: column(),
+    peak: column().fill(-Infinity),
+    lowestRatio: column().fill(1),
   };
 }

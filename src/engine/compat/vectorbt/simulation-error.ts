@@ -1,8 +1,8 @@
-/** Why a simulation cannot go on, by code. */
+/** Why a simulation cannot go on. */
 export type SimulationFault =
-  'PERCENT_REVERSAL' | 'NEGATIVE_SIZE' | 'INFINITE_SIZE' | 'ORDER_REJECTED' | 'TOO_MANY_ORDERS' | 'NEGATIVE_STOP';
+  'PERCENT_REVERSAL' | 'NEGATIVE_SIZE' | 'ORDER_REJECTED' | 'TOO_MANY_ORDERS' | 'NEGATIVE_STOP' | 'UNKNOWN_CLOSE';
 
-/** A simulation that was stopped by its own input, at `bar` and `column`. */
+/** A simulation that its own input makes impossible. */
 export class SimulationError extends Error {
   readonly code: SimulationFault;
 

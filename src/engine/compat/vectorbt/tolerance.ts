@@ -6,17 +6,17 @@ export function isClose(a: number, b: number): boolean {
   return distance < Infinity && distance <= Math.max(1e-9 * Math.max(Math.abs(a), Math.abs(b)), 1e-12);
 }
 
-/** Less by more than rounding. */
+/** Whether `a` is less than `b`, and by more than rounding. */
 export function isLess(a: number, b: number): boolean {
   return !isClose(a, b) && a < b;
 }
 
-/** The sum, exactly 0 where the two cancel but for rounding. */
+/** The sum; exactly 0 where the two cancel each other but for rounding. */
 export function addAmounts(a: number, b: number): number {
   return isClose(a, -b) ? 0 : a + b;
 }
 
-/** The largest multiple of a positive `step` that is not above `size`, by the exact remainder of the division. */
+/** The largest multiple of `step` (positive) that is not above `size`. The remainder of a division is exact. */
 export function floorToStep(size: number, step: number): number {
   const quotient = (size - (size % step)) / step;
   const whole = Math.floor(quotient);

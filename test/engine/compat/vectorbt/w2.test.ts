@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { W2, w2Bars, w2Scores } from '../../../../bench/workloads.ts';
+import { W2, columnsOf, w2Bars, w2Scores } from '../../../../bench/workloads.ts';
 import { DEFAULT_EXECUTION, createModelSimulation, signalSimulation } from '../../../../src/engine/index.ts';
 import { panelOf, topK } from '../../../support/panels.ts';
 
@@ -26,7 +26,7 @@ const EVERY = 20;
 function run(scores: Float64Array, grossExposure: number) {
   const execution = { ...DEFAULT_EXECUTION, fill: 'SAME_CLOSE' as const };
   const strategy = topK({ top: 10, longAbove: 0, grossExposure });
-  const backtest = createModelSimulation({
+  const simulation = createModelSimulation({
     symbols,
     strategy,
     execution,
@@ -34,8 +34,8 @@ function run(scores: Float64Array, grossExposure: number) {
     periodsPerYear: 365,
     convention: 'EMPYRICAL',
   });
-  backtest.push(panel, scores);
-  return backtest.finish();
+  simulation.push(panel, scores);
+  return simulation.finish();
 }
 
 /** The rule of W2 as weights: total / 10 for each of the ten highest scores above 0, 0 for all others. */
@@ -78,11 +78,13 @@ describe('W2: the ten highest scores of fifty symbols, against vectorbt', () => 
       callSequence: 'auto' as const,
       direction: 'longonly' as const,
     };
-    const { close } = panel;
-    const outcome = simulateTargets({ bars, columns: symbols, close, targets: targetsOf(w2Scores(0), total) }, rules);
+    const close = columnsOf(panel.close, symbols);
+    const targets = columnsOf(targetsOf(w2Scores(0), total), symbols);
+    const outcome = simulateTargets({ bars, close, targets }, rules);
+    const [equity] = outcome.value;
     expect(outcome.orders.length).toBe(expected.orders);
     for (const [index, value] of expected.equity.entries())
-      expect(Math.abs((outcome.value[index * EVERY] ?? 0) / value - 1)).toBeLessThan(1e-9);
+      expect(Math.abs((equity[index * EVERY] ?? 0) / value - 1)).toBeLessThan(1e-9);
   });
 
   test.each([1, 17, 50, 99])('model %d', (model) => {

@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../../../src/engine/index.ts';
-import { createTargetWeights } from '../../../src/engine/strategy/target-weights.ts';
-import { WantedWeights } from '../../../src/engine/strategy/wanted-weights.ts';
+import { createAllocator } from '../../../src/engine/strategy/allocator.ts';
 import { panelOf, targetWeight, threshold, topK } from '../../support/panels.ts';
 
 const NONE = Number.NaN;
 
-/** The weights that are wanted at each bar, NaN where nothing is to change. The weights before are those wanted there. */
+/** The target weights of each bar, NaN where nothing is to change, each traded in full before the next bar. */
 function decide(strategy: Strategy, scores: readonly (readonly number[])[], closes?: readonly (readonly number[])[]) {
   const symbols = scores[0]?.length ?? 0;
-  const weights = createTargetWeights(strategy, symbols, 4);
-  const present = new Float64Array(symbols);
+  const { decide: decideBar, targets, currentWeights } = createAllocator(strategy, symbols, 4);
   return scores.map((row, bar) => {
-    const wanted = new WantedWeights(symbols);
+    targets.clear();
     const close = Float64Array.from(closes?.[bar] ?? row.map(() => 1));
-    weights.decide(panelOf(symbols, { close }, bar), 0, Float64Array.from(row), present, wanted);
-    for (const [symbol, weight] of wanted.weights.entries()) if (!Number.isNaN(weight)) present[symbol] = weight;
-    return [...wanted.weights];
+    decideBar(panelOf(symbols, { close }, bar), 0, Float64Array.from(row));
+    for (const [symbol, weight] of targets.weights.entries())
+      if (currentWeights && !Number.isNaN(weight)) currentWeights[symbol] = weight;
+    return [...targets.weights];
   });
 }
 

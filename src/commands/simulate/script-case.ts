@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { orderSimulation as engine } from '../../engine/index.ts';
-import { readCase, rowMajor } from './simulate-input.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { columnsSchema, fitted } from './columns.ts';
+import { readCase } from './read-case.ts';
 
-const pricesSchema = z.array(z.number()).min(1);
 const priceSchema = z.number().positive().nullish();
 const orderSchema = z.strictObject({
   op: z.enum(['buy', 'sell']),
@@ -15,7 +16,7 @@ const orderSchema = z.strictObject({
 const closeSchema = z.strictObject({ op: z.literal('close'), portion: z.number().positive().max(1).optional() });
 
 const caseSchema = z.looseObject({
-  ohlc: z.looseObject({ open: pricesSchema, high: pricesSchema, low: pricesSchema, close: pricesSchema }),
+  ohlc: z.looseObject({ open: columnsSchema, high: columnsSchema, low: columnsSchema, close: columnsSchema }),
   script: z.record(
     z.string().regex(/^\d+$/, 'expected the index of a bar'),
     z.array(z.discriminatedUnion('op', [orderSchema, closeSchema])),
@@ -32,15 +33,22 @@ const caseSchema = z.looseObject({
       finalize_trades: z.boolean().optional(),
     })
     .prefault({}),
+  output: z.literal('full', 'expected "full": a case of orders has no summary').optional(),
 });
 
 type ScriptCase = z.output<typeof caseSchema>;
 
-/** Trades and equity of a case of orders. @throws InvalidInputError, OrderError */
+/** Simulates a case of orders, as `simulateCase` says. */
 export function simulateScriptCase(input: unknown): object {
   const { ohlc, script, options } = readCase(caseSchema, input);
-  const shape = { bars: ohlc.close.length, columns: 1 };
-  const field = (name: 'open' | 'high' | 'low' | 'close') => rowMajor(ohlc[name], shape, ['ohlc', name]);
+  const shape = { bars: ohlc.close.columns[0].length, columns: 1 };
+  const field = (name: 'open' | 'high' | 'low' | 'close') => {
+    const [column] = fitted(ohlc[name], shape, ['ohlc', name]);
+    const unknown = column.findIndex((price) => !Number.isFinite(price));
+    if (unknown === -1) return column;
+    const message = `expected a known price, was "${column[unknown]}". Leave such bars out.`;
+    throw new InvalidInputError([{ path: ['ohlc', name, String(unknown)], message }]);
+  };
   const bars = { open: field('open'), high: field('high'), low: field('low'), close: field('close') };
   const { trades, equity } = engine.simulateOrders(bars, operationsOf(script), rulesOf(options));
   return {
@@ -70,17 +78,21 @@ function operationsOf(script: ScriptCase['script']): Map<number, engine.Operatio
 
 function rulesOf(options: ScriptCase['options']): engine.BrokerRules {
   const base = engine.BACKTESTING_PY;
-  const { commission = 0 } = options;
   return {
     cash: options.cash ?? base.cash,
     spread: options.spread ?? base.spread,
-    commission: Array.isArray(commission)
-      ? { fixed: commission[0], ratio: commission[1] }
-      : { fixed: 0, ratio: commission },
+    commission: commissionOf(options.commission ?? 0),
     margin: options.margin ?? base.margin,
     tradeOnClose: options.trade_on_close ?? base.tradeOnClose,
     hedging: options.hedging ?? base.hedging,
     exclusiveOrders: options.exclusive_orders ?? base.exclusiveOrders,
     finalizeTrades: options.finalize_trades ?? base.finalizeTrades,
   };
+}
+
+/** A ratio of an order's value; or a fixed amount and a ratio. */
+function commissionOf(commission: number | [number, number]): engine.BrokerRules['commission'] {
+  if (typeof commission === 'number') return { fixed: 0, ratio: commission };
+  const [fixed, ratio] = commission;
+  return { fixed, ratio };
 }
