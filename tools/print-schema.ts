@@ -4,8 +4,8 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { schema } from '../src/schema/index.ts';
 
 /**
- * Writes schema.graphql, which is committed so that changes of the API show in reviews: `npm run schema`. With `--check`
- * it only says whether the file is up to date.
+ * Writes schema.graphql, which is committed so that changes of the API show in reviews: `npm run schema`. With
+ * `--check` it only says whether the file is up to date.
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = new URL('../schema.graphql', import.meta.url);

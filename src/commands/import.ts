@@ -20,8 +20,8 @@ export interface ImportOptions {
 }
 
 /**
- * `hindcast import`: imports files of bars, CSV or Parquet, into a running server, one after the other. Stops at the first
- * file that is refused; the files before it stay imported.
+ * `hindcast import`: imports files of bars, CSV or Parquet, into a running server, one after the other. Stops at the
+ * first file that is refused; the files before it stay imported.
  */
 export async function importBars(files: readonly string[], options: ImportOptions): Promise<void> {
   const { dataset, timeframe, periodsPerYear } = options;

@@ -90,7 +90,7 @@ function addPredict(program: CommandUnknownOpts): void {
     .summary('print the scores of a model file for rows of CSV')
     .description(
       'Reads rows as CSV on standard input and prints one score a row. A first line that is not of numbers is a ' +
-        "header: columns are found by the model's own names for its inputs, if it has any, and other columns are ignored. " +
+        "header: columns are found by the model's own names for its inputs, if it has any, and others are ignored. " +
         'An empty cell or NaN is a missing value.',
     )
     .argument('<model>', 'the model file: ONNX, XGBoost or LightGBM')

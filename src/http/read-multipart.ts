@@ -38,8 +38,8 @@ export async function readMultipart(request: UnreadRequest, maxBytes: number): P
   });
   const texts = new Map<string, string>();
   const arrivals: Arrival[] = [];
-  // Whatever goes wrong first is the answer, so a limit has to reject in the moment it is passed. If it waited until the
-  // file is closed, an end that comes too early would overtake it.
+  // Whatever goes wrong first is the answer, so a limit has to reject in the moment it is passed. If it waited until
+  // the file is closed, an end that comes too early would overtake it.
   const parsed = new Promise<void>((resolve, reject) => {
     parser.on('field', (name, value, ...[isNameCut, isValueCut]) => {
       if (isNameCut || isValueCut) reject(tooLarge(`a text of at most ${MAX_TEXT_BYTES} bytes`));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayOf, monthOf, weekOf, yearOf } from '../../src/engine/calendar.ts';
+import { runs } from '../support/property-runs.ts';
 
 const DAY = 86_400_000;
 const time = fc.integer({ min: Date.UTC(1600, 0, 1), max: Date.UTC(2400, 11, 31) });
@@ -14,7 +15,7 @@ test('days, months and years are those of the calendar, UTC, leap years and time
       expect(yearOf(at)).toBe(date.getUTCFullYear());
       expect(monthOf(at)).toBe(12 * date.getUTCFullYear() + date.getUTCMonth());
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });
 

@@ -1,6 +1,6 @@
 /**
- * The seed of property tests and of the order of tests. It is the same every time, so that a run repeats the one before;
- * `npm run test:random` sets another.
+ * The seed of property tests and of the order of tests. It is the same every time, so that a run repeats the one
+ * before; `npm run test:random` sets another.
  */
 export const SEED = Number(process.env['TEST_SEED'] ?? 20_261_126);
 

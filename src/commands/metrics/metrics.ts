@@ -27,8 +27,8 @@ export interface MetricsOptions {
 }
 
 /**
- * `hindcast metrics`: reads a CSV of returns or of equity on standard input and prints every metric of them, or the reason
- * why there is none. The first value of equity is what the account started with.
+ * `hindcast metrics`: reads a CSV of returns or of equity on standard input and prints every metric of them, or the
+ * reason why there is none. The first value of equity is what the account started with.
  */
 export async function metrics({ convention, json, ...options }: MetricsOptions): Promise<void> {
   const { returns, equity, column, benchmark } = options;

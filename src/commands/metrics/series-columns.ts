@@ -1,7 +1,7 @@
 import { quote } from '../../errors.ts';
 import { invalidInput } from '../terminal/invalid-input.ts';
 
-/** What the numbers of a column are: the return of each bar as a ratio, or the value of an account or price after it. */
+/** What the numbers of a column are: the return of each bar as a ratio, or the value of an account or price then. */
 export type SeriesKind = 'RETURNS' | 'EQUITY';
 
 /** What the caller says of the columns; what is left out is told from the names. */

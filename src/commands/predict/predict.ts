@@ -15,8 +15,8 @@ export interface PredictOptions {
 const ROWS_PER_BATCH = 8_192;
 
 /**
- * `hindcast predict MODEL`: reads rows as CSV on standard input and prints one score a row on standard output. The score
- * is the model's own, also for rows with missing values.
+ * `hindcast predict MODEL`: reads rows as CSV on standard input and prints one score a row on standard output. The
+ * score is the model's own, also for rows with missing values.
  */
 export async function predict(path: string, { columns, output }: PredictOptions): Promise<void> {
   const bytes = await readModel(path);

@@ -20,7 +20,7 @@ export interface GraphqlClient {
     document: Document<Result, Variables>,
     ...variables: VariablesOf<Variables>
   ): Promise<Result>;
-  /** Sends files along: `files` maps a path such as `variables.input.file`, where the variables have null, to a file. */
+  /** Sends files along: `files` maps a path such as `variables.input.file`, where the variables have null, to one. */
   upload<Result, Variables = AnyVariables>(
     document: Document<Result, Variables>,
     variables: Variables,
@@ -39,7 +39,7 @@ export function serverUrl(): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`;
 }
 
-/** A client of the server at `url`, by default the one at `serverUrl()`. Close it, or its socket keeps the program alive. */
+/** A client of the server at `url`. Close it, or its socket keeps the program alive. */
 export function createGraphqlClient(url: string = serverUrl()): GraphqlClient {
   const sockets = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
   return {
