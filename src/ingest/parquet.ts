@@ -42,8 +42,8 @@ export async function* readParquet(
   const metadata = await decoded(() => parquetMetadataAsync(file));
   const elements = plainColumns(metadata);
   const header = parseHeader(elements.map(({ name }) => name));
-  const rows = new BarRows(header, symbol, createCellReader(elements[header.time]), 'row');
-  const columns = await openColumns(file, metadata, elements, header.time);
+  const rows = new BarRows(header, { symbol, reader: createCellReader(elements[header.time]), unit: 'row' });
+  const columns = await openColumns({ file, metadata, elements, time: header.time });
   const cells: unknown[] = [];
   let line = 0;
   for (const { num_rows: count } of metadata.row_groups)
@@ -75,12 +75,15 @@ const instants = {
   dateFromDays: (days: number) => days * 86_400_000,
 };
 
-async function openColumns(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  elements: readonly SchemaElement[],
-  time: number,
-): Promise<ReadColumn[]> {
+interface Columns {
+  readonly file: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly elements: readonly SchemaElement[];
+  /** Which of them is the column of times. */
+  readonly time: number;
+}
+
+async function openColumns({ file, metadata, elements, time }: Columns): Promise<ReadColumn[]> {
   const options = { file, metadata, compressors: boundedCompressors };
   const scan = await decoded(() => parquetScan({ ...options, parsers: { stringFromBytes } }));
   const times = await decoded(() => parquetScan({ ...options, parsers: { stringFromBytes, ...instants } }));
@@ -139,11 +142,8 @@ function createCellReader(timeColumn: SchemaElement): CellReader<unknown> {
   const text = (cell: unknown): string => {
     if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? 'no date' : cell.toISOString();
     if (typeof cell === 'string') return cell.trim();
-    return cell === null || cell === undefined
-      ? ''
-      : typeof cell === 'object'
-        ? JSON.stringify(cell)
-        : `${cell as number}`;
+    if (cell === null || cell === undefined) return '';
+    return typeof cell === 'object' ? JSON.stringify(cell) : `${cell as number}`;
   };
   return {
     text,
