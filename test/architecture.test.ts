@@ -13,6 +13,8 @@ const floor1 = ['columns', 'loaders', 'runs', 'model-process', 'jobs'];
 const mayImport: Record<string, string[]> = {
   engine: [],
   ...Object.fromEntries(floor0.map((room) => [room, [...porch, ...ground]])),
+  // A row of a model carries what the inspection of its file found.
+  store: [...porch, ...ground, 'models'],
   columns: [...porch, ...ground, ...floor0],
   loaders: [...porch, ...ground, ...floor0, 'columns'],
   runs: [...porch, ...ground, ...floor0, 'columns'],

@@ -21,8 +21,8 @@ export function idOf(typename: string, id: string, ...path: string[]): string {
 export function modelReference(text: string, ...path: string[]): ModelReference {
   const [, typename, local] = /^([A-Z][A-Za-z]*):(.*)$/.exec(Buffer.from(text, 'base64').toString()) ?? [];
   if (typename !== undefined && encodeGlobalID(typename, local ?? '') === text) {
-    const id = Number(idOf('Model', text, ...path));
-    if (Number.isSafeInteger(id) && id > 0 && id < MAX_INT) return { kind: 'ID', id };
+    const id = rowId(idOf('Model', text, ...path));
+    if (id !== undefined) return { kind: 'ID', id };
     throw new NotFoundError('model', text, 'Copy an id from a query.');
   }
   if (/^[0-9a-f]{64}$/.test(text)) return { kind: 'DIGEST', digest: text };
@@ -30,6 +30,12 @@ export function modelReference(text: string, ...path: string[]): ModelReference 
   if (name !== '') return { kind: 'NAME', name, version: digits === undefined ? null : Number(digits) };
   const message = `Expected a model by its id, name, name@version or digest, got ${quote(text)}.`;
   throw new InvalidInputError([{ path, message }]);
+}
+
+/** The number of a row as it stands in an id; undefined for text that no row has as its number. */
+export function rowId(text: string): number | undefined {
+  const id = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
+  return id < MAX_INT ? id : undefined;
 }
 
 const MAX_INT = 2 ** 31;
