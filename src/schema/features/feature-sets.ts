@@ -5,7 +5,7 @@ import { FeatureSetType } from './feature-set.ts';
 builder.queryField('featureSets', (t) =>
   t.field({
     type: [FeatureSetType],
-    description: 'The feature sets that have been defined, by name.',
+    description: 'All feature sets, sorted by name.',
     resolve: (_, __, { services }) => listFeatureSets(services.database),
   }),
 );
