@@ -2,15 +2,15 @@ import { ImportRejectedError, quote } from '../errors.ts';
 import { type BarPart, BarPartBuilder } from './bar-parts.ts';
 import type { Header } from './header.ts';
 
-/** How the cells of a format become values. */
+/** Turns the cells of a file format into values. */
 export interface CellReader<Cell> {
-  /** What a cell is called in messages. */
+  /** The cell as a message shows it. */
   text(cell: Cell): string;
-  /** The symbol it is, which is often that of the row before. */
+  /** The cell as a symbol. Consecutive rows often have the same one, which a reader may make use of. */
   label(cell: Cell): string;
-  /** ms since the epoch; NaN where it is no time. */
+  /** ms since the epoch, UTC; NaN where the cell is no time. */
   time(cell: Cell): number;
-  /** NaN where the value is missing, undefined where it is no number. */
+  /** NaN where the cell is a missing value, undefined where it is no number. */
   number(cell: Cell): number | undefined;
 }
 
@@ -18,7 +18,7 @@ const PRICE_FIELDS = new Set(['open', 'high', 'low', 'close']);
 const MAX_SYMBOL = 64;
 const MAX_SYMBOLS = 100_000;
 
-/** Values of a part, times included: 16 MiB, whatever the number of columns. */
+/** Values in a part, times included: 16 MiB, however many columns there are. */
 const PART_VALUES = 2 ** 21;
 
 export interface RowFormat<Cell> {
@@ -32,12 +32,13 @@ export interface RowFormat<Cell> {
 /** Where the symbol of a row comes from: a column of the file, or what was given for the whole of it. */
 type SymbolSource = { readonly position: number } | { readonly symbol: string };
 
-/** Takes rows in the order of a file, checks each, and collects them by symbol, in parts of bounded size. */
+/** Checks the rows of a file one by one, and collects them by symbol in parts of bounded size. */
 export class BarRows<Cell> {
   readonly #part: BarPartBuilder;
-  /** Symbols by their numbers, the numbers, and the time of the newest bar of each. */
+  /** Symbols are numbered from 0 as they appear. */
   readonly #symbols: string[] = [];
   readonly #numbers = new Map<string, number>();
+  /** The time of each symbol's last row, by its number. */
   readonly #lastTimes: number[] = [];
   #lastSymbol: string | undefined;
   #lastOwner = -1;
@@ -85,12 +86,12 @@ export class BarRows<Cell> {
     this.#part.add(owner, instant, this.#values);
   }
 
-  /** The rows since the last part; undefined where there are none. */
+  /** The rows since the last part was taken; undefined where there are none. */
   take(): BarPart | undefined {
     return this.#part.rows === 0 ? undefined : this.#part.take(this.#symbols);
   }
 
-  /** Throws ImportRejectedError where there was no row at all. */
+  /** Throws ImportRejectedError where the file had no row at all. */
   end(): void {
     if (this.#symbols.length === 0)
       throw new ImportRejectedError('Expected a header and at least one row, and the file has none.');

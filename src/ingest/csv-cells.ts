@@ -7,7 +7,7 @@ const COMMA = 44;
 const DOT = 46;
 const MINUS = 45;
 const ZERO = 48;
-/** With at most so many digits, an integer and a power of ten are exact, and one division rounds as `Number` does. */
+/** Up to 15 digits, the integer and the power of ten are both exact, so one division rounds as `Number` does. */
 const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 const MISSING = new Set(['', 'nan', 'null', 'na', 'n/a', '-']);
@@ -141,7 +141,7 @@ export class CsvCells implements CellReader<number> {
   }
 }
 
-/** A number of digits alone; NaN for anything else. */
+/** The number that the bytes spell with digits only; NaN for anything else. */
 function digits(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
   for (let position = from; position < to; position += 1) {
@@ -152,7 +152,7 @@ function digits(bytes: Uint8Array, from: number, to: number): number {
   return value;
 }
 
-/** A decimal number such as -12.5, to the last bit what `Number` says; NaN for anything else, and for too many digits. */
+/** A decimal such as -12.5, equal to the bit to what `Number` says; NaN for anything else and for more than 15 digits. */
 function decimal(bytes: Uint8Array, from: number, to: number): number {
   const isNegative = bytes[from] === MINUS;
   let mantissa = 0;

@@ -14,7 +14,7 @@ const rowsOf = (text: string, size = 7) => Array.fromAsync(readCsvRows(pieces(te
 const STRICT = { record_delimiter: ['\r\n', '\n'], relax_column_count: true, ltrim: true };
 /** What csv-parse reads, as rows are: values without spaces around them, no row that is blank. */
 const reference = (text: string) =>
-  (parse(text, STRICT) as string[][])
+  parse(text, STRICT)
     .map((values) => values.map((value) => value.trim()))
     .filter((values) => values.length > 1 || values[0] !== '');
 

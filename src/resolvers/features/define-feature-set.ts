@@ -16,13 +16,13 @@ export interface FeatureSetInput {
 
 const MAX_FEATURES = 2_000;
 
-/** Defines a feature set, or defines it anew; models keep the expressions they were registered with. */
+/** Creates a feature set, or replaces the one of its name. Throws InvalidInputError with every fault. */
 export async function defineFeatureSet(database: Database, input: FeatureSetInput): Promise<FeatureSetRow> {
   checkFeatureSet(input);
   return upsertFeatureSet(database, input.name, plain(input));
 }
 
-/** Defines a feature set where there is none of its name. Throws ConflictError where there is another one. */
+/** Creates a feature set unless the same one exists. Throws ConflictError where another one has its name. */
 export async function bringFeatureSet(database: Database, input: FeatureSetInput): Promise<void> {
   const { name } = input;
   const known = await findFeatureSet(database, name);
@@ -60,7 +60,7 @@ function checkFeatureSet(input: FeatureSetInput): void {
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
-/** What is wrong with an expression, with the position of the fault. @param label whether it may look ahead */
+/** What is wrong with an expression, and at which character. @param label whether it may look ahead */
 export function expressionIssues(path: readonly string[], expression: string, label = false): InputIssue[] {
   try {
     parseExpression(expression, { label });
