@@ -1,8 +1,5 @@
 import { ImportRejectedError } from '../errors.ts';
 
-/** No record of a CSV file is longer; what is longer is more likely another kind of file. */
-export const MAX_RECORD_BYTES = 64 * 1024;
-
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
@@ -15,13 +12,18 @@ export interface CsvBatch {
   readonly firstLine: number;
   /** Whether any value is quoted: then a line break may be part of a value. Without quotes a record is a line. */
   readonly hasQuotes: boolean;
+  /** A longer record is refused. */
+  readonly maxRecordBytes: number;
 }
 
 /**
  * Cuts a CSV file between records, as its bytes arrive, and drops a byte order mark. A batch ends after a line break that
  * has an even number of quotes before it, so no quoted value is ever cut in two.
  */
-export async function* csvBatches(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvBatch, void> {
+export async function* csvBatches(
+  source: AsyncIterable<Uint8Array>,
+  maxRecordBytes: number,
+): AsyncGenerator<CsvBatch, void> {
   let rest: Uint8Array = new Uint8Array();
   let line = 1;
   let isStart = true;
@@ -35,26 +37,38 @@ export async function* csvBatches(source: AsyncIterable<Uint8Array>): AsyncGener
     isStart = false;
     const end = endOfRecords(bytes);
     const whole = bytes.subarray(0, end);
-    yield* splitAtQuotes(whole, line);
+    yield* splitAtQuotes({ bytes: whole, firstLine: line, maxRecordBytes });
     line += countNewlines(whole);
     rest = bytes.slice(end);
-    if (rest.length > 2 * MAX_RECORD_BYTES) {
+    if (rest.length > 2 * maxRecordBytes) {
       // A quote that is never closed looks like one endless value. The reader of quotes says where it was opened.
-      yield* splitAtQuotes(rest, line);
-      throw recordTooLong(line);
+      yield* splitAtQuotes({ bytes: rest, firstLine: line, maxRecordBytes });
+      throw recordTooLong(line, maxRecordBytes);
     }
   }
-  yield* splitAtQuotes(rest.at(-1) === CARRIAGE_RETURN ? rest.subarray(0, -1) : rest, line);
+  const last = rest.at(-1) === CARRIAGE_RETURN ? rest.subarray(0, -1) : rest;
+  yield* splitAtQuotes({ bytes: last, firstLine: line, maxRecordBytes });
 }
 
-/** Lines before the first quote are read by the byte; from there on, csv-parse reads the batch. */
-function* splitAtQuotes(bytes: Uint8Array, firstLine: number): Generator<CsvBatch> {
-  const quote = bytes.indexOf(QUOTE);
-  const cut = quote === -1 ? bytes.length : bytes.lastIndexOf(NEWLINE, quote) + 1;
-  const plain = bytes.subarray(0, cut);
-  const quoted = bytes.subarray(cut);
-  if (plain.length > 0) yield { bytes: plain, firstLine, hasQuotes: false };
-  if (quoted.length > 0) yield { bytes: quoted, firstLine: firstLine + countNewlines(plain), hasQuotes: true };
+/** From the first quoted record to the last, csv-parse reads the batch; lines before and after are read by the byte. */
+function* splitAtQuotes(batch: Omit<CsvBatch, 'hasQuotes'>): Generator<CsvBatch> {
+  const { bytes } = batch;
+  const first = bytes.indexOf(QUOTE);
+  const begin = first === -1 ? bytes.length : bytes.lastIndexOf(NEWLINE, first) + 1;
+  // After the last quote no value is open, unless a quote is out of place, which csv-parse refuses before it gets there.
+  const newline = first === -1 ? -1 : bytes.indexOf(NEWLINE, bytes.lastIndexOf(QUOTE));
+  const end = newline === -1 ? bytes.length : newline + 1;
+  let { firstLine } = batch;
+  for (const [from, to] of [
+    [0, begin],
+    [begin, end],
+    [end, bytes.length],
+  ]) {
+    if (from === to) continue;
+    const part = bytes.subarray(from, to);
+    yield { ...batch, bytes: part, firstLine, hasQuotes: from === begin };
+    firstLine += countNewlines(part);
+  }
 }
 
 /** Where the last record that is complete ends, its line break included; 0 where none is. */
@@ -83,21 +97,21 @@ export interface LineBounds {
   readonly line: number;
 }
 
-/** The lines of a batch without quotes; empty ones are left out. */
-export function* linesOf({ bytes, firstLine }: CsvBatch): Generator<LineBounds> {
+/** The lines of a batch without quotes. */
+export function* linesOf({ bytes, firstLine, maxRecordBytes }: CsvBatch): Generator<LineBounds> {
   let line = firstLine;
   for (let from = 0; from < bytes.length; line += 1) {
     const newline = bytes.indexOf(NEWLINE, from);
     const end = newline === -1 ? bytes.length : newline;
-    if (end - from > MAX_RECORD_BYTES) throw recordTooLong(line);
+    if (end - from > maxRecordBytes) throw recordTooLong(line, maxRecordBytes);
     const to = bytes[end - 1] === CARRIAGE_RETURN && end > from ? end - 1 : end;
-    if (to > from) yield { from, to, line };
+    yield { from, to, line };
     from = end + 1;
   }
 }
 
-export const recordTooLong = (line: number) =>
-  new ImportRejectedError(`line ${line}: expected at most ${MAX_RECORD_BYTES} bytes; is this a CSV file?`, { line });
+export const recordTooLong = (line: number, maxBytes: number) =>
+  new ImportRejectedError(`line ${line}: expected at most ${maxBytes} bytes; is this a CSV file?`, { line });
 
 export const notUtf8 = (line: number, cause?: unknown) =>
   new ImportRejectedError(

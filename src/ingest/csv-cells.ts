@@ -1,6 +1,6 @@
 import type { CellReader } from './bar-rows.ts';
 import { type CsvBatch, type LineBounds, linesOf, notUtf8 } from './csv-batches.ts';
-import { quotedRecords } from './csv-quotes.ts';
+import { type QuotedRecord, quotedRecords } from './csv-quotes.ts';
 import { TimeParser, dayOfDate } from './parse-time.ts';
 
 const COMMA = 44;
@@ -11,6 +11,17 @@ const ZERO = 48;
 const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 const MISSING = new Set(['', 'nan', 'null', 'na', 'n/a', '-']);
+
+type CsvRecord = LineBounds | QuotedRecord;
+
+/**
+ * The records of a batch, in order. Throws ImportRejectedError at a quote that is out of place.
+ *
+ * @param names of the columns, once they are known, for messages
+ */
+export function recordsOf(batch: CsvBatch, names: () => readonly string[]): Iterable<CsvRecord> {
+  return batch.hasQuotes ? quotedRecords(batch, names) : linesOf(batch);
+}
 
 /**
  * The cells of a CSV file, one record after the other; columns are counted from 0. Most cells are dates and decimal
@@ -39,31 +50,20 @@ export class CsvCells implements CellReader<number> {
     return this.#count === 1 && this.text(0) === '';
   }
 
-  /**
-   * Goes from record to record, and yields the line that each begins at. The other methods tell of the record that it is
-   * at. Throws ImportRejectedError where a quote is out of place.
-   *
-   * @param names of the columns, once they are known, for messages
-   */
-  *records(batch: CsvBatch, names: () => readonly string[]): Generator<number, void> {
-    if (batch.hasQuotes)
-      for (const { values, line } of quotedRecords(batch, names)) {
-        this.#quoted = values;
-        this.#count = values.length;
-        this.#line = line;
-        yield line;
-      }
-    else
-      for (const bounds of linesOf(batch)) {
-        this.#split(batch.bytes, bounds);
-        yield bounds.line;
-      }
+  /** Goes to a record of a batch, which the other methods then tell of. */
+  goTo({ bytes }: CsvBatch, record: CsvRecord): void {
+    this.#line = record.line;
+    if ('values' in record) {
+      this.#quoted = record.values;
+      this.#count = record.values.length;
+      return;
+    }
+    this.#quoted = undefined;
+    this.#split(bytes, record);
   }
 
-  #split(bytes: Uint8Array, { from, to, line }: LineBounds): void {
+  #split(bytes: Uint8Array, { from, to }: LineBounds): void {
     this.#bytes = bytes;
-    this.#line = line;
-    this.#quoted = undefined;
     let count = 0;
     this.#starts[0] = from;
     for (let position = from; position < to; position += 1) {

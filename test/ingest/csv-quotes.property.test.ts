@@ -12,11 +12,8 @@ async function* pieces(text: string, size: number) {
 const rowsOf = (text: string, size = 7) => Array.fromAsync(readCsvRows(pieces(text, size)));
 
 const STRICT = { record_delimiter: ['\r\n', '\n'], relax_column_count: true, ltrim: true };
-/** What csv-parse reads, as rows are: values without spaces around them, no row that is blank. */
-const reference = (text: string) =>
-  parse(text, STRICT)
-    .map((values) => values.map((value) => value.trim()))
-    .filter((values) => values.length > 1 || values[0] !== '');
+/** What csv-parse reads, without spaces around values. */
+const reference = (text: string) => parse(text, STRICT).map((values) => values.map((value) => value.trim()));
 
 const value = fc.string({ unit: fc.constantFrom('a', 'é', '7', '.', ' ', ',', '"', '\n', '\r\n', '-'), maxLength: 6 });
 const written = fc.tuple(value, fc.boolean()).map(([text, quoted]) => {
@@ -30,7 +27,7 @@ const file = fc
 describe('quotes', () => {
   test('rows are those of csv-parse, wherever the bytes of the file are cut', async () => {
     await fc.assert(
-      fc.asyncProperty(file, fc.integer({ min: 1, max: 40 }), async (text, size) => {
+      fc.asyncProperty(file, fc.integer({ min: 1, max: 200 }), async (text, size) => {
         expect((await rowsOf(text, size)).map(({ values }) => values)).toEqual(reference(text));
       }),
       { numRuns: 1_000 },
@@ -39,7 +36,7 @@ describe('quotes', () => {
 
   test('each row is at the line that it begins at, however many lines its values take', async () => {
     await fc.assert(
-      fc.asyncProperty(file, fc.integer({ min: 1, max: 40 }), async (text, size) => {
+      fc.asyncProperty(file, fc.integer({ min: 1, max: 200 }), async (text, size) => {
         const lines = text.split('\n');
         for (const { line, values } of await rowsOf(text, size)) {
           const rest = lines.slice(line - 1).join('\n');
@@ -53,7 +50,7 @@ describe('quotes', () => {
   test('what csv-parse refuses is refused, and what it reads is read, wherever one quote more is put', async () => {
     const seen = { refused: 0, read: 0 };
     await fc.assert(
-      fc.asyncProperty(file, fc.nat(), fc.integer({ min: 1, max: 40 }), async (text, at, size) => {
+      fc.asyncProperty(file, fc.nat(), fc.integer({ min: 1, max: 200 }), async (text, at, size) => {
         const place = at % (text.length + 1);
         const spoiled = `${text.slice(0, place)}"${text.slice(place)}`;
         let expected: string[][] | undefined;
