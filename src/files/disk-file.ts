@@ -6,7 +6,7 @@ import { ConflictError } from '../errors.ts';
 
 const PART_BYTES = 256 * 1024;
 
-/** A file on disk that is open for reading, so that no more of it than is asked for is in memory. */
+/** An open file on disk, of which only the bytes asked for are read into memory. Whoever opens it disposes of it. */
 export class DiskFile implements AsyncDisposable {
   readonly name: string;
   readonly size: number;
@@ -19,7 +19,7 @@ export class DiskFile implements AsyncDisposable {
     this.size = size;
   }
 
-  /** Opens a file of a path; rejects as `fs.open` does, and where it is no file. */
+  /** Opens the file at a path. Throws what `fs.open` throws, and an Error where the path is no file. */
   static async open(path: string): Promise<DiskFile> {
     const handle = await open(path, 'r');
     const stats = await handle.stat();
@@ -29,8 +29,8 @@ export class DiskFile implements AsyncDisposable {
   }
 
   /**
-   * Writes bytes, as they arrive, to a file of the system's directory for temporary ones. It has no name there from the
-   * start, so it is gone when it is closed, however the process ends.
+   * Writes bytes as they arrive to a temporary file. Its name is removed at once, so the system deletes the file when it is
+   * closed, however the process ends. Throws what the source throws.
    */
   static async spool(source: AsyncIterable<Uint8Array>, name: string): Promise<DiskFile> {
     const path = join(tmpdir(), `hindcast-${randomUUID()}`);
@@ -49,7 +49,7 @@ export class DiskFile implements AsyncDisposable {
     }
   }
 
-  /** All of it, a part at a time. */
+  /** The whole file, 256 KiB at a time. */
   async *stream(): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     for (let position = 0; position < this.size;) {
       const bytes = new Uint8Array(await this.read(position, position + PART_BYTES));
@@ -58,7 +58,10 @@ export class DiskFile implements AsyncDisposable {
     }
   }
 
-  /** The bytes from `start` to `end`, which is not among them; fewer where the file ends before. */
+  /**
+   * The bytes from `start` up to `end`, which is excluded; fewer where the file ends before. Throws ConflictError where the
+   * file was closed or became shorter meanwhile.
+   */
   async read(start: number, end = this.size): Promise<ArrayBuffer> {
     const bytes = new Uint8Array(Math.max(0, Math.min(end, this.size) - start));
     for (let done = 0; done < bytes.length;) {

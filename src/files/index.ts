@@ -1,2 +1,2 @@
-/** Files on disk, read a part at a time: those that are sent along, for as long as their request lasts, and others. */
+/** Files on disk that are read a part at a time: uploads, for as long as their request lasts, and files of the server. */
 export { DiskFile } from './disk-file.ts';

@@ -6,7 +6,7 @@ export interface InstrumentBars {
   readonly columns: Readonly<Record<string, Float64Array>>;
 }
 
-/** What a part of a file of bars holds, by symbol. A file is one part after the other, each of bounded size. */
+/** Consecutive rows of a file, by symbol. A file is read as one part after the other, each of bounded size. */
 export interface BarPart {
   readonly instruments: ReadonlyMap<string, InstrumentBars>;
   readonly rows: number;
@@ -14,16 +14,17 @@ export interface BarPart {
 
 const FIRST_ROWS = 1024;
 
-/** Collects rows in the order of a file, up to a fixed number, as columns by symbol. */
+/** Collects rows in the order of a file, up to a fixed number, and turns them into columns by symbol. */
 export class BarPartBuilder {
   readonly #fields: readonly string[];
   readonly #maxRows: number;
+  /** The number of each row's symbol. */
   #owners: Int32Array;
   #times: Float64Array;
   #columns: Float64Array[];
   #rows = 0;
 
-  /** @param maxRows when to `take` */
+  /** @param maxRows rows of a full part, which is then to be taken */
   constructor(fields: readonly string[], maxRows: number) {
     this.#fields = fields;
     this.#maxRows = maxRows;
@@ -41,7 +42,7 @@ export class BarPartBuilder {
     return this.#rows === this.#maxRows;
   }
 
-  /** @param owner the number of its symbol; @param values one a field, in the order given to the constructor */
+  /** @param owner number of the symbol; @param values one a field, in the order of the constructor's fields */
   add(owner: number, time: number, values: readonly number[]): void {
     const row = this.#rows;
     if (row === this.#times.length) this.#grow();
@@ -51,7 +52,7 @@ export class BarPartBuilder {
     this.#rows = row + 1;
   }
 
-  /** The rows so far, and starts anew. @param symbols by their numbers */
+  /** Returns the rows so far as a part, and starts the next one. @param symbols by their numbers */
   take(symbols: readonly string[]): BarPart {
     const owners = this.#owners.subarray(0, this.#rows);
     const runs = runsOf(owners) ?? this.#sortByOwner(owners, symbols.length);
@@ -61,7 +62,7 @@ export class BarPartBuilder {
       instruments.set(symbols[owner], { times: this.#times.subarray(from, to), columns: Object.fromEntries(named) });
     }
     const part = { instruments, rows: this.#rows };
-    // The columns belong to the part now. The next one will be as long, or shorter where the file ends.
+    // The part keeps the columns, so the next one gets new ones of the same length.
     this.#owners = new Int32Array(this.#owners.length);
     this.#times = new Float64Array(this.#owners.length);
     this.#columns = this.#fields.map(() => new Float64Array(this.#owners.length));
@@ -83,7 +84,7 @@ export class BarPartBuilder {
     this.#columns = this.#columns.map(larger);
   }
 
-  /** Moves the rows of each symbol together, in their order. */
+  /** Moves the rows of each symbol together, by a counting sort that keeps their order. */
   #sortByOwner(owners: Int32Array, count: number): Run[] {
     const ends = new Int32Array(count);
     for (const owner of owners) ends[owner] += 1;
@@ -107,13 +108,14 @@ export class BarPartBuilder {
   }
 }
 
+/** Consecutive rows of one symbol; `to` is not among them. */
 interface Run {
   readonly owner: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Where the rows of each symbol lie; undefined where those of any are not together. */
+/** Where the rows of each symbol lie; undefined where those of some symbol are not together. */
 function runsOf(owners: Int32Array): Run[] | undefined {
   const seen = new Set<number>();
   const runs: Run[] = [];

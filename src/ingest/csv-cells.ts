@@ -1,59 +1,85 @@
-import { ImportRejectedError } from '../errors.ts';
 import type { CellReader } from './bar-rows.ts';
+import { type CsvBatch, type LineBounds, linesOf, notUtf8 } from './csv-batches.ts';
+import { type QuotedRecord, quotedRecords } from './csv-quotes.ts';
 import { TimeParser, dayOfDate } from './parse-time.ts';
 
 const COMMA = 44;
 const DOT = 46;
 const MINUS = 45;
 const ZERO = 48;
-const QUOTE = 34;
-/** With at most so many digits, an integer and a power of ten are exact, and one division rounds as `Number` does. */
+/** Up to 15 digits, the integer and the power of ten are both exact, so one division rounds as `Number` does. */
 const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 const MISSING = new Set(['', 'nan', 'null', 'na', 'n/a', '-']);
 
+type CsvRecord = LineBounds | QuotedRecord;
+
 /**
- * The cells of one line after the other, by the number of their column. Most are dates and decimal numbers, and are read
- * from the bytes as they are; text is made of the rest alone.
+ * The records of a batch, in order. Throws ImportRejectedError at a quote that is out of place.
+ *
+ * @param names of the columns, once they are known, for messages
+ */
+export function recordsOf(batch: CsvBatch, names: () => readonly string[]): Iterable<CsvRecord> {
+  return batch.hasQuotes ? quotedRecords(batch, names) : linesOf(batch);
+}
+
+/**
+ * The cells of a CSV file, one record after the other; columns are counted from 0. Most cells are dates and decimal
+ * numbers, and are read from the bytes as they are; only the others become text first.
  */
 export class CsvCells implements CellReader<number> {
   #bytes: Uint8Array = new Uint8Array();
+  /** Where each cell of the line begins, and one past the end of the last. */
   #starts = new Int32Array(16);
   #count = 0;
   #line = 0;
-  /** The cells of a line that has quotes. */
-  #quoted: string[] | undefined;
+  /** The cells as text, of a record in a batch that has quotes. */
+  #quoted: readonly string[] | undefined;
   #labelBytes: Uint8Array = new Uint8Array();
   #label = '';
   readonly #times = new TimeParser();
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
 
-  /** Goes to the line between two positions, and returns how many cells it has. */
-  split(bytes: Uint8Array, { from, to, line }: { from: number; to: number; line: number }): number {
-    this.#bytes = bytes;
-    this.#line = line;
+  /** How many cells the record has. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Whether the record is a line of nothing but spaces. */
+  get isBlank(): boolean {
+    return this.#count === 1 && this.text(0) === '';
+  }
+
+  /** Goes to a record of a batch, which the other methods then tell of. */
+  goTo({ bytes }: CsvBatch, record: CsvRecord): void {
+    this.#line = record.line;
+    if ('values' in record) {
+      this.#quoted = record.values;
+      this.#count = record.values.length;
+      return;
+    }
     this.#quoted = undefined;
+    this.#split(bytes, record);
+  }
+
+  #split(bytes: Uint8Array, { from, to }: LineBounds): void {
+    this.#bytes = bytes;
     let count = 0;
     this.#starts[0] = from;
     for (let position = from; position < to; position += 1) {
-      const byte = bytes[position];
-      if (byte === QUOTE) {
-        this.#quoted = splitQuoted(this.#decode(from, to));
-        return this.#quoted.length;
-      }
-      if (byte !== COMMA) continue;
+      if (bytes[position] !== COMMA) continue;
       count += 1;
       if (count + 1 >= this.#starts.length) this.#grow();
       this.#starts[count] = position + 1;
     }
     this.#count = count + 1;
     this.#starts[this.#count] = to + 1;
-    return this.#count;
   }
 
   text(column: number): string {
-    if (this.#quoted) return (this.#quoted[column] ?? '').trim();
-    if (column < 0) return '';
+    if (!(column >= 0 && column < this.#count))
+      throw new RangeError(`A record of ${this.#count} has no cell ${column}.`);
+    if (this.#quoted) return this.#quoted[column].trim();
     return this.#decode(this.#starts[column], this.#starts[column + 1] - 1).trim();
   }
 
@@ -104,8 +130,7 @@ export class CsvCells implements CellReader<number> {
     try {
       return this.#decoder.decode(this.#bytes.subarray(from, to));
     } catch (cause) {
-      const message = `line ${this.#line}: expected UTF-8 text, and the file has other bytes.`;
-      throw new ImportRejectedError(message, { line: this.#line }, { cause });
+      throw notUtf8(this.#line, cause);
     }
   }
 
@@ -116,7 +141,7 @@ export class CsvCells implements CellReader<number> {
   }
 }
 
-/** A number of digits alone; NaN for anything else. */
+/** The number that the bytes spell with digits only; NaN for anything else. */
 function digits(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
   for (let position = from; position < to; position += 1) {
@@ -127,7 +152,7 @@ function digits(bytes: Uint8Array, from: number, to: number): number {
   return value;
 }
 
-/** A decimal number such as -12.5, to the last bit what `Number` says; NaN for anything else, and for too many digits. */
+/** A decimal such as -12.5, equal to the bit to what `Number` says; NaN for anything else and for more than 15 digits. */
 function decimal(bytes: Uint8Array, from: number, to: number): number {
   const isNegative = bytes[from] === MINUS;
   let mantissa = 0;
@@ -144,12 +169,4 @@ function decimal(bytes: Uint8Array, from: number, to: number): number {
   if (count === 0 || count > EXACT_DIGITS) return Number.NaN;
   const value = dot === -1 ? mantissa : mantissa / POWERS[to - 1 - dot];
   return isNegative ? -value : value;
-}
-
-/** The cells of a line, with quotes around a cell taken off and doubled quotes inside made single. */
-function splitQuoted(text: string): string[] {
-  const cells: string[] = [];
-  for (const match of text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g))
-    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-  return cells;
 }

@@ -1,8 +1,8 @@
 import { ImportRejectedError } from '../errors.ts';
 import { BarRows } from './bar-rows.ts';
 import type { BarPart } from './bar-parts.ts';
-import { CsvCells } from './csv-cells.ts';
-import { csvLines, linesOf } from './csv-lines.ts';
+import { csvBatches } from './csv-batches.ts';
+import { CsvCells, recordsOf } from './csv-cells.ts';
 import { parseHeader } from './header.ts';
 
 export interface ReadOptions {
@@ -10,9 +10,14 @@ export interface ReadOptions {
   readonly symbol?: string | undefined;
 }
 
+/** A record of bars has at most 500 values; one that is longer is more likely a file of another kind. */
+const MAX_BAR_BYTES = 64 * 1024;
+/** Rows of any table, however wide. */
+const MAX_ROW_BYTES = 16 * 1024 * 1024;
+
 /**
  * Reads bars from CSV with a header: a column of times, open, high, low, close, and any further columns of numbers. Rows
- * are in time order within each symbol; symbols may follow or alternate. Yields parts of bounded size. Throws
+ * are in time order within each symbol; symbols may follow each other or alternate. Yields parts of bounded size. Throws
  * ImportRejectedError with line, column and value at the first fault.
  */
 export async function* readCsv(
@@ -22,26 +27,46 @@ export async function* readCsv(
   const cells = new CsvCells();
   let rows: BarRows<number> | undefined;
   let columns: number[] = [];
-  for await (const batch of csvLines(source))
-    for (const bounds of linesOf(batch)) {
-      const { line, from, to } = bounds;
-      const count = cells.split(batch.bytes, bounds);
+  let names: readonly string[] = [];
+  for await (const batch of csvBatches(source, MAX_BAR_BYTES))
+    for (const record of recordsOf(batch, () => names)) {
+      cells.goTo(batch, record);
+      if (cells.isBlank) continue;
       if (!rows) {
-        columns = Array.from({ length: count }, (_, column) => column);
-        rows = new BarRows(parseHeader(columns.map((column) => cells.text(column))), symbol, cells, 'line');
+        columns = Array.from({ length: cells.count }, (_, column) => column);
+        names = columns.map((column) => cells.text(column));
+        rows = new BarRows(parseHeader(names), { symbol, reader: cells, unit: 'line' });
         continue;
       }
-      if (count !== columns.length)
-        throw new ImportRejectedError(`line ${line}: expected ${columns.length} columns, got ${count}`, {
-          line,
-          value: Buffer.from(batch.bytes.subarray(from, Math.min(to, from + 80))).toString(),
-        });
-      rows.add(columns, line);
+      if (cells.count !== columns.length) throw wrongWidth(cells, columns.length, record.line);
+      rows.add(columns, record.line);
       if (rows.isFull) yield* rest(rows);
     }
   if (!rows) throw new ImportRejectedError('Expected a header and at least one row, and the file has none.');
   rows.end();
   yield* rest(rows);
+}
+
+function wrongWidth(cells: CsvCells, columns: number, line: number): ImportRejectedError {
+  const value = Array.from({ length: Math.min(cells.count, columns) }, (_, column) => cells.text(column)).join(',');
+  const message = `line ${line}: expected ${columns} columns, got ${cells.count}`;
+  return new ImportRejectedError(message, { line, value: value.slice(0, 80) });
+}
+
+/**
+ * The rows of a CSV file as text, spaces around each value taken off. A header is a row like any other, and a blank line is
+ * a row of one empty value. Throws ImportRejectedError with line, number of the column, and value at a quote that is out of
+ * place.
+ */
+export async function* readCsvRows(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ readonly line: number; readonly values: readonly string[] }, void> {
+  const cells = new CsvCells();
+  for await (const batch of csvBatches(source, MAX_ROW_BYTES))
+    for (const record of recordsOf(batch, () => [])) {
+      cells.goTo(batch, record);
+      yield { line: record.line, values: Array.from({ length: cells.count }, (_, column) => cells.text(column)) };
+    }
 }
 
 /** What a reader of rows has collected, as a part. */

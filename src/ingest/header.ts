@@ -4,8 +4,8 @@ import { ImportRejectedError, quote } from '../errors.ts';
 export interface Header {
   readonly names: readonly string[];
   readonly time: number;
-  /** -1 where the file has no column of symbols. */
-  readonly symbol: number;
+  /** Undefined where the file has no column of symbols. */
+  readonly symbol: number | undefined;
   readonly fields: readonly { readonly name: string; readonly position: number }[];
 }
 
@@ -22,7 +22,10 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 const MAX_COLUMNS = 500;
 
-/** Recognises the columns by their names, in upper or lower case, with spaces and underscores or without. */
+/**
+ * Tells the columns by their names, in upper or lower case, with or without spaces, underscores, dots and hyphens. Throws
+ * ImportRejectedError where the time or a price is missing, or a column is there twice.
+ */
 export function parseHeader(names: readonly string[]): Header {
   const plain = names.map((name) => name.toLowerCase().replaceAll(/[\s_.-]/g, ''));
   const find = (aliases: readonly string[]) => plain.findIndex((name) => aliases.includes(name));
@@ -43,5 +46,5 @@ export function parseHeader(names: readonly string[]): Header {
     );
   const twice = fields.find(({ name }, index) => fields.findIndex((other) => other.name === name) !== index);
   if (twice) throw reject(`expected different columns, got ${quote(twice.name)} twice`);
-  return { names, time, symbol, fields };
+  return { names, time, symbol: symbol === -1 ? undefined : symbol, fields };
 }

@@ -1,5 +1,8 @@
-/** Files of bars: CSV and Parquet in, typed columns out, checked row by row and in parts of bounded size. Knows no database. */
+/**
+ * Reads files of bars, CSV and Parquet: checks every row, and yields typed columns by symbol in parts of bounded size.
+ * A file that breaks a rule is refused with an ImportRejectedError at its first fault. Knows no database.
+ */
 export type { BarPart, InstrumentBars } from './bar-parts.ts';
-export { readCsv } from './csv.ts';
+export { readCsv, readCsvRows } from './csv.ts';
 export { isParquet, type ReadPart, readParquet } from './parquet.ts';
 export { TimeParser } from './parse-time.ts';

@@ -21,17 +21,17 @@ const MAGIC = [0x50, 0x41, 0x52, 0x31];
 /** Whether a file that begins with these bytes is Parquet. */
 export const isParquet = (start: Uint8Array): boolean => MAGIC.every((byte, index) => start[index] === byte);
 
-/** A part of a file, `end` not included; the rest of it where `end` is absent. */
+/** Reads the bytes of a file from `start` up to `end`, which is excluded; up to the end of the file without one. */
 export type ReadPart = (start: number, end?: number) => Promise<ArrayBuffer>;
 
-/** Rows that are decoded at once, of however many a row group has. */
+/** Rows decoded at once. Row groups may have many more. */
 const SLICE_ROWS = 65_536;
-/** No page of a column is larger when unpacked. */
+/** Largest page of a column when unpacked, 256 MiB. */
 const MAX_PAGE = 2 ** 28;
 
 /**
- * Reads bars from Parquet by the same rules as CSV: the columns by their names, rows in time order within each symbol.
- * Decodes a slice of a row group at a time, column after column, and yields parts of bounded size. Throws
+ * Reads bars from Parquet by the rules of CSV: columns are known by their names, and rows are in time order within each
+ * symbol. Decodes a slice of a row group at a time, one column after the other, and yields parts of bounded size. Throws
  * ImportRejectedError with row, column and value at the first fault.
  */
 export async function* readParquet(
@@ -42,8 +42,8 @@ export async function* readParquet(
   const metadata = await decoded(() => parquetMetadataAsync(file));
   const elements = plainColumns(metadata);
   const header = parseHeader(elements.map(({ name }) => name));
-  const rows = new BarRows(header, symbol, createCellReader(elements[header.time]), 'row');
-  const columns = await openColumns(file, metadata, elements, header.time);
+  const rows = new BarRows(header, { symbol, reader: createCellReader(elements[header.time]), unit: 'row' });
+  const columns = await openColumns({ file, metadata, elements, time: header.time });
   const cells: unknown[] = [];
   let line = 0;
   for (const { num_rows: count } of metadata.row_groups)
@@ -67,7 +67,7 @@ type ReadColumn = (range: { rowStart: number; rowEnd: number }) => Promise<Array
 const decoder = new TextDecoder();
 const stringFromBytes = (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes);
 
-/** Instants of the column of times as ms since the epoch: millions of Dates would be slow. */
+/** Decodes times to ms since the epoch, because millions of Date objects would be slow. */
 const instants = {
   timestampFromMilliseconds: Number,
   timestampFromMicroseconds: (micros: bigint) => Number(micros) / 1e3,
@@ -75,12 +75,15 @@ const instants = {
   dateFromDays: (days: number) => days * 86_400_000,
 };
 
-async function openColumns(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  elements: readonly SchemaElement[],
-  time: number,
-): Promise<ReadColumn[]> {
+interface Columns {
+  readonly file: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly elements: readonly SchemaElement[];
+  /** Which of them is the column of times. */
+  readonly time: number;
+}
+
+async function openColumns({ file, metadata, elements, time }: Columns): Promise<ReadColumn[]> {
   const options = { file, metadata, compressors: boundedCompressors };
   const scan = await decoded(() => parquetScan({ ...options, parsers: { stringFromBytes } }));
   const times = await decoded(() => parquetScan({ ...options, parsers: { stringFromBytes, ...instants } }));
@@ -88,14 +91,14 @@ async function openColumns(
     const read: ReadColumn = (range) => (index === time ? times : scan).readColumn({ column: element.name, ...range });
     const { scale = 0, converted_type: type } = element;
     if (type !== 'DECIMAL') return read;
-    // The decoder multiplies by 0.01 where dividing by 100 gives the nearest number.
+    // The decoder multiplies by 0.01, which is off by rounding. Dividing by 100 gives the nearest number.
     const unit = 10 ** scale;
     const nearest = (cell: unknown) => (typeof cell === 'number' ? Math.round(cell * unit) / unit : cell);
     return async (range) => Array.from(await read(range), nearest);
   });
 }
 
-/** A page says itself how large it is when unpacked: one that says too much is refused before room is made for it. */
+/** A page states its unpacked size. One that states too much is refused before memory is allocated for it. */
 const boundedCompressors = Object.fromEntries(
   Object.entries(compressors).map(([codec, unpack]) => [
     codec,
@@ -106,7 +109,7 @@ const boundedCompressors = Object.fromEntries(
   ]),
 ) as Compressors;
 
-/** The columns, which hold plain values; a nested one holds no bars. */
+/** The columns of the file. Throws ImportRejectedError where one is nested or repeated. */
 function plainColumns(metadata: FileMetaData): SchemaElement[] {
   const { children } = parquetSchema(metadata);
   const nested = children.find((child) => child.children.length > 0 || child.element.repetition_type === 'REPEATED');
@@ -117,7 +120,7 @@ function plainColumns(metadata: FileMetaData): SchemaElement[] {
   return children.map(({ element }) => element);
 }
 
-/** What the decoder cannot read is a faulty file. */
+/** Turns an error of the decoder into a rejection of the file. */
 async function decoded<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
@@ -127,7 +130,7 @@ async function decoded<Value>(work: () => Promise<Value>): Promise<Value> {
   }
 }
 
-/** Whether the values of a column are instants by their type; else times are read from their text. */
+/** Whether the type of a column says that its values are instants. Otherwise times are parsed from text. */
 function holdsInstants({ type, converted_type: converted, logical_type: logical }: SchemaElement): boolean {
   if (logical?.type === 'TIMESTAMP' || logical?.type === 'DATE' || type === 'INT96') return true;
   return converted === 'DATE' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
@@ -139,11 +142,8 @@ function createCellReader(timeColumn: SchemaElement): CellReader<unknown> {
   const text = (cell: unknown): string => {
     if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? 'no date' : cell.toISOString();
     if (typeof cell === 'string') return cell.trim();
-    return cell === null || cell === undefined
-      ? ''
-      : typeof cell === 'object'
-        ? JSON.stringify(cell)
-        : `${cell as number}`;
+    if (cell === null || cell === undefined) return '';
+    return typeof cell === 'object' ? JSON.stringify(cell) : `${cell as number}`;
   };
   return {
     text,

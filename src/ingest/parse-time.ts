@@ -3,8 +3,8 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s*(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
- * A time as ms since the epoch; NaN where the text is none. The one rule of time zones: what carries an offset is
- * converted, what carries none is UTC. Numbers are epoch seconds below 1e11, else milliseconds.
+ * A time in ms since the epoch; NaN where the text is no time. A time with an offset is converted, one without is UTC.
+ * Numbers below 1e11 are seconds since the epoch, others milliseconds.
  */
 function parseTime(text: string): number {
   const date = DATE.exec(text) ?? COMPACT.exec(text);
@@ -22,7 +22,7 @@ function parseTime(text: string): number {
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Midnight UTC of a day in ms since the epoch; NaN for a day that no calendar has, such as 30 February. */
+/** Midnight UTC of a day, in ms since the epoch; NaN for a day that does not exist, such as 30 February. */
 export function dayOfDate(year: number, month: number, day: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const last = month === 2 && isLeap ? 29 : DAYS[month - 1];
@@ -30,16 +30,16 @@ export function dayOfDate(year: number, month: number, day: number): number {
 }
 
 const REMEMBERED = 16_384;
-/** Longer texts may be views that hold on to the text of the whole batch they were read with. */
+/** A longer text may be a slice that keeps the text of its whole batch in memory, so it is not remembered. */
 const MAX_REMEMBERED_LENGTH = 12;
 
-/** Parses times, remembering the last text and the latest days: symbol after symbol, a file names the same ones. */
+/** Parses times and remembers them, because a file repeats the same ones for each symbol. */
 export class TimeParser {
   readonly #days = new Map<string, number>();
   #lastText = '';
   #lastTime = Number.NaN;
 
-  /** ms since the epoch; NaN where the text is no time. */
+  /** ms since the epoch, UTC; NaN where the text is no time. */
   parse(text: string): number {
     if (text === this.#lastText) return this.#lastTime;
     const time = this.#days.get(text) ?? parseTime(text);

@@ -1,30 +1,35 @@
-export type ModelFormat = 'ONNX' | 'XGBOOST_JSON' | 'XGBOOST_UBJ' | 'LIGHTGBM';
+import { z } from 'zod';
 
 /** One score that can be read from a model, by the name to ask for it. */
-export interface ModelOutput {
-  readonly name: string;
-  readonly description: string;
-}
+const OutputSchema = z.object({ name: z.string(), description: z.string() }).readonly();
 
-/** What is known of a model file from reading it. Plain JSON. */
-export interface ModelInfo {
-  readonly format: ModelFormat;
-  /** What runs it: the tree kernel, a weighted sum, or onnxruntime. */
-  readonly kind: 'TREES' | 'LINEAR' | 'GRAPH';
-  readonly featureCount: number;
-  /** In the order of the columns; null where the file does not carry them. */
-  readonly featureNames: readonly string[] | null;
-  readonly outputs: readonly ModelOutput[];
-  /** The output that is scored when none is named; null where the file leaves no obvious choice. */
-  readonly defaultOutput: string | null;
-  /** True where the model learned what to do with a missing input (NaN); if not, such a row has no meaningful score. */
-  readonly handlesMissing: boolean;
-  readonly objective: string | null;
-  readonly trees: number | null;
-  /** Nodes of all trees, or operators of the graph. */
-  readonly nodes: number;
-  /** ONNX operator set versions by domain. */
-  readonly opsets: Readonly<Record<string, number>> | null;
-  /** The program that wrote the file, where it says so. */
-  readonly producer: string | null;
-}
+/** What the inspection of a model file finds. Plain JSON: the store keeps it beside the file and reads it by this schema. */
+export const ModelInfoSchema = z
+  .object({
+    format: z.enum(['ONNX', 'XGBOOST_JSON', 'XGBOOST_UBJ', 'LIGHTGBM']),
+    /** What runs it: the tree kernel, a weighted sum, or onnxruntime. */
+    kind: z.enum(['TREES', 'LINEAR', 'GRAPH']),
+    featureCount: z.number(),
+    /** In the order of the columns; null where the file does not carry them. */
+    featureNames: z.array(z.string()).readonly().nullable(),
+    outputs: z.array(OutputSchema).readonly(),
+    /** The output that is scored when none is named; null where the file leaves no obvious choice. */
+    defaultOutput: z.string().nullable(),
+    /** True where NaN among the inputs follows a direction learned in training; else a row with NaN has no score. */
+    handlesMissing: z.boolean(),
+    /** What it was trained for, in its library's words; null where the file does not say. */
+    objective: z.string().nullable(),
+    /** Null where it is no ensemble of trees. */
+    trees: z.number().nullable(),
+    /** Nodes of all trees, or operators of the graph. */
+    nodes: z.number(),
+    /** ONNX operator set versions by domain; null for other formats. */
+    opsets: z.record(z.string(), z.number()).readonly().nullable(),
+    /** The program that wrote the file; null where the file does not say. */
+    producer: z.string().nullable(),
+  })
+  .readonly();
+
+export type ModelInfo = z.infer<typeof ModelInfoSchema>;
+export type ModelFormat = ModelInfo['format'];
+export type ModelOutput = ModelInfo['outputs'][number];

@@ -58,6 +58,14 @@ describe('files on the server and on the client', () => {
     expect(dataset).toEqual({ instruments: { edges: [{ node: { symbol: 'MSFT', bars: 60 } }] } });
   });
 
+  const progressOf = async (progressId: string) => {
+    const query = 'query ($progressId: String!) { importProgress(progressId: $progressId) { fraction rows } }';
+    const { importProgress } = await api.client.request<{
+      importProgress: { fraction: number; rows: number } | null;
+    }>(query, { progressId });
+    return importProgress;
+  };
+
   test('an import that is under way tells how far it is, and is forgotten when it has ended', async () => {
     await writeFile(
       join(home, 'imports/long.csv'),
@@ -66,12 +74,7 @@ describe('files on the server and on the client', () => {
         4_000,
       ),
     );
-    const ask = async () =>
-      (
-        await api.client.request<{ importProgress: { fraction: number; rows: number } | null }>(
-          '{ importProgress(progressId: "mine") { fraction rows } }',
-        )
-      ).importProgress;
+    const ask = () => progressOf('mine');
     expect(await ask()).toBeNull();
     const input = { dataset: 'long', path: 'long.csv', progressId: 'mine' };
     let ended = false;
@@ -86,5 +89,34 @@ describe('files on the server and on the client', () => {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen.at(-1)).toBeGreaterThan(0);
     expect(await ask()).toBeNull();
+  });
+
+  test('of two imports with one progressId at the same time the second is refused, and the first keeps its entry', async () => {
+    await importPath('daily/AAA.csv');
+    // Holds the dataset, so that the first import is under way for as long as this test wants.
+    const { pool } = api.app.services.database;
+    const holder = await pool.connect();
+    const start = async (dataset: string, progressId: string) => {
+      const input = { dataset, path: 'daily/AAA.csv', progressId };
+      return (await api.client.request(IMPORT, { input })).importBars;
+    };
+    try {
+      await holder.query(`BEGIN; SELECT 1 FROM dataset WHERE name = 'paths' FOR UPDATE`);
+      const first = start('paths', 'shared');
+      while ((await progressOf('shared')) === null);
+      expect(await start('elsewhere', 'shared')).toMatchObject({
+        __typename: 'Conflict',
+        code: 'CONFLICT',
+        message: expect.stringContaining('"shared"'),
+      });
+      expect(await progressOf('shared')).not.toBeNull();
+      expect(await start('elsewhere', 'own')).toMatchObject({ rows: 50 });
+      await holder.query('ROLLBACK');
+      expect(await first).toMatchObject({ rows: 50, changed: false });
+      expect(await progressOf('shared')).toBeNull();
+      expect(await start('elsewhere', 'shared')).toMatchObject({ rows: 50, changed: false });
+    } finally {
+      holder.release(true);
+    }
   });
 });

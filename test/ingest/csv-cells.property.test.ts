@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CsvCells } from '../../src/ingest/csv-cells.ts';
+import { CsvCells, recordsOf } from '../../src/ingest/csv-cells.ts';
 import { runs } from '../support/property-runs.ts';
 
-const cellsOf = (line: string) => {
-  const cells = new CsvCells();
-  const bytes = new TextEncoder().encode(line);
-  return { cells, count: cells.split(bytes, { from: 0, to: bytes.length, line: 1 }) };
-};
+/** Goes to the only record of a text. */
+function goTo(cells: CsvCells, text: string | Uint8Array, firstLine = 1): CsvCells {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  const batch = { bytes, firstLine, hasQuotes: bytes.includes(34), maxRecordBytes: 1_000 };
+  const records = [...recordsOf(batch, () => [])];
+  expect(records).toHaveLength(1);
+  for (const record of records) cells.goTo(batch, record);
+  return cells;
+}
+
+const cellsOf = (text: string) => goTo(new CsvCells(), text);
 
 test('a number is read to the last bit as Number reads it', () => {
   const decimal = fc
@@ -20,7 +26,7 @@ test('a number is read to the last bit as Number reads it', () => {
   const any = fc.oneof(decimal, fc.double({ noNaN: true, noDefaultInfinity: true }).map(String));
   fc.assert(
     fc.property(any, (text) => {
-      expect(cellsOf(`x,${text}`).cells.number(1)).toBe(Number(text));
+      expect(cellsOf(`x,${text}`).number(1)).toBe(Number(text));
     }),
     { numRuns: runs(2_000) },
   );
@@ -43,22 +49,24 @@ test.each([
   ['Infinity', undefined],
   ['1_000', undefined],
 ])('the cell "%s" is the number %s', (text, value) => {
-  expect(cellsOf(text).cells.number(0)).toBe(value);
+  expect(cellsOf(`${text},`).number(0)).toBe(value);
+  if (text !== '1,5') expect(cellsOf(`"${text}",`).number(0)).toBe(value);
+});
+
+test('a quoted thousands separator is no number, and no two cells', () => {
+  expect([cellsOf('"1,5",').count, cellsOf('"1,5",').number(0)]).toEqual([2, undefined]);
 });
 
 test('quotes hide commas and doubled quotes, and a line has as many cells as it has commas and one', () => {
-  const { cells, count } = cellsOf('"a,b","say ""no""",3,');
-  expect([count, cells.text(0), cells.text(1), cells.number(2), cells.text(3)]).toEqual([4, 'a,b', 'say "no"', 3, '']);
+  const cells = cellsOf('"a,b","say ""no""",3,');
+  expect(cells.count).toBe(4);
+  expect([cells.text(0), cells.text(1), cells.number(2), cells.text(3)]).toEqual(['a,b', 'say "no"', 3, '']);
   expect(cellsOf(','.repeat(499)).count).toBe(500);
 });
 
 test('a symbol is told from the one before though it begins alike', () => {
   const cells = new CsvCells();
-  const label = (line: string) => {
-    const bytes = new TextEncoder().encode(line);
-    cells.split(bytes, { from: 0, to: bytes.length, line: 1 });
-    return cells.label(0);
-  };
+  const label = (line: string) => goTo(cells, line).label(0);
   expect(['AB,1', 'ABC,1', 'AB,1', ' AB ,1', '"AB",1', 'ÄB,1'].map(label)).toEqual([
     'AB',
     'ABC',
@@ -70,7 +78,9 @@ test('a symbol is told from the one before though it begins alike', () => {
 });
 
 test('text that is not UTF-8 is refused with its line', () => {
-  const cells = new CsvCells();
-  cells.split(Uint8Array.of(65, 0xff, 44, 49), { from: 0, to: 4, line: 12 });
-  expect(() => cells.label(0)).toThrow('line 12: expected UTF-8 text');
+  const plain = goTo(new CsvCells(), Uint8Array.of(65, 0xff, 44, 49), 12);
+  expect(() => plain.label(0)).toThrow('line 12: expected UTF-8 text');
+  expect(() => goTo(new CsvCells(), Uint8Array.of(34, 65, 0xff, 34, 44, 49), 12)).toThrow(
+    'line 12: expected UTF-8 text',
+  );
 });

@@ -11,13 +11,13 @@ export interface FeatureSetInput {
 
 const MAX_FEATURES = 2_000;
 
-/** Defines or redefines a feature set; registered models keep the expressions they were registered with. */
+/** Creates a feature set, or replaces the one of its name. Throws InvalidInputError with every fault. */
 export async function defineFeatureSet(database: Database, input: FeatureSetInput): Promise<FeatureSet> {
   checkFeatureSet(input);
   return definedSet(await upsertFeatureSet(database, input.name, plain(input)));
 }
 
-/** Defines a feature set unless one of its name exists. Throws ConflictError if that one has other features. */
+/** Creates a feature set unless the same one exists. Throws ConflictError where another one has its name. */
 export async function bringFeatureSet(database: Database, input: FeatureSetInput): Promise<void> {
   const { name } = input;
   const known = await featureSetNamed(database, name);
@@ -62,7 +62,7 @@ function checkFeatureSet(input: FeatureSetInput): void {
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
-/** What is wrong with an expression, with the position of the fault. @param label whether it may look ahead */
+/** What is wrong with an expression, and at which character. @param label whether it may look ahead */
 export function expressionIssues(path: readonly string[], expression: string, label = false): InputIssue[] {
   try {
     parseExpression(expression, { label });

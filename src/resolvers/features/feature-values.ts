@@ -12,31 +12,38 @@ export interface FeatureValuesRequest {
   readonly symbols: readonly string[];
   /** Expressions, or names of features of any feature set. */
   readonly features: readonly string[];
-  /** Whether these are labels, which may look ahead. */
+  /** Whether these are labels, whose expressions may look ahead. */
   readonly labels: boolean;
   readonly from: Date | null;
   readonly to: Date | null;
   readonly maxPoints: number;
 }
 
-/** One feature of one symbol. */
+/** One feature of one symbol, downsampled. */
 export interface FeatureSeries {
   readonly symbol: string;
+  /** As it was asked for: a name or an expression. */
   readonly feature: string;
   readonly expression: string;
+  /** ms since the epoch. */
   readonly times: Float64Array;
+  /** As long as `times`; not finite where the feature is undefined. */
   readonly values: Float64Array;
+  /** Bars before downsampling. */
   readonly totalPoints: number;
-  /** Bars at which the feature is undefined. */
+  /** How many of those have no value. */
   readonly missing: number;
-  /** Where those are, the longest of them. */
+  /** Where those are; of more than 100 ranges the longest. */
   readonly missingRanges: readonly MissingRange[];
 }
 
 const MAX_SERIES = 20_000;
 const MAX_RANGES = 100;
 
-/** Values of features, thinned out with their extremes kept. The number of SQL statements does not grow with the series. */
+/**
+ * Computes features, symbol by symbol, at the newest revision of a dataset, and downsamples each series. The number of SQL
+ * statements does not grow with the number of series. Throws NotFoundError, InvalidInputError and RevisionPrunedError.
+ */
 export async function featureValues(
   { database }: Services,
   loaders: Loaders,
@@ -48,7 +55,11 @@ export async function featureValues(
     if (!available.has(symbol))
       throw new NotFoundError('symbol', symbol, `The dataset ${quote(dataset.name)} has ${available.size} symbols.`);
   const expressions = await resolveExpressions(database, request);
-  await checkFields(database, dataset.id, expressions, request.labels);
+  const compiled = compileFeatures(
+    expressions.map(({ expression }) => expression),
+    { label: request.labels },
+  );
+  await checkFields(database, dataset, compiled);
   if (request.symbols.length * expressions.length > MAX_SERIES)
     throw new InvalidInputError([
       {
@@ -64,17 +75,8 @@ export async function featureValues(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
         const label = request.labels;
-        const { times, values } = await loaders.features.load({ dataset, symbol, expression, label, from, to });
-        const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
-        const curve = downsample(times, values, request.maxPoints);
-        return {
-          symbol,
-          feature,
-          expression,
-          missing,
-          missingRanges: missingRanges(times, values, MAX_RANGES),
-          ...curve,
-        };
+        const loaded = await loaders.features.load({ dataset, symbol, expression, label, from, to });
+        return { symbol, feature, expression, ...summarize(loaded, request.maxPoints) };
       }),
     ),
   );
@@ -82,10 +84,16 @@ export async function featureValues(
   return series;
 }
 
-/** What was read may have been pruned while it was read, once it was no longer the newest. */
+function summarize({ times, values }: { times: Float64Array; values: Float64Array }, maxPoints: number) {
+  const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
+  return { missing, missingRanges: missingRanges(times, values, MAX_RANGES), ...downsample(times, values, maxPoints) };
+}
+
+/** An import and a pruning meanwhile may have removed what was being read. */
 async function checkRevision(database: Services['database'], { name, revision }: DatasetRow): Promise<void> {
-  const oldest = (await findDatasets(database, [name])).get(name)?.oldestRevision ?? 0;
-  if (revision < oldest) throw new RevisionPrunedError(revision, oldest);
+  const now = (await findDatasets(database, [name])).get(name);
+  if (!now) throw new NotFoundError('dataset', name, 'It was deleted while it was read.');
+  if (revision < now.oldestRevision) throw new RevisionPrunedError(revision, now.oldestRevision);
 }
 
 async function resolveExpressions(
@@ -108,18 +116,14 @@ async function resolveExpressions(
   return resolved;
 }
 
-/** A field that no import has brought is more likely a slip than a wish for missing values. */
+/** A field that the dataset does not have is a slip of the pen, and not a column of missing values. */
 async function checkFields(
   database: Services['database'],
-  datasetId: number,
-  expressions: readonly { expression: string }[],
-  label: boolean,
+  { id }: DatasetRow,
+  compiled: ReturnType<typeof compileFeatures>,
 ): Promise<void> {
-  const known = await findFields(database, datasetId);
-  const { fields } = compileFeatures(
-    expressions.map(({ expression }) => expression),
-    { label },
-  );
+  const known = await findFields(database, id);
+  const { fields } = compiled;
   const unknown = fields.find((field) => !known.includes(field));
   if (unknown !== undefined)
     throw new NotFoundError(

@@ -9,9 +9,11 @@ export interface Calendar {
 }
 
 /**
- * Tells the calendar from the times of one instrument. The timeframe is the usual distance of two bars. A year has 252
- * trading days where weekends are missing and 365 where they are not; of shorter bars as many as fit into the hours that
- * occur; of weeks 52 and of months 12.
+ * Infers the calendar from the bar times of one instrument, in ms and rising.
+ *
+ * The timeframe is the median distance between bars, a day where there are fewer than two. A year has 52 weekly bars or 12
+ * monthly ones; of daily bars 365 where any falls on a Saturday, else 252; of shorter bars as many days times the median
+ * number of bars on a day that has any.
  */
 export function inferCalendar(times: Float64Array): Calendar {
   const timeframeMs = usualDistance(times);
@@ -22,6 +24,7 @@ export function inferCalendar(times: Float64Array): Calendar {
   return { timeframeMs, periodsPerYear: daysPerYear * barsPerDay(times, timeframeMs) };
 }
 
+/** The median of the first 10,000 distances. */
 function usualDistance(times: Float64Array): number {
   if (times.length < 2) return DAY;
   const distances = Float64Array.from(
@@ -31,7 +34,7 @@ function usualDistance(times: Float64Array): number {
   return distances.sort()[Math.floor(distances.length / 2)];
 }
 
-/** The usual number of bars on a day that has any. */
+/** The median number of bars on a UTC day that has any. */
 function barsPerDay(times: Float64Array, timeframeMs: number): number {
   if (timeframeMs >= DAY) return 1;
   const counts = new Map<number, number>();

@@ -8,7 +8,7 @@ import {
   listDatasets,
 } from '../../store/index.ts';
 
-/** A dataset that exists; throws NotFoundError with the names of those that do. */
+/** The dataset of a name. Throws NotFoundError, which lists up to ten that exist. */
 export async function requireDataset(database: Database, name: string): Promise<DatasetRow> {
   const dataset = (await findDatasets(database, [name])).get(name);
   if (dataset) return dataset;
@@ -18,6 +18,7 @@ export async function requireDataset(database: Database, name: string): Promise<
   throw new NotFoundError('dataset', name, remedy);
 }
 
+/** The bars that each instrument has at the newest revision, by symbol. */
 export function availabilityOf(database: Database, dataset: DatasetRow): Promise<Availability[]> {
   return findAvailability(database, dataset.id, dataset.revision);
 }

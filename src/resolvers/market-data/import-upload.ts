@@ -1,23 +1,24 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ImportProgress, Services } from '../../context.ts';
-import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
+import { ConflictError, type InputIssue, InvalidInputError, quote } from '../../errors.ts';
 import { DiskFile } from '../../files/index.ts';
 import { type BarPart, isParquet, readCsv, readParquet } from '../../ingest/index.ts';
 import { type Database, findDatasets, importChunks } from '../../store/index.ts';
 import { inferCalendar } from './calendar.ts';
 import { nameIssues } from '../names.ts';
 
+/** What a client gave to `importBars`: exactly one of `file` and `path` is there. */
 export interface ImportRequest {
   readonly dataset: string;
   readonly file?: DiskFile | null | undefined;
   readonly path?: string | null | undefined;
-  /** Told from the bytes when absent. */
+  /** Recognised from the bytes when absent. */
   readonly format?: 'CSV' | 'PARQUET' | null | undefined;
   readonly symbol?: string | null | undefined;
   readonly timeframeMs?: number | null | undefined;
   readonly periodsPerYear?: number | null | undefined;
-  /** Chosen by the client, to ask with how far the import is. */
+  /** Chosen by the client, to ask by it how far the import is. */
   readonly progressId?: string | null | undefined;
 }
 
@@ -28,12 +29,15 @@ export interface ImportReport {
   readonly symbols: readonly string[];
 }
 
-/** Imports an uploaded file, or one of the import directory. All of it or nothing; neither is in memory as a whole. */
+/**
+ * Imports an uploaded file, or one of the import directory: the whole of it or nothing, a part of it in memory at a time.
+ * Throws InvalidInputError, ImportRejectedError, and ConflictError where another import has the same `progressId`.
+ */
 export async function importUpload(services: Services, request: ImportRequest): Promise<ImportReport> {
   const issues = requestIssues(request);
   if (issues.length > 0) throw new InvalidInputError(issues);
   if (request.file) return importFile(services, request, request.file);
-  await using file = await openInside(services.config.importDir, request.path ?? '');
+  await using file = await openInside(services.config.importDir, requirePath(request));
   return await importFile(services, request, file);
 }
 
@@ -42,27 +46,44 @@ async function importFile(
   request: ImportRequest,
   file: DiskFile,
 ): Promise<ImportReport> {
-  const { dataset: datasetName, timeframeMs, periodsPerYear, progressId } = request;
+  const { dataset: datasetName, timeframeMs, periodsPerYear } = request;
+  using following = followed(imports, request.progressId, file.size);
   await checkTimeframe(database, request);
-  const progress: ImportProgress = { bytes: file.size, readBytes: 0, rows: 0 };
-  if (progressId !== null && progressId !== undefined) imports.set(progressId, progress);
-  try {
-    const { changed, rows, symbols } = await importChunks(database, {
-      dataset: datasetName,
-      source: file.name.slice(0, 200),
-      parts: counted(await readParts(file, request, progress), progress),
-      calendarOf: (times) => {
-        const inferred = inferCalendar(times);
-        return {
-          timeframeMs: timeframeMs ?? inferred.timeframeMs,
-          periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
-        };
-      },
-    });
-    return { datasetName, rows, changed, symbols };
-  } finally {
-    if (progressId !== null && progressId !== undefined) imports.delete(progressId);
-  }
+  const { progress } = following;
+  const { changed, rows, symbols } = await importChunks(database, {
+    dataset: datasetName,
+    source: file.name.slice(0, 200),
+    parts: counted(await readParts(file, request, progress), progress),
+    calendarOf: (times) => {
+      const inferred = inferCalendar(times);
+      return {
+        timeframeMs: timeframeMs ?? inferred.timeframeMs,
+        periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
+      };
+    },
+  });
+  return { datasetName, rows, changed, symbols };
+}
+
+/** The progress of an import, which can be asked for by its id until it is disposed of. */
+function followed(
+  imports: Services['imports'],
+  id: string | null | undefined,
+  bytes: number,
+): Disposable & { readonly progress: ImportProgress } {
+  const progress: ImportProgress = { bytes, readBytes: 0, rows: 0 };
+  if (id === null || id === undefined) return { progress, [Symbol.dispose]: () => undefined };
+  if (imports.has(id))
+    throw new ConflictError(
+      `The import ${quote(id)} is still under way. Give each import a \`progressId\` of its own, such as a UUID.`,
+    );
+  imports.set(id, progress);
+  return { progress, [Symbol.dispose]: () => void imports.delete(id) };
+}
+
+function requirePath({ path }: ImportRequest): string {
+  if (path === null || path === undefined) throw new Error('An import has neither a file nor a path.');
+  return path;
 }
 
 /** The bars of a file in the format that its bytes are in. */
@@ -74,14 +95,14 @@ async function readParts(
   const options = { symbol: request.symbol ?? undefined };
   if (!(await checkFormat(file, request))) return readCsv(countedBytes(file.stream(), progress), options);
   const read = async (start: number, end?: number) => {
-    // Parquet is read from here and there, in the order of its rows.
+    // The description at the end of a Parquet file is read first; row groups follow in the order of the file.
     progress.readBytes = Math.max(progress.readBytes, start < file.size - TAIL ? start : 0);
     return file.read(start, end);
   };
   return readParquet({ byteLength: file.size, read }, options);
 }
 
-/** Where the description of a Parquet file lies, which is read first. */
+/** Bytes at the end of a Parquet file that hold its description, and do not count as progress. */
 const TAIL = 2 ** 20;
 
 async function* countedBytes(source: AsyncIterable<Uint8Array>, progress: ImportProgress): AsyncGenerator<Uint8Array> {
@@ -114,7 +135,7 @@ function requestIssues(request: ImportRequest): InputIssue[] {
   return issues;
 }
 
-/** A dataset keeps the timeframe that it began with: its chunks lie on a grid of it. */
+/** A dataset keeps the timeframe it was created with, because its chunks lie on a grid of that many bars. */
 async function checkTimeframe(database: Database, { dataset, timeframeMs }: ImportRequest): Promise<void> {
   const known = (await findDatasets(database, [dataset])).get(dataset);
   if (!known || timeframeMs === null || timeframeMs === undefined || timeframeMs === known.timeframeMs) return;
@@ -122,7 +143,7 @@ async function checkTimeframe(database: Database, { dataset, timeframeMs }: Impo
   throw new InvalidInputError([{ path: ['input', 'timeframeMs'], message }]);
 }
 
-/** Whether a file is Parquet, by its bytes. Throws InvalidInputError where another format was asked for. */
+/** Whether the bytes of a file are Parquet. Throws InvalidInputError where the client said another format. */
 async function checkFormat(file: DiskFile, { format }: ImportRequest): Promise<boolean> {
   const isColumnar = isParquet(new Uint8Array(await file.read(0, 4)));
   const found = isColumnar ? 'PARQUET' : 'CSV';
@@ -131,7 +152,7 @@ async function checkFormat(file: DiskFile, { format }: ImportRequest): Promise<b
   throw new InvalidInputError([{ path: ['input', 'format'], message }]);
 }
 
-/** A file inside the import directory, also after following links. */
+/** Opens a file that lies inside the import directory even after links are followed. */
 async function openInside(directory: string, path: string): Promise<DiskFile> {
   const refuse = (reason: string) =>
     new InvalidInputError([

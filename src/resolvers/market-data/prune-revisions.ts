@@ -2,7 +2,7 @@ import { InvalidInputError, quote } from '../../errors.ts';
 import { type Database, type PruneOutcome, pruneRevisions } from '../../store/index.ts';
 import { requireDataset } from './datasets.ts';
 
-/** Removes what only older revisions of a dataset than its newest `keep` can see. */
+/** Removes data that only revisions before the newest `keep` use. Throws InvalidInputError and NotFoundError. */
 export async function pruneDataset(
   database: Database,
   { dataset, keep }: { readonly dataset: string; readonly keep: number },

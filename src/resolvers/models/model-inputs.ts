@@ -4,18 +4,23 @@ import type { Database, ModelInput } from '../../store/index.ts';
 import { expressionIssues } from '../features/define-feature-set.ts';
 import { type FeatureSet, allFeatureSets, featureSetNamed } from '../features/feature-sets.ts';
 
-/** The features that go into a model: all of a set in its order, or a list of names; what the file names when both are null. */
+/** What was said at registration of the features that go into a model. */
 export interface WantedInputs {
+  /** Where null, names are expressions, or features of the one set that has them all. */
   readonly featureSet: string | null;
+  /** Names in the order of the model's inputs. Where null, the names in the file, or all of the set. */
   readonly features: readonly string[] | null;
 }
 
-/** The inputs of a model in order, as many as it takes. Throws where they are not defined, or too many or too few. */
+/**
+ * The inputs of a model in order, as many as it takes. Throws NotFoundError for a set or feature that does not exist,
+ * InvalidInputError where the names do not say which features are meant, and ModelRejectedError for too many or too few.
+ */
 export async function resolveInputs(database: Database, wanted: WantedInputs, info: ModelInfo): Promise<ModelInput[]> {
   const inputs =
     wanted.featureSet === null
       ? await withoutSet(database, wanted.features ?? info.featureNames)
-      : await fromSet(database, wanted.featureSet, wanted.features, info);
+      : fromSet(await requireSet(database, wanted.featureSet), wanted.features, info);
   if (inputs.length === info.featureCount) return inputs;
   throw new ModelRejectedError(
     `The model takes ${info.featureCount} features, and ${inputs.length} are given: ${inputs.map(({ name }) => quote(name)).join(', ')}. ` +
@@ -23,7 +28,6 @@ export async function resolveInputs(database: Database, wanted: WantedInputs, in
   );
 }
 
-/** Names are expressions, or features of the one set that has them all. Users' sets come before built-in ones. */
 async function withoutSet(database: Database, names: readonly string[] | null): Promise<ModelInput[]> {
   if (names === null)
     throw atSet('Expected a feature set or a list of features, for the file does not name its inputs.');
@@ -39,24 +43,21 @@ async function withoutSet(database: Database, names: readonly string[] | null): 
   throw atSet(`Expected a feature set, for the names of the inputs are in several: ${sets}.`);
 }
 
-async function fromSet(
-  database: Database,
-  setName: string,
-  features: readonly string[] | null,
-  info: ModelInfo,
-): Promise<ModelInput[]> {
-  const set = await featureSetNamed(database, setName);
-  if (!set) {
-    const known = (await allFeatureSets(database)).map(({ name }) => quote(name)).join(', ');
-    throw new NotFoundError('feature set', setName, `There are ${known}. Define others with defineFeatureSet.`);
-  }
+async function requireSet(database: Database, name: string): Promise<FeatureSet> {
+  const set = await featureSetNamed(database, name);
+  if (set) return set;
+  const known = (await allFeatureSets(database)).map((other) => quote(other.name)).join(', ');
+  throw new NotFoundError('feature set', name, `There are ${known}. Define others with defineFeatureSet.`);
+}
+
+function fromSet(set: FeatureSet, features: readonly string[] | null, info: ModelInfo): ModelInput[] {
   const all = set.features.map(({ name }) => name);
   // The file's own names decide the order when the set has all of them.
   const ownNames = info.featureNames?.every((name) => featureOf(set, name)) ? info.featureNames : null;
   return (features ?? ownNames ?? all).map((name) => {
     const feature = featureOf(set, name);
     if (feature) return feature;
-    throw new NotFoundError('feature', name, `The set ${quote(setName)} has ${all.map(quote).join(', ')}.`);
+    throw new NotFoundError('feature', name, `The set ${quote(set.name)} has ${all.map(quote).join(', ')}.`);
   });
 }
 

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../errors.ts';
 import { type Database, type ModelReference, type ModelRow, findReferences } from '../../store/index.ts';
 
-/** The models that are referred to, in their order. Throws NotFoundError for one that does not exist. */
+/** The model of each reference, in their order. Throws NotFoundError for one that does not exist. */
 export async function requireModels(database: Database, references: readonly ModelReference[]): Promise<ModelRow[]> {
   const found = await findReferences(database, references);
   return references.map((reference, index) => {

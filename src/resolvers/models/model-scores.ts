@@ -10,7 +10,10 @@ export interface ModelScoresRequest extends Omit<DataRangeInput, 'benchmark'> {
   readonly maxPoints: number;
 }
 
-/** The scores of a model, symbol by symbol, as a backtest over the same symbols and range sees them. */
+/**
+ * Scores a model over a range, symbol by symbol: the scores that a backtest over the same symbols and range decides by.
+ * Throws InvalidInputError, NotFoundError, DataUnavailableError and RevisionPrunedError.
+ */
 export async function modelScores(services: Services, request: ModelScoresRequest): Promise<SymbolScores[]> {
   const { config, database, models } = services;
   const checks = new InputChecks([]);

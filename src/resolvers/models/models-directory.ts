@@ -5,18 +5,18 @@ import { ModelRejectedError, quote } from '../../errors.ts';
 import type { FeatureSetInput } from '../features/define-feature-set.ts';
 import type { RegisterModelInput } from './register-model.ts';
 
-/** A file to register, and how. */
+/** A file of the directory, and how to register it. */
 export type DirectoryEntry = RegisterModelInput & { readonly sourcePath: string };
 
 export interface ModelsDirectory {
   readonly entries: readonly DirectoryEntry[];
-  /** The feature set that the manifest brings along. */
+  /** The feature set that the manifest defines; undefined where it defines none. */
   readonly featureSet: FeatureSetInput | undefined;
 }
 
-/** A directory that cannot be read, or whose manifest cannot: nothing is known of its files then. */
+/** The directory or its manifest cannot be read, so nothing is known about the files. */
 export class DirectoryError extends ModelRejectedError {
-  /** What is at fault: the directory, as `.`, or the manifest. */
+  /** Which of the two: `.` for the directory, or `manifest.json`. */
   readonly file: string;
 
   constructor(file: string, message: string, cause?: unknown) {
@@ -33,7 +33,7 @@ const FeatureSetSchema = z.object({
   features: z.array(z.object({ name: z.string(), expression: z.string() })),
 });
 
-/** `manifest.json` of a models directory: what goes into each model, where the files do not say it themselves. */
+/** `manifest.json`: names, inputs, outputs and notes for the files that do not carry them. */
 const ManifestSchema = z.object({
   featureSet: z.union([z.string(), FeatureSetSchema]).optional(),
   models: z
@@ -54,7 +54,7 @@ const ManifestSchema = z.object({
 type Manifest = z.infer<typeof ManifestSchema>;
 
 /**
- * What a models directory asks to register: what its manifest names, and each other file under its own name.
+ * The files to register: those the manifest names, and every other one under its own name without the ending.
  * @throws {DirectoryError}
  */
 export async function readModelsDirectory(directory: string): Promise<ModelsDirectory> {
@@ -89,7 +89,7 @@ function toEntry(entry: Manifest['models'][number], featureSet: string | undefin
   };
 }
 
-/** The files that lie in the directory itself, without hidden ones. */
+/** Names of the files in the directory itself, sorted, without hidden ones. */
 async function listFiles(directory: string): Promise<string[]> {
   try {
     const found = await readdir(directory, { withFileTypes: true });
@@ -109,7 +109,7 @@ async function readManifest(path: string): Promise<Manifest> {
   }
 }
 
-/** Where a file inside the directory is, also after following links, its size, and when it was written. */
+/** Path, size and time of a file that lies inside the directory even after links are followed. Throws ModelRejectedError. */
 export async function findInside(
   directory: string,
   file: string,
@@ -119,7 +119,7 @@ export async function findInside(
   const named = join(directory, file);
   const own = await lstat(named).catch(() => undefined);
   if (own === undefined) throw refuse('it does not exist');
-  // What lies in the directory itself and is no link needs no second look: there may be thousands, every two seconds.
+  // A plain file in the directory itself cannot lead outside: with thousands of them every two seconds, skip the rest.
   if (own.isFile() && file === basename(file)) return { path: named, sizeBytes: own.size, modifiedMs: own.mtimeMs };
   const path = await realpath(named).catch(() => undefined);
   if (path === undefined) throw refuse('it leads nowhere');

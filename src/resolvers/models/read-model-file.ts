@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** A model file, whole, with its SHA-256 in hex. */
+/** A whole model file. */
 export interface ModelFile {
+  /** SHA-256 in hex. */
   readonly digest: string;
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Reads a file and its digest. Refused as soon as it is larger than `maxBytes`, without reading the rest. */
+/** Reads a file, and throws what `tooLarge` makes as soon as more than `maxBytes` have come. */
 export async function readModelFile(
   stream: AsyncIterable<Uint8Array>,
   maxBytes: number,

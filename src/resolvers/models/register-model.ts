@@ -2,22 +2,24 @@ import type { Services } from '../../context.ts';
 import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
 import type { ModelInfo } from '../../models/index.ts';
 import { type ModelRow, findArtifactInfo, insertModel } from '../../store/index.ts';
-import { parseModelInfo } from './model-info.ts';
 import { type WantedInputs, resolveInputs } from './model-inputs.ts';
 import { nameIssues } from '../names.ts';
 import type { ModelFile } from './read-model-file.ts';
 
 export interface RegisterModelInput extends WantedInputs {
   readonly name: string;
+  /** Null for the default output of the file. */
   readonly output: string | null;
   readonly description: string;
   readonly tags: readonly string[];
+  /** Relative to the models directory; null for an upload. */
   readonly sourcePath: string | null;
 }
 
 /**
- * Has a model file inspected, checks its inputs against the features, and registers it. Nothing is kept of a file that
- * fails. A file that the store has already is not inspected again.
+ * Inspects a model file, matches its inputs with features, and registers it. A file that fails is not kept; one that the
+ * store has already is not inspected again. `created` is false where the newest version is the very same.
+ * Throws InvalidInputError, NotFoundError and ModelRejectedError.
  */
 export async function registerModel(
   { database, models }: Services,
@@ -26,7 +28,7 @@ export async function registerModel(
 ): Promise<{ model: ModelRow; created: boolean }> {
   checkWords(input);
   const known = await findArtifactInfo(database, digest);
-  const info = known === undefined ? await models.inspect(data) : parseModelInfo({ info: known });
+  const info = known ?? (await models.inspect(data));
   const inputs = await resolveInputs(database, input, info);
   checkOutput(input.output, info);
   const { name, output, description, tags, sourcePath } = input;
@@ -38,7 +40,7 @@ export async function registerModel(
     sourcePath,
     inputs,
     digest,
-    ...(known === undefined ? { artifact: { format: info.format, info: JSON.parse(JSON.stringify(info)), data } } : {}),
+    ...(known === undefined ? { artifact: { info, data } } : {}),
   });
 }
 

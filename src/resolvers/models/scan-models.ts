@@ -23,30 +23,30 @@ export interface ScanReport {
 }
 
 export interface ScanOptions {
-  /** Reads every file; else only those that are new, were written, or may fit features that were defined since. */
+  /** True to read every file; false to read those that are new, were written, or may fit features defined since. */
   readonly everything: boolean;
   /** Ends the scan before its next file. */
   readonly signal?: AbortSignal;
 }
 
-/** A file that was written less long ago may still be being written. */
+/** A file written more recently may not be complete yet; the next scan takes it. */
 const SETTLED_MS = 1_000;
 
 /**
- * Registers what the models directory holds: a changed file is a new version, and models whose file has vanished are
- * marked. A file that cannot be read or does not fit is a fault of its own and does not keep the others out.
+ * Registers the files of the models directory: a changed file becomes a new version, and a model whose file is gone is
+ * marked as missing. A file that cannot be registered is reported as a fault and does not keep the others out.
  */
 export async function scanModels(services: Services, options: ScanOptions): Promise<ScanReport> {
   const rows = await findModelFiles(services.database);
   return new ModelScan(services, options, rows).run();
 }
 
-/** One look at the directory. */
+/** One scan of the directory. */
 class ModelScan {
   readonly #services: Services;
   readonly #options: ScanOptions;
   readonly #report: ScanReport = { registered: [], unchanged: [], faults: [] };
-  /** What was known before; what is met again is taken out. */
+  /** Files known from the last scan. Those found again are taken out, so the ones left at the end are gone. */
   readonly #rows: Map<string, ModelFileRow>;
 
   constructor(services: Services, options: ScanOptions, rows: readonly ModelFileRow[]) {
@@ -60,7 +60,7 @@ class ModelScan {
     try {
       const { entries, featureSet } = await readModelsDirectory(config.modelsDir);
       const outcome = featureSet ? await attempt(() => bringFeatureSet(database, featureSet)) : undefined;
-      if (typeof outcome === 'string') await this.#rememberFault(MANIFEST, outcome);
+      if (typeof outcome === 'string') await this.#rememberFault({ path: MANIFEST, name: '' }, outcome);
       const setsChangedAt = (await lastFeatureSetChange(database)) ?? new Date(0);
       for (const entry of entries) {
         if (this.#options.signal?.aborted) return this.#report;
@@ -69,9 +69,9 @@ class ModelScan {
       const gone = [...this.#rows.values()];
       if (gone.length > 0) await deleteModelFiles(database, gone, new Date(systemClock.now()));
     } catch (error) {
-      // Nothing is known of the files then, so none counts as vanished.
+      // Whether files are gone is not known then, so none is marked as missing.
       if (!(error instanceof DirectoryError)) throw error;
-      await this.#rememberFault(error.file, error.message);
+      await this.#rememberFault({ path: error.file, name: '' }, error.message);
     }
     return this.#report;
   }
@@ -82,7 +82,7 @@ class ModelScan {
     const checkedAt = new Date(systemClock.now());
     const settings = createHash('sha256').update(JSON.stringify(entry)).digest('hex');
     const found = await attempt(() => findInside(this.#services.config.modelsDir, path));
-    if (typeof found === 'string') return this.#rememberFault(path, found, name, row);
+    if (typeof found === 'string') return this.#rememberFault({ path, name }, found, row);
     const { sizeBytes, modifiedMs } = found;
     const wasWritten = row?.sizeBytes !== sizeBytes || row.modifiedMs !== modifiedMs || row.settings !== settings;
     const mayFitNow = row !== undefined && row.fault !== null && row.checkedAt <= setsChangedAt;
@@ -109,8 +109,12 @@ class ModelScan {
     return row;
   }
 
-  /** Of something that cannot even be looked into. */
-  async #rememberFault(path: string, fault: string, name = '', row = this.#take(path, name)): Promise<void> {
+  /** For what cannot even be opened. The directory and its manifest have no name. */
+  async #rememberFault(
+    { path, name }: Pick<ModelFileRow, 'path' | 'name'>,
+    fault: string,
+    row = this.#take(path, name),
+  ): Promise<void> {
     const checkedAt = new Date(systemClock.now());
     if (row?.fault === fault) this.#report.faults.push({ file: path, message: fault });
     else
@@ -131,12 +135,12 @@ class ModelScan {
 
 const keyOf = (path: string, name: string) => JSON.stringify([path, name]);
 
-/** What the work makes, or what is wrong where that can be expected. What is operational is left to whoever tries again. */
+/** The outcome of the work, or the message of an error that the file is to blame for. Other errors are thrown. */
 async function attempt<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work();
   } catch (error) {
-    // What the file system says of a file, such as that it may not be read, is a fault of that file.
+    // An error of the file system, such as a file that may not be read, is a fault of that file.
     if (error instanceof Error && 'syscall' in error && 'path' in error) return error.message;
     if (!(error instanceof HindcastError) || 'retryable' in error) throw error;
     return error.message;

@@ -5,12 +5,17 @@ import { FeatureSetType } from './feature-set.ts';
 import type { FeatureSet } from '../../resolvers/features/feature-sets.ts';
 
 const FeatureInput = builder.inputType('FeatureInput', {
-  description: 'A feature to define.',
+  description: 'One feature of a set to define.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Its name, unique within the set.' }),
+    name: t.string({
+      required: true,
+      description:
+        'Name of the feature, unique within the set, such as `trend_20`. A model file that names its inputs is matched by it.',
+    }),
     expression: t.string({
       required: true,
-      description: "Its expression in Qlib's syntax, such as `Mean($close,20)/$close`.",
+      description:
+        "Expression in Qlib's syntax over the fields of a dataset, such as `Mean($close,20)/$close`. A feature cannot look ahead: `Ref($close,-1)` is refused.",
     }),
   }),
 });
@@ -20,22 +25,22 @@ const DefineFeatureSetInput = builder.inputType('DefineFeatureSetInput', {
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: 'The name; a set that has it is defined anew. The names of built-in sets are taken.',
+      description: 'Name of the set. A set of this name is replaced; the names of built-in sets are taken.',
     }),
     features: t.field({
       type: [FeatureInput],
       required: true,
-      description: 'The features, in the order in which models take them.',
+      description: 'Features of the set, 1 to 2000, in the order in which models take them.',
     }),
   }),
 });
 
 const Payload = builder.objectRef<{ featureSet: FeatureSet }>('DefineFeatureSetPayload').implement({
-  description: 'The set as it is now.',
+  description: 'The set that was defined.',
   fields: (t) => ({
     featureSet: t.field({
       type: FeatureSetType,
-      description: 'The feature set.',
+      description: 'The feature set as it is now.',
       resolve: (payload) => payload.featureSet,
     }),
   }),
@@ -45,8 +50,10 @@ builder.mutationField('defineFeatureSet', (t) =>
   t.field({
     type: Payload,
     description:
-      'Defines a feature set, or defines it anew. Models keep the expressions that they were registered with.',
-    args: { input: t.arg({ type: DefineFeatureSetInput, required: true, description: 'The set.' }) },
+      'Creates or replaces a feature set. Models that are registered already keep the expressions they were registered with.',
+    args: {
+      input: t.arg({ type: DefineFeatureSetInput, required: true, description: 'Name and features of the set.' }),
+    },
     errors: { types: [InvalidInputError] },
     resolve: async (_, { input }, { services }) => ({ featureSet: await defineFeatureSet(services.database, input) }),
   }),

@@ -5,7 +5,7 @@ import { FeatureSetType } from './feature-set.ts';
 builder.queryField('featureSets', (t) =>
   t.field({
     type: [FeatureSetType],
-    description: 'All feature sets: the built-in ones, then those that have been defined, by name.',
+    description: 'All feature sets: the built-in ones, then those that were defined, sorted by name.',
     resolve: (_, __, { services }) => allFeatureSets(services.database),
   }),
 );

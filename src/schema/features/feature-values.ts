@@ -4,35 +4,48 @@ import { builder } from '../builder.ts';
 import { checkMaxPoints } from '../paging.ts';
 
 const MissingRangeType = builder.objectRef<MissingRange>('MissingRange').implement({
-  description: 'A stretch of bars at which a feature is undefined.',
+  description: 'Consecutive bars at which a feature is undefined, such as those before its window is full.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'The first of them.', resolve: (range) => new Date(range.from) }),
-    to: t.field({ type: 'DateTime', description: 'The last of them.', resolve: (range) => new Date(range.to) }),
-    bars: t.exposeInt('bars', { description: 'How many there are.' }),
+    from: t.field({
+      type: 'DateTime',
+      description: 'Time of the first of these bars.',
+      resolve: (range) => new Date(range.from),
+    }),
+    to: t.field({
+      type: 'DateTime',
+      description: 'Time of the last of these bars.',
+      resolve: (range) => new Date(range.to),
+    }),
+    bars: t.exposeInt('bars', { description: 'How many bars there are in the range.' }),
   }),
 });
 
 const FeatureSeriesType = builder.objectRef<FeatureSeries>('FeatureSeries').implement({
-  description: 'The values of one feature of one symbol, as two lists of the same length.',
+  description: 'Values of one feature of one symbol. `times` and `values` have the same length.',
   fields: (t) => ({
-    symbol: t.exposeString('symbol', { description: 'The symbol.' }),
-    feature: t.exposeString('feature', { description: 'The feature as it was asked for.' }),
-    expression: t.exposeString('expression', { description: 'Its expression.' }),
+    symbol: t.exposeString('symbol', { description: 'The symbol, such as `AAPL`.' }),
+    feature: t.exposeString('feature', { description: 'The feature as the query gave it: a name or an expression.' }),
+    expression: t.exposeString('expression', {
+      description: 'The expression that was computed. It differs from `feature` when that is a name.',
+    }),
     times: t.field({
       type: ['DateTime'],
-      description: 'The time of each point.',
+      description: 'Time of each point, oldest first.',
       resolve: (series) => Array.from(series.times, (time) => new Date(time)),
     }),
     values: t.floatList({
       nullable: { list: false, items: true },
-      description: 'The value of each point; null where it is undefined.',
+      description: 'Value at each point; null where the feature is undefined there.',
       resolve: (series) => Array.from(series.values, (value) => (Number.isFinite(value) ? value : null)),
     }),
-    totalPoints: t.exposeInt('totalPoints', { description: 'How many points there are in full, one a bar.' }),
-    missing: t.exposeInt('missing', { description: 'At how many of them the feature is undefined.' }),
+    totalPoints: t.exposeInt('totalPoints', {
+      description: 'How many bars the range has before it is cut down to `maxPoints`.',
+    }),
+    missing: t.exposeInt('missing', { description: 'At how many of all these bars the feature is undefined.' }),
     missingRanges: t.field({
       type: [MissingRangeType],
-      description: 'Where those are, all points counted, in time order; of more than 100 stretches the longest.',
+      description:
+        'Where the feature is undefined, oldest first, over all bars and not only the returned points. At most 100 ranges: of more, the longest.',
       resolve: (series) => [...series.missingRanges],
     }),
   }),
@@ -41,27 +54,38 @@ const FeatureSeriesType = builder.objectRef<FeatureSeries>('FeatureSeries').impl
 builder.queryField('featureValues', (t) =>
   t.field({
     type: [FeatureSeriesType],
-    description: 'Values of features: one series for each symbol and feature.',
+    description:
+      'Computes features over a dataset at its newest revision: one series for each symbol and feature, symbol by symbol. At most 20000 series.',
     args: {
-      dataset: t.arg.string({ required: true, description: 'The dataset.' }),
-      symbols: t.arg.stringList({ required: true, description: 'The symbols.' }),
+      dataset: t.arg.string({ required: true, description: 'Name of the dataset.' }),
+      symbols: t.arg.stringList({
+        required: true,
+        description: 'Symbols to compute the features of, such as `["AAPL", "MSFT"]`.',
+      }),
       features: t.arg.stringList({
         required: true,
         description:
-          "Expressions in Qlib's syntax, or names of features of any set; a name that users have defined comes before a built-in one.",
+          "Expressions in Qlib's syntax, such as `Mean($close,20)/$close`, or names of features in any feature set. A name that was defined comes before a built-in one.",
       }),
       labels: t.arg.boolean({
         required: true,
         defaultValue: false,
         description:
-          'Whether these are labels, to train models on: then `Ref` and `Delta` may look ahead. What goes into a model never may.',
+          'True for labels to train a model on, such as `Ref($close,-5)/$close-1`: then `Ref` and `Delta` may look ahead. Inputs of a model never may.',
       }),
-      from: t.arg({ type: 'DateTime', description: 'The first instant.' }),
-      to: t.arg({ type: 'DateTime', description: 'The last instant.' }),
+      from: t.arg({
+        type: 'DateTime',
+        description: 'Start of the range, inclusive; the first bar of the dataset when absent.',
+      }),
+      to: t.arg({
+        type: 'DateTime',
+        description: 'End of the range, inclusive; the last bar of the dataset when absent.',
+      }),
       maxPoints: t.arg.int({
         required: true,
         defaultValue: 500,
-        description: 'At most so many points a series, 4 to 100000; extremes are kept.',
+        description:
+          'Largest number of points in a series, 4 to 100000. A longer series is downsampled; its first and last point and its extremes stay.',
       }),
     },
     resolve: (_, { from, to, maxPoints, ...rest }, { services, loaders }) =>

@@ -6,59 +6,77 @@ import { byText, checkSize, connect } from '../paging.ts';
 const toDate = (time: number | null) => (time === null ? null : new Date(time));
 
 const GapType = builder.objectRef<Gap>('Gap').implement({
-  description: 'A stretch of bars that other instruments of the dataset have and this one lacks.',
+  description: 'Consecutive bars that an instrument lacks although another instrument of the dataset has them.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'The first of them.', resolve: (gap) => new Date(gap.from) }),
-    to: t.field({ type: 'DateTime', description: 'The last of them.', resolve: (gap) => new Date(gap.to) }),
-    bars: t.exposeInt('bars', { description: 'How many there are.' }),
+    from: t.field({
+      type: 'DateTime',
+      description: 'Time of the first missing bar.',
+      resolve: (gap) => new Date(gap.from),
+    }),
+    to: t.field({ type: 'DateTime', description: 'Time of the last missing bar.', resolve: (gap) => new Date(gap.to) }),
+    bars: t.exposeInt('bars', { description: 'How many bars are missing.' }),
   }),
 });
 
 const FieldType = builder.objectRef<FieldAvailability & { readonly bars: number }>('InstrumentField').implement({
-  description: 'A field of an instrument, and the values there are of it.',
+  description: 'One field of one instrument, and how complete it is.',
   fields: (t) => ({
-    name: t.exposeString('field', { description: 'The field, such as `close`.' }),
+    name: t.exposeString('field', {
+      description: 'Name of the field, such as `close`. Expressions write it `$close`.',
+    }),
     from: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Its first value; null where there is none.',
+      description: 'Time of the first bar with a value; null when no bar has one.',
       resolve: ({ firstTime }) => toDate(firstTime),
     }),
     to: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Its last value; null where there is none.',
+      description: 'Time of the last bar with a value; null when no bar has one.',
       resolve: ({ lastTime }) => toDate(lastTime),
     }),
-    values: t.exposeInt('present', { description: 'How many values it has.' }),
+    values: t.exposeInt('present', { description: 'How many bars have a value.' }),
     missing: t.int({
-      description: 'At how many of the bars it has none.',
+      description: 'How many bars of the instrument have no value.',
       resolve: ({ bars, present }) => bars - present,
     }),
   }),
 });
 
 const InstrumentType = builder.objectRef<Availability>('Instrument').implement({
-  description: 'A symbol in a dataset, and the bars there are of it. All of it is answered without reading values.',
+  description:
+    'A symbol of a dataset, and the bars it has. Answered without reading values, however long the history is.',
   fields: (t) => ({
-    symbol: t.exposeString('symbol', { description: 'The symbol.' }),
-    from: t.field({ type: 'DateTime', description: 'Its first bar.', resolve: (row) => new Date(row.firstTime) }),
-    to: t.field({ type: 'DateTime', description: 'Its last bar.', resolve: (row) => new Date(row.lastTime) }),
-    bars: t.exposeInt('bars', { description: 'How many bars it has.' }),
+    symbol: t.exposeString('symbol', { description: 'The symbol, such as `AAPL`.' }),
+    from: t.field({
+      type: 'DateTime',
+      description: 'Time of the first bar.',
+      resolve: (row) => new Date(row.firstTime),
+    }),
+    to: t.field({ type: 'DateTime', description: 'Time of the last bar.', resolve: (row) => new Date(row.lastTime) }),
+    bars: t.exposeInt('bars', { description: 'How many bars the instrument has.' }),
     fields: t.field({
       type: [FieldType],
-      description: 'Its fields, by name.',
+      description: 'Fields of the instrument, sorted by name.',
       resolve: async (row, _, { loaders }) =>
         (await loaders.fields.load(row)).map((field) => ({ ...field, bars: row.bars })),
     }),
     missingBars: t.int({
-      description: 'How many bars it lacks between its first and its last that another instrument of the dataset has.',
+      description:
+        'How many bars are missing between the first and the last bar: times at which another instrument of the dataset has a bar and this one has none. A day on which nothing trades is not missing.',
       resolve: async (row, _, { loaders }) => (await loaders.gaps.load(row)).reduce((sum, { bars }) => sum + bars, 0),
     }),
     gaps: t.field({
       type: [GapType],
-      description: 'Where those are missing, in time order.',
-      args: { first: t.arg.int({ required: true, defaultValue: 50, description: 'At most so many, 1 to 1000.' }) },
+      description: 'Where the missing bars are, oldest first.',
+      args: {
+        first: t.arg.int({
+          required: true,
+          defaultValue: 50,
+          description: 'Largest number of gaps to return, 1 to 1000.',
+        }),
+      },
       resolve: async (row, { first }, { loaders }) =>
         (await loaders.gaps.load(row)).slice(0, checkSize('first', first)),
     }),
@@ -67,30 +85,41 @@ const InstrumentType = builder.objectRef<Availability>('Instrument').implement({
 
 export const DatasetType = builder.objectRef<DatasetRow>('Dataset');
 builder.node(DatasetType, {
-  description: 'A named collection of bars at one timeframe.',
+  description:
+    'Bars of many instruments at one timeframe, under one name. Imports add to it; every import that changes a value makes a new revision.',
   id: { resolve: (dataset) => dataset.name },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'timeframeMs' in value,
   loadOne: (name, { loaders }) => orNull(loaders.datasets.load(name)),
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name, unique.' }),
-    timeframeMs: t.exposeFloat('timeframeMs', { description: 'The length of a bar in ms.' }),
-    periodsPerYear: t.exposeFloat('periodsPerYear', {
-      description: 'Bars a year by its calendar; metrics are annualised with it.',
+    name: t.exposeString('name', { description: 'Name of the dataset, unique.' }),
+    timeframeMs: t.exposeFloat('timeframeMs', {
+      description: 'Length of a bar in milliseconds: 86400000 for daily bars, 60000 for one-minute bars.',
     }),
-    revision: t.exposeInt('revision', { description: 'Rises with every import that changes a value.' }),
-    oldestRevision: t.exposeInt('oldestRevision', { description: 'Revisions before it have been pruned.' }),
+    periodsPerYear: t.exposeFloat('periodsPerYear', {
+      description:
+        'Bars in a year, which metrics are annualised with: 252 for daily bars of an exchange, 365 for daily bars that include weekends, 98280 for one-minute bars of a 6.5-hour session.',
+    }),
+    revision: t.exposeInt('revision', {
+      description:
+        'Number of the newest revision, from 1. Give an older one as `asOf` to read the data as it was then.',
+    }),
+    oldestRevision: t.exposeInt('oldestRevision', {
+      description:
+        'Number of the oldest revision that can still be read; those before it have been pruned. 1 when none has.',
+    }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was first imported.',
+      description: 'When the first import created it.',
       resolve: (dataset) => dataset.createdAt,
     }),
     fields: t.stringList({
-      description: 'The columns, such as `close`; in expressions `$close`.',
+      description:
+        'Names of the fields, sorted, such as `close`, `volume` and any other imported column. Expressions write them `$close`.',
       resolve: (dataset, _, { services }) => findFields(services.database, dataset.id),
     }),
     instruments: t.connection({
       type: InstrumentType,
-      description: 'The instruments, by symbol.',
+      description: 'Instruments of the dataset, sorted by symbol.',
       resolve: async (dataset, args, { loaders }) => {
         const all = await loaders.instruments.load(dataset);
         const bySymbol = byText<Availability>(({ symbol }) => symbol);

@@ -8,13 +8,13 @@ builder.queryFields((t) => ({
   dataset: t.field({
     type: DatasetType,
     nullable: true,
-    description: 'A dataset by its name; null where there is none.',
-    args: { name: t.arg.string({ required: true, description: 'Its name.' }) },
+    description: 'The dataset of this name; null when there is none.',
+    args: { name: t.arg.string({ required: true, description: 'Name of the dataset.' }) },
     resolve: (_, { name }, { loaders }) => orNull(loaders.datasets.load(name)),
   }),
   datasets: t.connection({
     type: DatasetType,
-    description: 'The datasets, by name.',
+    description: 'All datasets, sorted by name.',
     resolve: (_, args, { services }) =>
       connect(
         args,

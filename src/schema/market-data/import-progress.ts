@@ -2,13 +2,13 @@ import type { ImportProgress } from '../../context.ts';
 import { builder } from '../builder.ts';
 
 const ImportProgressType = builder.objectRef<ImportProgress>('ImportProgress').implement({
-  description: 'How far an import is.',
+  description: 'How much of its file an import has read.',
   fields: (t) => ({
     fraction: t.float({
-      description: 'How much of the file has been read, from 0 to 1.',
+      description: 'Fraction of the file that has been read, from 0 to 1.',
       resolve: ({ bytes, readBytes }) => (bytes === 0 ? 0 : Math.min(1, readBytes / bytes)),
     }),
-    rows: t.exposeInt('rows', { description: 'Rows read so far.' }),
+    rows: t.exposeInt('rows', { description: 'How many rows have been read so far.' }),
   }),
 });
 
@@ -17,8 +17,10 @@ builder.queryField('importProgress', (t) =>
     type: ImportProgressType,
     nullable: true,
     description:
-      'How far an import of this server process is; null before its file has arrived, and after it has ended.',
-    args: { progressId: t.arg.string({ required: true, description: 'The id that was given with it.' }) },
+      'Progress of an import that was started with this `progressId`; null until its file has arrived, and again once it has ended. Only the server process that runs the import knows.',
+    args: {
+      progressId: t.arg.string({ required: true, description: 'The `progressId` that was given to `importBars`.' }),
+    },
     resolve: (_, { progressId }, { services }) => services.imports.get(progressId) ?? null,
   }),
 );

@@ -4,26 +4,33 @@ import { ModelType } from './model.ts';
 import { byNumber, connect } from '../paging.ts';
 
 const ModelFileType = builder.objectRef<ModelFileRow>('ModelFile').implement({
-  description: 'A file of the models directory, as it was when it was last looked into.',
+  description: 'A file of the models directory (`HINDCAST_MODELS_DIR`), as it was when it was last checked.',
   fields: (t) => ({
-    path: t.exposeString('path', { description: 'Where it is in the directory; `.` is the directory itself.' }),
-    name: t.exposeString('name', { description: 'The name that it is registered under.' }),
-    sizeBytes: t.exposeFloat('sizeBytes', { description: 'Its size in bytes.' }),
+    path: t.exposeString('path', {
+      description: 'Path of the file, relative to the models directory; `.` when the directory itself cannot be read.',
+    }),
+    name: t.exposeString('name', {
+      description: 'Name of the model that the file is registered as; empty for `.` and `manifest.json`.',
+    }),
+    sizeBytes: t.exposeFloat('sizeBytes', { description: 'Size of the file in bytes; 0 when it could not be opened.' }),
     modifiedAt: t.field({
       type: 'DateTime',
-      description: 'When it was last written.',
+      description: 'When the file was last written; 1970-01-01 when it could not be opened.',
       resolve: (file) => new Date(file.modifiedMs),
     }),
     checkedAt: t.field({
       type: 'DateTime',
-      description: 'When it was last looked into.',
+      description: 'When the file was last checked.',
       resolve: (file) => file.checkedAt,
     }),
-    fault: t.exposeString('fault', { nullable: true, description: 'Why it is not registered; null where it is.' }),
+    fault: t.exposeString('fault', {
+      nullable: true,
+      description: 'Why the file is not registered as a model; null when it is.',
+    }),
     model: t.field({
       type: ModelType,
       nullable: true,
-      description: 'What it is registered as.',
+      description: 'The model that the file is registered as; null when it is not.',
       resolve: ({ modelId }, _, { loaders }) => (modelId === null ? null : loaders.models.load(modelId)),
     }),
   }),
@@ -32,8 +39,13 @@ const ModelFileType = builder.objectRef<ModelFileRow>('ModelFile').implement({
 builder.queryField('modelFiles', (t) =>
   t.connection({
     type: ModelFileType,
-    description: 'The files of the models directory, as they were when it was last looked at. Nothing is read for it.',
-    args: { isFaulty: t.arg.boolean({ description: 'Those that are not registered, or those that are.' }) },
+    description:
+      'Files of the models directory as of the last look at it, in the order in which they were first found. `scanModels` looks again.',
+    args: {
+      isFaulty: t.arg.boolean({
+        description: 'True for files that could not be registered, false for those that are; all when absent.',
+      }),
+    },
     resolve: (_, { isFaulty, ...args }, { services }) =>
       connect(
         args,

@@ -5,21 +5,23 @@ import { modelReference } from '../ids.ts';
 import { checkMaxPoints } from '../paging.ts';
 
 const ScoreSeries = builder.objectRef<SymbolScores>('ScoreSeries').implement({
-  description: 'The scores of a model at the bars of one symbol, as two lists of the same length.',
+  description: 'Scores of a model at the bars of one symbol. `times` and `scores` have the same length.',
   fields: (t) => ({
-    symbol: t.exposeString('symbol', { description: 'The symbol.' }),
+    symbol: t.exposeString('symbol', { description: 'The symbol, such as `AAPL`.' }),
     times: t.field({
       type: ['DateTime'],
-      description: 'The time of each point.',
+      description: 'Time of each point, oldest first.',
       resolve: (series) => Array.from(series.times, (time) => new Date(time)),
     }),
     scores: t.floatList({
       nullable: { list: false, items: true },
-      description: 'The score at each point; null where the model has no opinion.',
+      description: 'Score at each point; null where the model has none, for example because an input is missing.',
       resolve: (series) => Array.from(series.values, (value) => (Number.isFinite(value) ? value : null)),
     }),
-    totalPoints: t.exposeInt('totalPoints', { description: 'How many points there are in full, one a bar.' }),
-    missing: t.exposeInt('missing', { description: 'At how many of them there is no score.' }),
+    totalPoints: t.exposeInt('totalPoints', {
+      description: 'How many bars the range has before it is cut down to `maxPoints`.',
+    }),
+    missing: t.exposeInt('missing', { description: 'At how many of all these bars there is no score.' }),
   }),
 });
 
@@ -27,18 +29,25 @@ builder.queryField('modelScores', (t) =>
   t.field({
     type: [ScoreSeries],
     description:
-      'What a model says, one series a symbol: the scores that a backtest over the same symbols and range sees.',
+      'Scores a model over a dataset, one series a symbol. They are the scores that a backtest over the same symbols and range decides by.',
     args: {
-      model: t.arg.id({ required: true, description: 'The model, by id, name, `name@version` or digest.' }),
-      dataset: t.arg.string({ required: true, description: 'The dataset.' }),
-      symbols: t.arg.stringList({ description: 'The symbols; all of the dataset when absent.' }),
-      from: t.arg({ type: 'DateTime', description: 'The first instant; the first bar when absent.' }),
-      to: t.arg({ type: 'DateTime', description: 'The last instant; the last bar when absent.' }),
-      asOf: t.arg.int({ description: 'The revision of the dataset to read; the newest when absent.' }),
+      model: t.arg.id({
+        required: true,
+        description: 'The model, by its id, its name (the newest version), `name@version`, or the SHA-256 of its file.',
+      }),
+      dataset: t.arg.string({ required: true, description: 'Name of the dataset.' }),
+      symbols: t.arg.stringList({
+        description:
+          'Symbols to score; all of the dataset when absent. Features that compare instruments compare these.',
+      }),
+      from: t.arg({ type: 'DateTime', description: 'Start of the range, inclusive; the first bar when absent.' }),
+      to: t.arg({ type: 'DateTime', description: 'End of the range, inclusive; the last bar when absent.' }),
+      asOf: t.arg.int({ description: 'Revision of the dataset to read; the newest when absent.' }),
       maxPoints: t.arg.int({
         required: true,
         defaultValue: 500,
-        description: 'At most so many points a symbol, 4 to 100000, and 200000 in all; extremes are kept.',
+        description:
+          'Largest number of points in a series, 4 to 100000, and 200000 over all symbols. A longer series is downsampled; its extremes stay.',
       }),
     },
     resolve: (_, { model, symbols, from, to, asOf, maxPoints, ...rest }, { services }) =>

@@ -1,4 +1,3 @@
-import { parseModelInfo } from '../../resolvers/models/model-info.ts';
 import type { ModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { rowId } from '../ids.ts';
@@ -6,28 +5,32 @@ import { orNull } from '../or-null.ts';
 import { FeatureType } from '../features/feature-set.ts';
 
 export const ModelFormatEnum = builder.enumType('ModelFormat', {
-  description: 'The format of a model file, told from its bytes.',
+  description: 'Format of a model file, recognised from its bytes.',
   values: {
     ONNX: {
-      description: 'Open Neural Network Exchange, run by onnxruntime or, if it is a tree ensemble, by the tree kernel.',
+      description:
+        'Open Neural Network Exchange (`.onnx`). Tree ensembles run on the tree kernel, all else in onnxruntime.',
     },
-    XGBOOST_JSON: { description: "XGBoost's JSON." },
-    XGBOOST_UBJ: { description: "XGBoost's universal binary JSON." },
-    LIGHTGBM: { description: "LightGBM's text." },
+    XGBOOST_JSON: { description: 'XGBoost, as `save_model("model.json")` writes it.' },
+    XGBOOST_UBJ: { description: 'XGBoost, as `save_model("model.ubj")` writes it: universal binary JSON.' },
+    LIGHTGBM: { description: 'LightGBM, as `save_model("model.txt")` writes it.' },
   } as const,
 });
 
 const ModelOutputType = builder.objectRef<{ name: string; description: string }>('ModelOutput').implement({
-  description: 'One score that can be read from a model.',
+  description: 'A number that can be read from a model as its score.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name to ask for it.' }),
-    description: t.exposeString('description', { description: 'What it is.' }),
+    name: t.exposeString('name', {
+      description: 'Name to give as `output` at registration, such as `prediction`, `raw` or `probability[1]`.',
+    }),
+    description: t.exposeString('description', { description: 'What the number is.' }),
   }),
 });
 
 export const ModelType = builder.objectRef<ModelRow>('Model');
 builder.node(ModelType, {
-  description: 'A registered model: a file, the features that go in, in order, and the output that is its score.',
+  description:
+    'A registered model: a file, the features that go into it, and the output that is its score. File, inputs and output of a version never change.',
   id: { resolve: (model) => model.id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'digest' in value && 'inputs' in value,
   loadOne: (local, { loaders }) => {
@@ -35,74 +38,84 @@ builder.node(ModelType, {
     return id === undefined ? null : orNull(loaders.models.load(id));
   },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name; the same name again makes the next version.' }),
-    version: t.exposeInt('version', { description: 'The version under this name, from 1.' }),
-    description: t.exposeString('description', { description: 'What its owner says of it.' }),
-    tags: t.stringList({ description: 'Words to find it by.', resolve: (model) => [...model.tags] }),
-    format: t.field({
-      type: ModelFormatEnum,
-      description: 'The format of the file.',
-      resolve: (model) => parseModelInfo(model).format,
-    }),
-    digest: t.exposeString('digest', { description: 'SHA-256 of the file, in hex.' }),
-    sizeBytes: t.exposeInt('sizeBytes', { description: 'The size of the file in bytes.' }),
+    name: t.exposeString('name', { description: 'Name of the model, shared by its versions.' }),
+    version: t.exposeInt('version', { description: 'Number of the version under this name, from 1.' }),
+    description: t.exposeString('description', { description: 'Note given at registration; empty when none was.' }),
+    tags: t.stringList({ description: 'Words given to find the model by.', resolve: (model) => [...model.tags] }),
     inputs: t.field({
       type: [FeatureType],
-      description: 'The features that go in, in order.',
+      description: 'Features that go into the model, in the order in which it takes them.',
       resolve: (model) => [...model.inputs],
     }),
     output: t.string({
       nullable: true,
-      description: 'The output that is the score.',
-      resolve: (model) => model.output ?? parseModelInfo(model).defaultOutput,
-    }),
-    outputs: t.field({
-      type: [ModelOutputType],
-      description: 'The outputs that the file offers.',
-      resolve: (model) => parseModelInfo(model).outputs,
-    }),
-    objective: t.string({
-      nullable: true,
-      description: 'What it was trained for, as its library names it.',
-      resolve: (model) => parseModelInfo(model).objective,
-    }),
-    handlesMissing: t.boolean({
-      description: 'Whether missing inputs follow a direction that was learned; else such rows have no score.',
-      resolve: (model) => parseModelInfo(model).handlesMissing,
-    }),
-    trees: t.int({
-      nullable: true,
-      description: 'Trees, where it is an ensemble of trees.',
-      resolve: (model) => parseModelInfo(model).trees,
-    }),
-    nodes: t.int({
-      description: 'Nodes of all trees, or operators of the graph.',
-      resolve: (model) => parseModelInfo(model).nodes,
-    }),
-    opset: t.int({
-      nullable: true,
-      description: 'The version of the ONNX operator set.',
-      resolve: (model) => parseModelInfo(model).opsets?.['ai.onnx'] ?? null,
-    }),
-    producer: t.string({
-      nullable: true,
-      description: 'The program that wrote the file, where it says so.',
-      resolve: (model) => parseModelInfo(model).producer,
+      description:
+        "Name of the output that is the model's score: the one chosen at registration, else the file's default.",
+      resolve: (model) => model.output ?? model.info.defaultOutput,
     }),
     sourcePath: t.exposeString('sourcePath', {
       nullable: true,
-      description: 'The file of the models directory that it came from; null where it was uploaded.',
+      description: 'Path of its file in the models directory, relative to it; null when the model was uploaded.',
     }),
     missingSince: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When that file was found to have vanished. What is registered stays, and can be launched.',
+      description:
+        'When its file was found to be gone from the models directory; null while it is there. The model can still be launched.',
       resolve: (model) => model.missingSince,
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was registered.',
+      description: 'When this version was registered.',
       resolve: (model) => model.createdAt,
     }),
   }),
 });
+
+/** What the file itself says. */
+builder.objectFields(ModelType, (t) => ({
+  format: t.field({
+    type: ModelFormatEnum,
+    description: 'Format of the file.',
+    resolve: (model) => model.info.format,
+  }),
+  digest: t.exposeString('digest', {
+    description: 'SHA-256 of the file, in hex. It can be used to refer to the model.',
+  }),
+  sizeBytes: t.exposeInt('sizeBytes', { description: 'Size of the file in bytes.' }),
+  outputs: t.field({
+    type: [ModelOutputType],
+    description: 'Outputs that the file offers as a score.',
+    resolve: (model) => [...model.info.outputs],
+  }),
+  objective: t.string({
+    nullable: true,
+    description:
+      'Training objective in the words of its library, such as `binary:logistic`; null when the file does not say.',
+    resolve: (model) => model.info.objective,
+  }),
+  handlesMissing: t.boolean({
+    description:
+      'Whether the model learned what to do with a missing input, as boosted trees do. When false, a bar with a missing input has no score.',
+    resolve: (model) => model.info.handlesMissing,
+  }),
+  trees: t.int({
+    nullable: true,
+    description: 'How many trees it has; null when it is no ensemble of trees.',
+    resolve: (model) => model.info.trees,
+  }),
+  nodes: t.int({
+    description: 'How many nodes all its trees have, or how many operators its graph has.',
+    resolve: (model) => model.info.nodes,
+  }),
+  opset: t.int({
+    nullable: true,
+    description: 'Version of the ONNX operator set; null for other formats.',
+    resolve: (model) => model.info.opsets?.['ai.onnx'] ?? null,
+  }),
+  producer: t.string({
+    nullable: true,
+    description: 'Program that wrote the file, such as `skl2onnx`; null when the file does not say.',
+    resolve: (model) => model.info.producer,
+  }),
+}));

@@ -5,12 +5,14 @@ import { ModelFormatEnum, ModelType } from './model.ts';
 import { byNumber, connect } from '../paging.ts';
 
 const ModelFilter = builder.inputType('ModelFilter', {
-  description: 'Which models; all conditions hold.',
+  description: 'Conditions that models have to meet, all of them.',
   fields: (t) => ({
-    nameContains: t.string({ description: 'Whose name contains this, in upper or lower case.' }),
-    tag: t.string({ description: 'That have this tag.' }),
-    format: t.field({ type: ModelFormatEnum, description: 'Of this format.' }),
-    isMissing: t.boolean({ description: 'Whose file has vanished from the models directory, or has not.' }),
+    nameContains: t.string({ description: 'Text that the name contains, in any case.' }),
+    tag: t.string({ description: 'A tag that the model has.' }),
+    format: t.field({ type: ModelFormatEnum, description: 'Format of the model file.' }),
+    isMissing: t.boolean({
+      description: 'True for models whose file is gone from the models directory, false for all others.',
+    }),
   }),
 });
 
@@ -18,11 +20,11 @@ builder.queryFields((t) => ({
   model: t.field({
     type: ModelType,
     nullable: true,
-    description: 'A model; null where there is none.',
+    description: 'One model; null when there is none.',
     args: {
       id: t.arg.id({
         required: true,
-        description: 'Its id, its `name` (the newest version), `name@version`, or the digest of its file.',
+        description: 'The model, by its id, its name (the newest version), `name@version`, or the SHA-256 of its file.',
       }),
     },
     resolve: async (_, { id }, { services }) => {
@@ -32,8 +34,8 @@ builder.queryFields((t) => ({
   }),
   models: t.connection({
     type: ModelType,
-    description: 'The registered models, all versions, in the order of registration.',
-    args: { filter: t.arg({ type: ModelFilter, description: 'Which ones.' }) },
+    description: 'Registered models, every version of each, in the order in which they were registered.',
+    args: { filter: t.arg({ type: ModelFilter, description: 'Conditions to select by; all models when absent.' }) },
     resolve: (_, { filter, ...args }, { services }) => {
       const conditions = {
         nameContains: filter?.nameContains ?? undefined,

@@ -6,34 +6,51 @@ import { builder } from '../builder.ts';
 import { ModelType } from './model.ts';
 
 const RegisterModelInput = builder.inputType('RegisterModelInput', {
-  description: 'A model to register.',
+  description: 'A model file, and how its inputs are computed.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Its name; the same name again makes the next version.' }),
+    name: t.string({ required: true, description: 'Name of the model. An existing name gets a new version.' }),
     file: t.field({
       type: 'File',
       required: true,
-      description: 'The model file: ONNX, XGBoost JSON or UBJ, or LightGBM text.',
+      description:
+        'The model file, uploaded as a part of a multipart request: ONNX, XGBoost JSON or UBJ, or LightGBM text, at most 256 MB.',
     }),
     featureSet: t.string({
       description:
-        'The feature set whose features go in. Without one, the names of the inputs are expressions, or are all in one set.',
+        'Feature set that the inputs are taken from. When absent, the input names are read as expressions, or looked up in the one feature set that has all of them.',
     }),
     features: t.stringList({
       description:
-        'The names of the features that go in, in order; all of the set, or those the file names, when absent.',
+        'Names of the input features, in the order in which the model was trained. When absent, those that the file names, or all of the set. Without `featureSet`, expressions such as `Mean($close,20)/$close` may be given.',
     }),
-    output: t.string({ description: "The output that is the score; the file's default when absent." }),
-    description: t.string({ required: true, defaultValue: '', description: 'What it is.' }),
-    tags: t.stringList({ required: true, defaultValue: [], description: 'Words to find it by.' }),
+    output: t.string({
+      description:
+        'Output of the model to use as its score, such as `raw` or `probability[1]`; the obvious one when absent. Required when there is no obvious one.',
+    }),
+    description: t.string({
+      required: true,
+      defaultValue: '',
+      description: 'Your own note on the model, at most 10000 characters.',
+    }),
+    tags: t.stringList({
+      required: true,
+      defaultValue: [],
+      description: 'Words to find the model by, as in `models(filter: { tag: "momentum" })`.',
+    }),
   }),
 });
 
 const Payload = builder.objectRef<{ model: ModelRow; created: boolean }>('RegisterModelPayload').implement({
-  description: 'The model as it is registered.',
+  description: 'The model that was registered.',
   fields: (t) => ({
-    model: t.field({ type: ModelType, description: 'The model.', resolve: (payload) => payload.model }),
+    model: t.field({
+      type: ModelType,
+      description: 'The registered model, at its newest version.',
+      resolve: (payload) => payload.model,
+    }),
     created: t.exposeBoolean('created', {
-      description: 'False where the newest version of this name was the very same already.',
+      description:
+        'Whether a new version was made; false when the newest version of this name has the same file, inputs and output.',
     }),
   }),
 });
@@ -41,8 +58,11 @@ const Payload = builder.objectRef<{ model: ModelRow; created: boolean }>('Regist
 builder.mutationField('registerModel', (t) =>
   t.field({
     type: Payload,
-    description: 'Registers a model file.',
-    args: { input: t.arg({ type: RegisterModelInput, required: true, description: 'The model.' }) },
+    description:
+      'Registers a model file, so that backtests can use it. The file is read without running any code in it; its inputs are matched with features, and their number has to agree.',
+    args: {
+      input: t.arg({ type: RegisterModelInput, required: true, description: 'The file, its name, and its inputs.' }),
+    },
     errors: { types: [InvalidInputError, NotFoundError, ModelRejectedError] },
     resolve: async (_, { input: { file, featureSet, features, output, ...rest } }, { services }) => {
       const { maxModelBytes } = services.config;

@@ -3,29 +3,31 @@ import { builder } from '../builder.ts';
 import { ModelType } from './model.ts';
 
 const ScanFault = builder.objectRef<{ file: string; message: string }>('ScanFault').implement({
-  description: 'A file of the models directory that could not be registered.',
+  description: 'A file of the models directory that could not be registered as a model.',
   fields: (t) => ({
-    file: t.exposeString('file', { description: 'The file, relative to the models directory.' }),
-    message: t.exposeString('message', { description: 'What is wrong with it.' }),
+    file: t.exposeString('file', {
+      description: 'Path of the file, relative to the models directory; `.` when the directory itself cannot be read.',
+    }),
+    message: t.exposeString('message', { description: 'What is wrong with the file, and what to do.' }),
   }),
 });
 
 const Payload = builder.objectRef<ScanReport>('ScanModelsResult').implement({
-  description: 'What the models directory holds now.',
+  description: 'What a scan of the models directory found.',
   fields: (t) => ({
     registered: t.field({
       type: [ModelType],
-      description: 'Models that were new, or had changed and got a new version.',
+      description: 'Models that this scan registered: new files, and new versions of changed ones.',
       resolve: (report) => report.registered,
     }),
     unchanged: t.field({
       type: [ModelType],
-      description: 'Models that were registered already.',
+      description: 'Models that were registered before and have not changed.',
       resolve: (report) => report.unchanged,
     }),
     faults: t.field({
       type: [ScanFault],
-      description: 'Files that could not be registered.',
+      description: 'Files that could not be registered, and why. They do not keep the others out.',
       resolve: (report) => report.faults,
     }),
   }),
@@ -35,7 +37,7 @@ builder.mutationField('scanModels', (t) =>
   t.field({
     type: Payload,
     description:
-      'Reads all of the models directory now: a changed file becomes a new version, and models whose file has vanished are marked. What goes into each is in its `manifest.json`, or in the names of the inputs.',
+      'Reads every file of the models directory now, and registers what is new. A changed file becomes a new version; a model whose file is gone gets `missingSince`. Inputs are taken from `manifest.json`, or from the input names in the file.',
     resolve: (_, __, { services }) => scanModels(services, { everything: true }),
   }),
 );

@@ -11,7 +11,7 @@ export interface FeatureSetRow {
   readonly updatedAt: Date;
 }
 
-/** Defines a set, or defines it anew. Models keep the expressions they were registered with. */
+/** Creates a set, or replaces the one of its name. */
 export async function upsertFeatureSet(
   { prisma }: Database,
   name: string,
@@ -31,7 +31,7 @@ export async function listFeatureSets({ prisma }: Database): Promise<FeatureSetR
   return rows.map((row) => ({ ...row, features: FeaturesSchema.parse(row.features) }));
 }
 
-/** Defines a set where there is none of that name. */
+/** Creates a set unless there is one of its name. */
 export async function insertFeatureSet(
   { prisma }: Database,
   name: string,
@@ -40,7 +40,7 @@ export async function insertFeatureSet(
   await prisma.featureSet.createMany({ data: [{ name, features }], skipDuplicates: true });
 }
 
-/** When a set was last defined; undefined where there is none. */
+/** When any set was last defined; undefined where there is none. */
 export async function lastFeatureSetChange({ prisma }: Database): Promise<Date | undefined> {
   const { _max } = await prisma.featureSet.aggregate({ _max: { updatedAt: true } });
   return _max.updatedAt ?? undefined;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+// Not by the room's door, which would load onnxruntime into every process that reads the store.
+import { type ModelFormat, type ModelInfo, ModelInfoSchema } from '../../models/model-info.ts';
 import type { Database } from '../postgres/database.ts';
 import { type Page, between, direction } from '../postgres/page.ts';
 import type { Prisma } from '../generated/client.ts';
 
-/** One input of a model: the name it has for people, and the expression that computes it. */
+/** One input of a model: its name, and the expression that computes it. */
 export interface ModelInput {
   readonly name: string;
   readonly expression: string;
@@ -15,16 +17,17 @@ export interface ModelRow {
   readonly version: number;
   readonly description: string;
   readonly tags: readonly string[];
+  /** SHA-256 of the file, in hex. */
   readonly digest: string;
-  readonly format: string;
   readonly sizeBytes: number;
   /** What the inspection of the file found. */
-  readonly info: Prisma.JsonValue;
+  readonly info: ModelInfo;
   readonly inputs: readonly ModelInput[];
+  /** The output that was chosen at registration; null for the default of the file. */
   readonly output: string | null;
   /** The file of the models directory that it came from; null where it was uploaded. */
   readonly sourcePath: string | null;
-  /** When that file was found to have vanished. */
+  /** When that file was found to be gone; null while it is there, and for an upload. */
   readonly missingSince: Date | null;
   readonly createdAt: Date;
 }
@@ -38,18 +41,14 @@ export interface NewModel {
   readonly sourcePath: string | null;
   readonly digest: string;
   /** The file; absent where the store has it already. */
-  readonly artifact?: {
-    readonly format: string;
-    readonly info: Prisma.InputJsonObject;
-    readonly data: Uint8Array<ArrayBuffer>;
-  };
+  readonly artifact?: { readonly info: ModelInfo; readonly data: Uint8Array<ArrayBuffer> };
 }
 
 export interface ModelFilter {
   readonly nameContains?: string;
   readonly tag?: string;
-  readonly format?: string;
-  /** Those whose file has vanished from the models directory, or those alone for which it has not. */
+  readonly format?: ModelFormat;
+  /** True for models whose file is gone from the models directory, false for all others. */
   readonly isMissing?: boolean;
 }
 
@@ -58,8 +57,8 @@ const withArtifact = { include: { artifact: { omit: { data: true } } } } as cons
 type ModelWithArtifact = Prisma.ModelGetPayload<typeof withArtifact>;
 
 /**
- * Registers a model. A name that exists gets the next version, unless its newest version is this very file with the same
- * inputs and output: then that one is returned and `created` is false.
+ * Registers a model. A name that exists gets its next version, unless its newest version has the same file, inputs and
+ * output: then that one is returned and `created` is false.
  */
 export async function insertModel(
   { prisma }: Database,
@@ -80,8 +79,9 @@ export async function insertModel(
       return { model: toModel(isBack ? { ...newest, missingSince: null } : newest), created: false };
     }
     if (artifact) {
-      const data = [{ ...artifact, digest, sizeBytes: artifact.data.length }];
-      await tx.artifact.createMany({ data, skipDuplicates: true });
+      const { info, data } = artifact;
+      const row = { digest, format: info.format, sizeBytes: data.length, info: toJson(info), data };
+      await tx.artifact.createMany({ data: [row], skipDuplicates: true });
     }
     const row = await tx.model.create({
       data: {
@@ -116,13 +116,13 @@ export async function listModels({ prisma }: Database, filter: ModelFilter, page
   return rows.map(toModel);
 }
 
-/** One way to name a model. A name without a version means the newest, a digest the newest of that very file. */
+/** A way to refer to a model: a name without a version is its newest one, a digest the newest model of that file. */
 export type ModelReference =
   | { readonly kind: 'ID'; readonly id: number }
   | { readonly kind: 'NAME'; readonly name: string; readonly version: number | null }
   | { readonly kind: 'DIGEST'; readonly digest: string };
 
-/** The model of each reference, in their order; undefined where there is none. Two statements, and index scans alone. */
+/** The model of each reference, in their order; undefined where there is none. Two statements, both by index. */
 export async function findReferences(
   database: Database,
   references: readonly ModelReference[],
@@ -144,21 +144,21 @@ export async function findReferences(
           SELECT id FROM model WHERE model.artifact_digest = wanted.digest ORDER BY id DESC LIMIT 1
         ) AS by_digest ON true
         ORDER BY position`;
-  const ids = references.map((reference, index) => (reference.kind === 'ID' ? reference.id : found[index]?.id));
+  const ids = references.map((reference, index) => (reference.kind === 'ID' ? reference.id : found[index].id));
   const models = await findModels(
     database,
-    ids.flatMap((id) => id ?? []),
+    ids.filter((id) => id !== null),
   );
-  return ids.map((id) => models.get(id ?? 0));
+  return ids.map((id) => (id === null ? undefined : models.get(id)));
 }
 
-/** What the inspection of a file found when it was first registered; undefined where the store does not have it. */
-export async function findArtifactInfo({ prisma }: Database, digest: string): Promise<Prisma.JsonValue | undefined> {
+/** What the inspection of a file found when it was first registered; undefined where the store has no such file. */
+export async function findArtifactInfo({ prisma }: Database, digest: string): Promise<ModelInfo | undefined> {
   const row = await prisma.artifact.findUnique({ where: { digest }, select: { info: true } });
-  return row?.info;
+  return row ? ModelInfoSchema.parse(row.info) : undefined;
 }
 
-/** The bytes of a model file; undefined where there is no such artifact. */
+/** The bytes of a model file; undefined where the store has no such file. */
 export async function readArtifact({ prisma }: Database, digest: string): Promise<Uint8Array | undefined> {
   const row = await prisma.artifact.findUnique({ where: { digest }, select: { data: true } });
   return row?.data;
@@ -170,6 +170,14 @@ function isSame(row: ModelWithArtifact, model: NewModel): boolean {
 }
 
 function toModel({ artifact, artifactDigest, ...row }: ModelWithArtifact): ModelRow {
-  const { format, sizeBytes, info } = artifact;
-  return { ...row, digest: artifactDigest, format, sizeBytes, info, inputs: InputsSchema.parse(row.inputs) };
+  return {
+    ...row,
+    digest: artifactDigest,
+    sizeBytes: artifact.sizeBytes,
+    info: ModelInfoSchema.parse(artifact.info),
+    inputs: InputsSchema.parse(row.inputs),
+  };
 }
+
+/** Prisma's type of JSON has no read-only lists. */
+const toJson = (info: ModelInfo) => info as unknown as Prisma.InputJsonObject;

@@ -193,6 +193,7 @@ export type ImportMutationVariables = Exact<{
 
 
 export type ImportMutation = { readonly importBars:
+    | { readonly __typename: 'Conflict', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'ImportBarsPayload', readonly rows: number, readonly changed: boolean, readonly symbols: ReadonlyArray<string>, readonly dataset: { readonly name: string, readonly revision: number, readonly periodsPerYear: number } }
     | { readonly __typename: 'ImportRejected', readonly code: ErrorCode, readonly message: string, readonly line: number | null, readonly column: string | null, readonly value: string | null }
     | { readonly __typename: 'InvalidInput', readonly code: ErrorCode, readonly message: string }

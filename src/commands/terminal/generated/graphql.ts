@@ -163,6 +163,7 @@ export type ImportMutationVariables = Exact<{
 
 
 export type ImportMutation = { readonly importBars:
+    | { readonly message: string }
     | { readonly rows: number, readonly changed: boolean, readonly symbols: ReadonlyArray<string> }
     | { readonly message: string }
     | { readonly message: string }
@@ -206,6 +207,7 @@ export type DemoImportMutationVariables = Exact<{
 
 
 export type DemoImportMutation = { readonly importBars:
+    | { readonly __typename: 'Conflict', readonly message: string }
     | { readonly __typename: 'ImportBarsPayload', readonly rows: number }
     | { readonly __typename: 'ImportRejected', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string }

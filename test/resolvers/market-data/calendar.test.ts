@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { inferCalendar } from '../../../src/resolvers/market-data/calendar.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A Wednesday. */
+const START = Date.UTC(2020, 0, 1);
+
+const isWeekday = (time: number) => ![0, 6].includes(new Date(time).getUTCDay());
+const everyDay = (count: number) => Array.from({ length: count }, (_, day) => START + day * DAY);
+const weekdays = (count: number) =>
+  everyDay(2 * count)
+    .filter(isWeekday)
+    .slice(0, count);
+/** Bars at a distance within each day, from an hour on. */
+const within = (days: readonly number[], bars: { from: number; count: number; distance: number }) =>
+  days.flatMap((day) => Array.from({ length: bars.count }, (_, bar) => day + bars.from + bar * bars.distance));
+
+const cases: [title: string, times: readonly number[], timeframeMs: number, periodsPerYear: number][] = [
+  ['daily bars without weekends', weekdays(500), DAY, 252],
+  ['daily bars with weekends', everyDay(500), DAY, 365],
+  ['daily bars with a few holidays', weekdays(500).filter((_, index) => index % 40 !== 7), DAY, 252],
+  ['daily bars of one week', weekdays(5), DAY, 252],
+  ['hourly bars around the clock', within(everyDay(30), { from: 0, count: 24, distance: HOUR }), HOUR, 365 * 24],
+  [
+    'one-minute bars of 6.5 exchange hours',
+    within(weekdays(20), { from: 14.5 * HOUR, count: 390, distance: MINUTE }),
+    MINUTE,
+    252 * 390,
+  ],
+  [
+    'half-hourly bars with half a day now and then',
+    within(weekdays(21), { from: 14.5 * HOUR, count: 13, distance: HOUR / 2 }).filter(
+      (time) => !(new Date(time).getUTCDate() % 10 === 3 && time % DAY > 17 * HOUR),
+    ),
+    HOUR / 2,
+    252 * 13,
+  ],
+  ['weekly bars', Array.from({ length: 60 }, (_, week) => START + 7 * week * DAY), 7 * DAY, 52],
+  ['monthly bars', Array.from({ length: 36 }, (_, month) => Date.UTC(2020, month, 1)), 31 * DAY, 12],
+  ['quarterly bars', Array.from({ length: 12 }, (_, quarter) => Date.UTC(2020, 3 * quarter, 1)), 91 * DAY, 4],
+  ['two bars a day apart', everyDay(2), DAY, 252],
+  ['two bars an hour apart', [START, START + HOUR], HOUR, 252 * 2],
+  ['one bar on a weekday', [START], DAY, 252],
+  ['one bar on a Saturday', [START + 3 * DAY], DAY, 365],
+  ['no bar', [], DAY, 252],
+];
+
+describe('the calendar', () => {
+  test.each(cases)('of %s', (_, times, timeframeMs, periodsPerYear) => {
+    expect(inferCalendar(Float64Array.from(times))).toEqual({ timeframeMs, periodsPerYear });
+  });
+
+  test('of a long history follows from its first 10,000 distances', () => {
+    const hourly = Array.from({ length: 10_001 }, (_, hour) => START + hour * HOUR);
+    const last = START + 10_001 * HOUR;
+    const minutes = Array.from({ length: 30_000 }, (_, minute) => last + minute * MINUTE);
+    expect(inferCalendar(Float64Array.from([...hourly, ...minutes])).timeframeMs).toBe(HOUR);
+  });
+});
