@@ -4,6 +4,7 @@ import { benchDatabase } from './database.ts';
 import { timeCopy } from './features/copy.ts';
 import { ALPHA, type DatasetShape, W4, W4_LONG, importWalk } from './features/datasets.ts';
 import type { Measured } from './features/measure.ts';
+import type { Database } from '../src/store/index.ts';
 import type { BenchCase } from './report.ts';
 
 const MEASURE = new URL('features/measure.ts', import.meta.url).pathname;
@@ -17,6 +18,14 @@ export async function* run(): AsyncGenerator<BenchCase> {
     const { stdout } = await promisify(execFile)(process.execPath, [MEASURE, name, database.url]);
     return JSON.parse(stdout) as Measured;
   };
+  yield* w4(database, measure);
+  yield await alpha158(database, measure);
+  yield await peakMemory(database, measure);
+}
+
+type Measure = (name: string) => Promise<Measured>;
+
+async function* w4(database: Database, measure: Measure): AsyncGenerator<BenchCase> {
   await importWalk(database, W4);
   const copy = await timeCopy(database.url, W4.name, VALUES);
   const read = await measure('read');
@@ -39,21 +48,27 @@ export async function* run(): AsyncGenerator<BenchCase> {
     ...timed('W4 again, its features in the cache', warm, 150),
     detail: { 'compute ms': warm.computeMs, ...figures(W4, warm) },
   };
+}
+
+async function alpha158(database: Database, measure: Measure): Promise<BenchCase> {
   await importWalk(database, ALPHA);
   const alphaCopy = await timeCopy(database.url, ALPHA.name, [...VALUES, 'vwap']);
   const alpha = await measure('alpha158');
-  yield {
+  return {
     case: 'Alpha158 over 300 symbols x 2,520 days, caches empty',
     value: alpha.medianMs,
     unit: 'ms',
     detail: { 'database ms': alphaCopy.medianMs, 'compute ms': alpha.computeMs, ...figures(ALPHA, alpha) },
   };
+}
+
+async function peakMemory(database: Database, measure: Measure): Promise<BenchCase> {
   const once = await measure('streamed');
   const short = await measure('streamed-again');
   await importWalk(database, W4_LONG);
   const long = await measure('streamed-long');
   const ratio = long.peakBytes / short.peakBytes;
-  yield {
+  return {
     // As much work either way: a heap grows with what is thrown away until it is first swept.
     case: 'peak memory of W4 at ten times the length, against W4 ten times over',
     value: ratio,

@@ -94,9 +94,9 @@ const tensor = (field: number, name: string, columns: number) => {
   return message(field, bytes(1, name), message(2, message(1, number(1, 1), shape)));
 };
 
-function onnxBytes({ features }: LeafWiseShape, trees: readonly LeafWiseTree[]): Uint8Array {
-  // Splits first, then leaves: node numbers as our reader of LightGBM has them.
-  const nodes = trees.flatMap((tree, id) => {
+/** Splits first, then leaves: node numbers as our reader of LightGBM has them. */
+const nodesOf = (trees: readonly LeafWiseTree[]) =>
+  trees.flatMap((tree, id) => {
     const splits = tree.features.length;
     const child = (next: number) => (next < 0 ? splits + ~next : next);
     const inner = tree.features.map((feature, node) => {
@@ -108,62 +108,37 @@ function onnxBytes({ features }: LeafWiseShape, trees: readonly LeafWiseTree[]):
     });
     return [...inner, ...outer];
   });
+
+function ensembleNode(trees: readonly LeafWiseTree[]) {
+  const nodes = nodesOf(trees);
   const leaves = trees.flatMap((tree, id) =>
-    tree.values.map((weight, leaf) => ({ id, node: tree.features.length + leaf, weight })),
+    tree.values.map((weight, leaf) => ({ id, node: tree.features.length + leaf, target: 0, weight })),
   );
-  const ensemble = message(
+  const ofNodes = <K extends keyof (typeof nodes)[number]>(key: K) => nodes.map((node) => node[key]);
+  const ofLeaves = <K extends keyof (typeof leaves)[number]>(key: K) => leaves.map((leaf) => leaf[key]);
+  return message(
     1,
     bytes(1, 'X'),
     bytes(2, 'Y'),
     bytes(4, 'TreeEnsembleRegressor'),
-    ints(
-      'nodes_treeids',
-      nodes.map(({ id }) => id),
-    ),
-    ints(
-      'nodes_nodeids',
-      nodes.map(({ node }) => node),
-    ),
-    ints(
-      'nodes_featureids',
-      nodes.map(({ feature }) => feature),
-    ),
-    texts(
-      'nodes_modes',
-      nodes.map(({ mode }) => mode),
-    ),
-    floats(
-      'nodes_values',
-      nodes.map(({ value }) => value),
-    ),
-    ints(
-      'nodes_truenodeids',
-      nodes.map(({ yes }) => yes),
-    ),
-    ints(
-      'nodes_falsenodeids',
-      nodes.map(({ no }) => no),
-    ),
+    ints('nodes_treeids', ofNodes('id')),
+    ints('nodes_nodeids', ofNodes('node')),
+    ints('nodes_featureids', ofNodes('feature')),
+    texts('nodes_modes', ofNodes('mode')),
+    floats('nodes_values', ofNodes('value')),
+    ints('nodes_truenodeids', ofNodes('yes')),
+    ints('nodes_falsenodeids', ofNodes('no')),
     int('n_targets', 1),
-    ints(
-      'target_treeids',
-      leaves.map(({ id }) => id),
-    ),
-    ints(
-      'target_nodeids',
-      leaves.map(({ node }) => node),
-    ),
-    ints(
-      'target_ids',
-      leaves.map(() => 0),
-    ),
-    floats(
-      'target_weights',
-      leaves.map(({ weight }) => weight),
-    ),
+    ints('target_treeids', ofLeaves('id')),
+    ints('target_nodeids', ofLeaves('node')),
+    ints('target_ids', ofLeaves('target')),
+    floats('target_weights', ofLeaves('weight')),
     bytes(7, 'ai.onnx.ml'),
   );
+}
+
+function onnxBytes({ features }: LeafWiseShape, trees: readonly LeafWiseTree[]): Uint8Array {
   const opset = (domain: string, version: number) => message(8, bytes(1, domain), number(2, version));
-  const graph = message(7, ensemble, bytes(2, 'g'), tensor(11, 'X', features), tensor(12, 'Y', 1));
+  const graph = message(7, ensembleNode(trees), bytes(2, 'g'), tensor(11, 'X', features), tensor(12, 'Y', 1));
   return Buffer.concat([number(1, 8), graph, opset('', 13), opset('ai.onnx.ml', 1)]);
 }

@@ -54,7 +54,8 @@ export async function pairedMs(
 
 /** A case as a line of a table. */
 export function formatRow({ case: title, value, unit, reach, met, detail = {} }: BenchCase): string {
-  const verdict = met === undefined ? '' : met ? '  ✓' : '  ✗ missed';
+  const judged = met === true ? '  ✓' : '  ✗ missed';
+  const verdict = met === undefined ? '' : judged;
   const more = Object.entries(detail).map(([key, figure]) => `${key} ${formatFigure(figure)}`);
   const cells = [title.padEnd(56), `${formatFigure(value)} ${unit}`.padStart(16), (reach ?? '').padStart(14), verdict];
   return [cells.join('  '), ...(more.length > 0 ? [`    ${more.join(' · ')}`] : [])].join('\n');
@@ -62,6 +63,7 @@ export function formatRow({ case: title, value, unit, reach, met, detail = {} }:
 
 function formatFigure(figure: number | string): string {
   if (typeof figure === 'string') return figure;
-  const digits = Math.abs(figure) >= 1000 ? 0 : Math.abs(figure) >= 10 ? 1 : 3;
+  const small = Math.abs(figure) >= 10 ? 1 : 3;
+  const digits = Math.abs(figure) >= 1000 ? 0 : small;
   return figure.toLocaleString('en-US', { maximumFractionDigits: digits });
 }

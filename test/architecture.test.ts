@@ -175,6 +175,15 @@ describe('packages and the environment', () => {
   });
 });
 
-test('no file is longer than 300 lines', () => {
-  expect(files.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([]);
+describe('style', () => {
+  test('no comment is wider than 120 characters', () => {
+    const isWide = (line: string) => line.length > 120 && /^\s*(?:\/\/|\/?\*)/.test(line);
+    expect(files.filter(({ text }) => text.split('\n').some(isWide)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('what is private to a class is #private', () => {
+    expect(
+      files.filter(({ text }) => /^\s+(?:private|protected) (?!constructor)/m.test(text)).map(({ path }) => path),
+    ).toEqual([]);
+  });
 });

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { FeatureMatrix, ModelFileError, inspectModel, loadPredictor } from '../src/models/index.ts';
+import { FeatureMatrix, inspectModel, loadPredictor } from '../src/models/index.ts';
+import { ModelFileError } from '../src/models/model-file-error.ts';
 import { ProtobufReader, encodeField } from '../src/models/onnx/protobuf.ts';
 
 /**

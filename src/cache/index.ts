@@ -12,11 +12,5 @@ export {
 } from './columns/column-cache.ts';
 export { type ColumnCacheLink, connectColumnCache, serveColumnCache } from './columns/column-cache-port.ts';
 export { createRedisTier } from './results/redis-tier.ts';
-export {
-  type CacheTier,
-  type Codec,
-  createResultCache,
-  type ResultCache,
-  type ResultCacheStats,
-} from './results/result-cache.ts';
-export { digestOf, resultKey, type ResultKeyParts } from './results/result-key.ts';
+export { createResultCache, type ResultCache, type ResultCacheStats } from './results/result-cache.ts';
+export { digestOf, resultKey } from './results/result-key.ts';

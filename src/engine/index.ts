@@ -3,7 +3,7 @@
  * room may import it, and it imports none. The same input gives the same bits on every machine.
  */
 export { alignTimes, emptyCells, placeColumn } from './align-panel.ts';
-export { type SimulationOutcome, createModelSimulation, type ModelSimulation } from './model-simulation.ts';
+export { createModelSimulation } from './model-simulation.ts';
 export { BenchmarkReturns } from './benchmark-returns.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';

@@ -29,8 +29,8 @@ export class DiskFile implements AsyncDisposable {
   }
 
   /**
-   * Writes bytes as they arrive to a temporary file. Its name is removed at once, so the system deletes the file when it is
-   * closed, however the process ends. Throws what the source throws.
+   * Writes bytes as they arrive to a temporary file. Its name is removed at once, so the system deletes the file when
+   * it is closed, however the process ends. Throws what the source throws.
    */
   static async spool(source: AsyncIterable<Uint8Array>, name: string): Promise<DiskFile> {
     const path = join(tmpdir(), `hindcast-${randomUUID()}`);
@@ -59,8 +59,8 @@ export class DiskFile implements AsyncDisposable {
   }
 
   /**
-   * The bytes from `start` up to `end`, which is excluded; fewer where the file ends before. Throws ConflictError where the
-   * file was closed or became shorter meanwhile.
+   * The bytes from `start` up to `end`, which is excluded; fewer where the file ends before. Throws ConflictError where
+   * the file was closed or became shorter meanwhile.
    */
   async read(start: number, end = this.size): Promise<ArrayBuffer> {
     const bytes = new Uint8Array(Math.max(0, Math.min(end, this.size) - start));

@@ -17,8 +17,8 @@ export interface CsvBatch {
 }
 
 /**
- * Cuts a CSV file between records, as its bytes arrive, and drops a byte order mark. A batch ends after a line break that
- * has an even number of quotes before it, so no quoted value is ever cut in two.
+ * Cuts a CSV file between records, as its bytes arrive, and drops a byte order mark. A batch ends after a line break
+ * that has an even number of quotes before it, so no quoted value is ever cut in two.
  */
 export async function* csvBatches(
   source: AsyncIterable<Uint8Array>,
@@ -55,7 +55,8 @@ function* splitAtQuotes(batch: Omit<CsvBatch, 'hasQuotes'>): Generator<CsvBatch>
   const { bytes } = batch;
   const first = bytes.indexOf(QUOTE);
   const begin = first === -1 ? bytes.length : bytes.lastIndexOf(NEWLINE, first) + 1;
-  // After the last quote no value is open, unless a quote is out of place, which csv-parse refuses before it gets there.
+  // After the last quote no value is open, unless a quote is out of place, which csv-parse refuses before it gets
+  // there.
   const newline = first === -1 ? -1 : bytes.indexOf(NEWLINE, bytes.lastIndexOf(QUOTE));
   const end = newline === -1 ? bytes.length : newline + 1;
   let { firstLine } = batch;

@@ -152,7 +152,9 @@ function digits(bytes: Uint8Array, from: number, to: number): number {
   return value;
 }
 
-/** A decimal such as -12.5, equal to the bit to what `Number` says; NaN for anything else and for more than 15 digits. */
+/**
+ * A decimal such as -12.5, equal to the bit to what `Number` says; NaN for anything else and for more than 15 digits.
+ */
 function decimal(bytes: Uint8Array, from: number, to: number): number {
   const isNegative = bytes[from] === MINUS;
   let mantissa = 0;

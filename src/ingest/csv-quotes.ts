@@ -63,7 +63,9 @@ function parseRecords(input: Buffer, options: Options): { records: string[][]; f
 
 /** As much of a raw value is looked at for a message. */
 const MAX_SHOWN_BYTES = 1024;
-/** The raw value that begins at a place: what is quoted, and what follows up to the next comma or the end of the line. */
+/**
+ * The raw value that begins at a place: what is quoted, and what follows up to the next comma or the end of the line.
+ */
 const RAW_VALUE = /^[^\S\n]*(?:"(?:[^"]|"")*"?)?[^,\n]*/;
 
 function rejection(

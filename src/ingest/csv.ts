@@ -16,9 +16,9 @@ const MAX_BAR_BYTES = 64 * 1024;
 const MAX_ROW_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads bars from CSV with a header: a column of times, open, high, low, close, and any further columns of numbers. Rows
- * are in time order within each symbol; symbols may follow each other or alternate. Yields parts of bounded size. Throws
- * ImportRejectedError with line, column and value at the first fault.
+ * Reads bars from CSV with a header: a column of times, open, high, low, close, and any further columns of numbers.
+ * Rows are in time order within each symbol; symbols may follow each other or alternate. Yields parts of bounded size.
+ * Throws ImportRejectedError with line, column and value at the first fault.
  */
 export async function* readCsv(
   source: AsyncIterable<Uint8Array>,
@@ -54,9 +54,9 @@ function wrongWidth(cells: CsvCells, columns: number, line: number): ImportRejec
 }
 
 /**
- * The rows of a CSV file as text, spaces around each value taken off. A header is a row like any other, and a blank line is
- * a row of one empty value. Throws ImportRejectedError with line, number of the column, and value at a quote that is out of
- * place.
+ * The rows of a CSV file as text, spaces around each value taken off. A header is a row like any other, and a blank
+ * line is a row of one empty value. Throws ImportRejectedError with line, number of the column, and value at a quote
+ * that is out of place.
  */
 export async function* readCsvRows(
   source: AsyncIterable<Uint8Array>,

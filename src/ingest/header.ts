@@ -23,8 +23,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 const MAX_COLUMNS = 500;
 
 /**
- * Tells the columns by their names, in upper or lower case, with or without spaces, underscores, dots and hyphens. Throws
- * ImportRejectedError where the time or a price is missing, or a column is there twice.
+ * Tells the columns by their names, in upper or lower case, with or without spaces, underscores, dots and hyphens.
+ * Throws ImportRejectedError where the time or a price is missing, or a column is there twice.
  */
 export function parseHeader(names: readonly string[]): Header {
   const plain = names.map((name) => name.toLowerCase().replaceAll(/[\s_.-]/g, ''));

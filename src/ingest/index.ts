@@ -2,7 +2,7 @@
  * Reads files of bars, CSV and Parquet: checks every row, and yields typed columns by symbol in parts of bounded size.
  * A file that breaks a rule is refused with an ImportRejectedError at its first fault. Knows no database.
  */
-export type { BarPart, InstrumentBars } from './bar-parts.ts';
+export type { BarPart } from './bar-parts.ts';
 export { readCsv, readCsvRows } from './csv.ts';
-export { isParquet, type ReadPart, readParquet } from './parquet.ts';
+export { isParquet, readParquet } from './parquet.ts';
 export { TimeParser } from './parse-time.ts';

@@ -31,8 +31,8 @@ const MAX_PAGE = 2 ** 28;
 
 /**
  * Reads bars from Parquet by the rules of CSV: columns are known by their names, and rows are in time order within each
- * symbol. Decodes a slice of a row group at a time, one column after the other, and yields parts of bounded size. Throws
- * ImportRejectedError with row, column and value at the first fault.
+ * symbol. Decodes a slice of a row group at a time, one column after the other, and yields parts of bounded size.
+ * Throws ImportRejectedError with row, column and value at the first fault.
  */
 export async function* readParquet(
   { byteLength, read }: { readonly byteLength: number; readonly read: ReadPart },

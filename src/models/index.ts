@@ -7,12 +7,9 @@
  * it is; a tree decides every row as its own library does; the same rows and bytes give the same scores.
  */
 export { FeatureMatrix } from './feature-matrix.ts';
-export { detectFormat } from './format.ts';
 export { MAX_MODEL_BYTES } from './limits.ts';
 export { inspectModel, loadPredictor } from './load.ts';
-export { ModelFileError } from './model-file-error.ts';
-export type { ModelFault } from './model-file-error.ts';
-export type { ModelFormat, ModelInfo, ModelOutput } from './model-info.ts';
+export type { ModelInfo } from './model-info.ts';
 export type { Predictor } from './predictor.ts';
 export { createPredictorCache } from './predictor-cache.ts';
-export type { PredictorCache, PredictorCacheStats, PredictorLease } from './predictor-cache.ts';
+export type { PredictorCache } from './predictor-cache.ts';

@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** One score that can be read from a model, by the name to ask for it. */
 const OutputSchema = z.object({ name: z.string(), description: z.string() }).readonly();
 
-/** What the inspection of a model file finds. Plain JSON: the store keeps it beside the file and reads it by this schema. */
+/**
+ * What the inspection of a model file finds. Plain JSON: the store keeps it beside the file and reads it by this
+ * schema.
+ */
 export const ModelInfoSchema = z
   .object({
     format: z.enum(['ONNX', 'XGBOOST_JSON', 'XGBOOST_UBJ', 'LIGHTGBM']),

@@ -13,7 +13,9 @@ export function decodeId(id: string, ...path: string[]): { typename: string; id:
   }
 }
 
-/** A backtest's id in the database. Throws InvalidInputError for the id of something else, NotFoundError for no UUID. */
+/**
+ * A backtest's id in the database. Throws InvalidInputError for the id of something else, NotFoundError for no UUID.
+ */
 export function backtestIdOf(id: string, ...path: string[]): string {
   const local = parseUuid(localId('Backtest', id, path));
   if (local !== undefined) return local;

@@ -8,8 +8,8 @@ export const QUERY_LIMITS = { depth: 16, breadth: 1_000, complexity: 1_000_000 }
 const TYPICAL_LIST = 10;
 
 /**
- * How often the cost of a field's children counts: of a connection as often as its page has rows (`edges` are those rows
- * and count once), of any other list ten times.
+ * How often the cost of a field's children counts: of a connection as often as its page has rows (`edges` are those
+ * rows and count once), of any other list ten times.
  */
 export function queryCost(
   args: Record<string, unknown>,

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ModelFileError, detectFormat, inspectModel } from '../../src/models/index.ts';
+import { detectFormat } from '../../src/models/format.ts';
+import { inspectModel } from '../../src/models/index.ts';
+import { ModelFileError } from '../../src/models/model-file-error.ts';
 
 const models = join(import.meta.dirname, '../../examples/models');
 const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));

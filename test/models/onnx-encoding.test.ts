@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ModelFileError, inspectModel, loadPredictor } from '../../src/models/index.ts';
+import { inspectModel, loadPredictor } from '../../src/models/index.ts';
+import { ModelFileError } from '../../src/models/model-file-error.ts';
 import { parseOnnx } from '../../src/models/onnx/onnx-file.ts';
 import { ProtobufReader } from '../../src/models/onnx/protobuf.ts';
 

@@ -1,5 +1,4 @@
 import {
-  type SimulationOutcome,
   DEFAULT_EXECUTION,
   EXIT_REASONS,
   type Execution,
@@ -7,6 +6,7 @@ import {
   type Strategy,
   createModelSimulation,
 } from '../../src/engine/index.ts';
+import type { SimulationOutcome } from '../../src/engine/model-simulation.ts';
 import { panelOf } from './panels.ts';
 
 /** Orders that cost nothing and are filled at the close that decides. */

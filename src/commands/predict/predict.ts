@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { quote } from '../../errors.ts';
+import { readCsvRows } from '../../ingest/index.ts';
 import { FeatureMatrix, MAX_MODEL_BYTES, inspectModel, loadPredictor } from '../../models/index.ts';
 import { invalidInput } from '../terminal/invalid-input.ts';
 import { RowReader } from './row-reader.ts';
@@ -34,8 +34,8 @@ export async function predict(path: string, { columns, output }: PredictOptions)
       batch = [];
       await write(`${Array.from(scores).join('\n')}\n`);
     };
-    for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-      const row = rows.read(line);
+    for await (const cells of readCsvRows(process.stdin)) {
+      const row = rows.read(cells);
       if (row) batch.push(row);
       if (batch.length === ROWS_PER_BATCH) await flush();
     }

@@ -3,6 +3,12 @@ import { invalidInput } from '../terminal/invalid-input.ts';
 
 const MISSING = new Set(['', 'nan', 'null', 'na']);
 
+/** A row of CSV as text. */
+interface CsvRow {
+  readonly line: number;
+  readonly values: readonly string[];
+}
+
 export interface ModelInputs {
   /** The columns to read, in the order of the model's inputs; undefined: those that the model names. */
   readonly columns: readonly string[] | undefined;
@@ -12,13 +18,12 @@ export interface ModelInputs {
   readonly count: number;
 }
 
-/** Turns lines of CSV into the inputs of a model, in its order. Throws InvalidInputError with the line at fault. */
+/** Turns rows of CSV into the inputs of a model, in its order. Throws InvalidInputError with the line at fault. */
 export class RowReader {
   /** What the inputs are called in a header; null if only their order tells which is which. */
   readonly #names: readonly string[] | null;
   readonly #count: number;
   readonly #isHeaderRequired: boolean;
-  #line = 0;
   #hasBegun = false;
   /** How many cells a row has. */
   #width: number;
@@ -36,39 +41,37 @@ export class RowReader {
   }
 
   /** The inputs of a row, NaN where a cell is missing; undefined for a header and for an empty line. */
-  read(text: string): number[] | undefined {
-    this.#line += 1;
-    if (text.trim() === '' && this.#count > 1) return undefined;
-    const cells = text.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  read({ line, values: cells }: CsvRow): number[] | undefined {
+    if (cells.length === 1 && cells[0] === '' && this.#count > 1) return undefined;
     const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
     if (isFirst && (this.#isHeaderRequired || cells.some((cell) => numberOf(cell) === undefined))) {
-      this.#readHeader(cells);
+      this.#readHeader(cells, line);
       return undefined;
     }
     if (cells.length !== this.#width)
-      throw invalidInput(`line ${this.#line}`, `Expected ${this.#width} columns, got ${cells.length}.`);
+      throw invalidInput(`line ${line}`, `Expected ${this.#width} columns, got ${cells.length}.`);
     return this.#columns.map((column, input) => {
       const value = numberOf(cells[column] ?? '');
       if (value !== undefined) return value;
       const name = this.#names?.[input] ?? `${column + 1}`;
-      throw invalidInput(`line ${this.#line}, column ${name}`, `Expected a number, got ${quote(cells[column])}.`);
+      throw invalidInput(`line ${line}, column ${name}`, `Expected a number, got ${quote(cells[column])}.`);
     });
   }
 
-  #readHeader(cells: readonly string[]): void {
+  #readHeader(cells: readonly string[], line: number): void {
     this.#width = cells.length;
     const names = this.#names;
     if (!names || !(this.#isHeaderRequired || names.some((name) => cells.includes(name)))) {
       // The header has names of its own: the columns are the inputs in order.
       if (cells.length === this.#count) return;
       const message = `Expected ${this.#count} columns, as many as the model has inputs, got ${cells.length}.`;
-      throw invalidInput('line 1', message);
+      throw invalidInput(`line ${line}`, message);
     }
     const missing = names.filter((name) => !cells.includes(name));
     if (missing.length > 0) {
       const message = `Expected a column for each input of the model, and ${missing.map(quote).join(', ')} is missing.`;
-      throw invalidInput('line 1', message);
+      throw invalidInput(`line ${line}`, message);
     }
     this.#columns = names.map((name) => cells.indexOf(name));
   }

@@ -41,8 +41,9 @@ const MAX_SERIES = 20_000;
 const MAX_RANGES = 100;
 
 /**
- * Computes features, symbol by symbol, at the newest revision of a dataset, and downsamples each series. The number of SQL
- * statements does not grow with the number of series. Throws NotFoundError, InvalidInputError and RevisionPrunedError.
+ * Computes features, symbol by symbol, at the newest revision of a dataset, and downsamples each series. The number of
+ * SQL statements does not grow with the number of series. Throws NotFoundError, InvalidInputError and
+ * RevisionPrunedError.
  */
 export async function featureValues(
   { database }: Services,

@@ -11,9 +11,9 @@ export interface Calendar {
 /**
  * Infers the calendar from the bar times of one instrument, in ms and rising.
  *
- * The timeframe is the median distance between bars, a day where there are fewer than two. A year has 52 weekly bars or 12
- * monthly ones; of daily bars 365 where any falls on a Saturday, else 252; of shorter bars as many days times the median
- * number of bars on a day that has any.
+ * The timeframe is the median distance between bars, a day where there are fewer than two. A year has 52 weekly bars or
+ * 12 monthly ones; of daily bars 365 where any falls on a Saturday, else 252; of shorter bars as many days times the
+ * median number of bars on a day that has any.
  */
 export function inferCalendar(times: Float64Array): Calendar {
   const timeframeMs = usualDistance(times);

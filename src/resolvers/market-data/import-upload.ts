@@ -30,8 +30,9 @@ export interface ImportReport {
 }
 
 /**
- * Imports an uploaded file, or one of the import directory: the whole of it or nothing, a part of it in memory at a time.
- * Throws InvalidInputError, ImportRejectedError, and ConflictError where another import has the same `progressId`.
+ * Imports an uploaded file, or one of the import directory: the whole of it or nothing, a part of it in memory at a
+ * time. Throws InvalidInputError, ImportRejectedError, and ConflictError where another import has the same
+ * `progressId`.
  */
 export async function importUpload(services: Services, request: ImportRequest): Promise<ImportReport> {
   const issues = requestIssues(request);

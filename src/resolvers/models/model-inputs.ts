@@ -14,7 +14,8 @@ export interface WantedInputs {
 
 /**
  * The inputs of a model in order, as many as it takes. Throws NotFoundError for a set or feature that does not exist,
- * InvalidInputError where the names do not say which features are meant, and ModelRejectedError for too many or too few.
+ * InvalidInputError where the names do not say which features are meant, and ModelRejectedError for too many or too
+ * few.
  */
 export async function resolveInputs(database: Database, wanted: WantedInputs, info: ModelInfo): Promise<ModelInput[]> {
   const inputs =

@@ -109,7 +109,10 @@ async function readManifest(path: string): Promise<Manifest> {
   }
 }
 
-/** Path, size and time of a file that lies inside the directory even after links are followed. Throws ModelRejectedError. */
+/**
+ * Path, size and time of a file that lies inside the directory even after links are followed. Throws
+ * ModelRejectedError.
+ */
 export async function findInside(
   directory: string,
   file: string,

@@ -17,9 +17,9 @@ export interface RegisterModelInput extends WantedInputs {
 }
 
 /**
- * Inspects a model file, matches its inputs with features, and registers it. A file that fails is not kept; one that the
- * store has already is not inspected again. `created` is false where the newest version is the very same.
- * Throws InvalidInputError, NotFoundError and ModelRejectedError.
+ * Inspects a model file, matches its inputs with features, and registers it. A file that fails is not kept; one that
+ * the store has already is not inspected again. `created` is false where the newest version is the very same. Throws
+ * InvalidInputError, NotFoundError and ModelRejectedError.
  */
 export async function registerModel(
   { database, models }: Services,

@@ -3,8 +3,9 @@ import type { Services } from '../../context.ts';
 import { scanModels } from './scan-models.ts';
 
 /**
- * Scans the models directory now and every `modelsWatchMs`; 0 is never. A scan compares sizes and times first, and reads
- * only files where those differ. It polls because change notifications get lost on network drives and container mounts.
+ * Scans the models directory now and every `modelsWatchMs`; 0 is never. A scan compares sizes and times first, and
+ * reads only files where those differ. It polls because change notifications get lost on network drives and container
+ * mounts.
  */
 export function watchModels(services: Services): { close(): Promise<void> } {
   const { modelsWatchMs } = services.config;

@@ -88,8 +88,8 @@ export async function failKey({ prisma }: Database, key: string, failure: Failur
 }
 
 /**
- * Ends a backtest's unfinished models as CANCELLED; `cancelled` is false where it had ended already. The heirs are other
- * backtests that waited for its work and now have to do it.
+ * Ends a backtest's unfinished models as CANCELLED; `cancelled` is false where it had ended already. The heirs are
+ * other backtests that waited for its work and now have to do it.
  */
 export async function cancelRun({ prisma }: Database, id: string): Promise<{ cancelled: boolean; heirs: string[] }> {
   return prisma.$transaction(async (tx) => {

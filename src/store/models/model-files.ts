@@ -1,7 +1,9 @@
 import type { Database } from '../postgres/database.ts';
 import { type Page, between, direction } from '../postgres/page.ts';
 
-/** A file of the models directory, as it was when it was last checked. One file may be registered under several names. */
+/**
+ * A file of the models directory, as it was when it was last checked. One file may be registered under several names.
+ */
 export interface ModelFileRow {
   readonly id: number;
   /** Relative to the directory. */

@@ -25,8 +25,8 @@ const SHARED_HOME = '/var/lib/hindcast';
 
 /**
  * Finds PostgreSQL's programs and makes a directory for its data. PostgreSQL refuses to run as root; there it runs as
- * the user `postgres` or `nobody`. Where that user cannot enter `requested` or this installation (such as a home of mode
- * 700), data and programs go to a directory under /var/lib/hindcast.
+ * the user `postgres` or `nobody`. Where that user cannot enter `requested` or this installation (such as a home of
+ * mode 700), data and programs go to a directory under /var/lib/hindcast.
  */
 export async function preparePostgresHome(requested: string): Promise<PostgresHome> {
   const user = process.getuid?.() === 0 ? await unprivilegedUser() : undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ResultKeyParts, digestOf, resultKey } from '../../../src/cache/index.ts';
+import { type ResultKeyParts, digestOf, resultKey } from '../../../src/cache/results/result-key.ts';
 
 const parts: ResultKeyParts = {
   engineVersion: '1',

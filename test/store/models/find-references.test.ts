@@ -1,14 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findReferences } from '../../../src/store/models/models.ts';
+import type { ModelInfo } from '../../../src/models/index.ts';
 import { type TestDatabase, createTestDatabase, recordStatements } from '../../support/database.ts';
 
 let database: TestDatabase;
+const info: ModelInfo = {
+  format: 'ONNX',
+  kind: 'GRAPH',
+  featureCount: 0,
+  featureNames: null,
+  outputs: [],
+  defaultOutput: null,
+  handlesMissing: false,
+  objective: null,
+  trees: null,
+  nodes: 0,
+  opsets: null,
+  producer: null,
+};
 const digest = (index: number) => index.toString(16).padStart(64, '0');
 beforeAll(async () => {
   database = await createTestDatabase();
   await database.pool.query(
     `INSERT INTO artifact (digest, format, size_bytes, info, data)
-     SELECT lpad(to_hex(index), 64, '0'), 'ONNX', 1, '{}', '' FROM generate_series(1, 10000) AS index`,
+     SELECT lpad(to_hex(index), 64, '0'), 'ONNX', 1, $1::jsonb, '' FROM generate_series(1, 10000) AS index`,
+    [JSON.stringify(info)],
   );
   await database.pool.query(
     `INSERT INTO model (name, version, artifact_digest, inputs)
