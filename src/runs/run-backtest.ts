@@ -9,11 +9,9 @@ import {
   type BacktestRow,
   type BacktestSpec,
   type Database,
-  type Failure,
   type StoredResult,
   claimedKeys,
   completeKey,
-  failKey,
   findBacktestModels,
   findBacktests,
   findModels,
@@ -23,6 +21,7 @@ import {
   startRun,
   takeLease,
 } from '../store/index.ts';
+import { failCrashedModel, failModel } from './model-failure.ts';
 import { type ModelRun, type ModelWork, openModelRuns } from './model-run.ts';
 import { streamSlices } from './stream-slices.ts';
 
@@ -58,8 +57,7 @@ export async function runBacktest(services: RunServices, backtestId: string): Pr
     if (!backtest) return;
     const work = await openWork(database, backtestId);
     if (attempts > MAX_ATTEMPTS) {
-      const message = `The worker process ended ${MAX_ATTEMPTS} times while it computed this backtest, most likely for lack of memory.`;
-      for (const { key } of work) await failKey(database, key, { code: 'WORKER_CRASHED', message });
+      for (const { key } of work) await failCrashedModel(database, key, MAX_ATTEMPTS);
       return;
     }
     for (const models of inPasses(work, backtest.spec, services.runMemoryBytes))
@@ -111,10 +109,10 @@ export function inPasses<Model>(
 
 /** Makes one pass over the data. False where the run has been cancelled, or this process is closing. */
 async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<boolean> {
-  const { database, resultCache, columnCache, clock, predictors, logger } = services;
+  const { database, resultCache, columnCache, clock, predictors } = services;
   const now = () => clock.now();
   const sources = { database, columnCache, loaders: createColumnLoaders(database), now };
-  const fail = (key: string, error: unknown) => failKey(database, key, toFailure(error, logger));
+  const fail = (key: string, error: unknown) => failModel(services, key, error);
   await using opened = await openModelRuns({ predictors, now, fail }, backtest.spec, work);
   const { runs, expressions } = opened;
   const progress = createProgress(services, backtest.id, runs);
@@ -174,10 +172,4 @@ function createProgress(
       );
     },
   };
-}
-
-function toFailure(error: unknown, logger: Logger): Failure {
-  if (error instanceof HindcastError) return { code: error.code, message: error.message };
-  logger.error({ err: error }, 'a model failed');
-  return { code: 'MODEL_FAILED', message: error instanceof Error ? error.message : String(error) };
 }

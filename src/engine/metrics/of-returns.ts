@@ -1,16 +1,11 @@
 import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { Convention, MetricRules } from './conventions.ts';
 import { missingAsZero } from './missing-as-zero.ts';
-import { findTails } from './percentiles.ts';
-import { type ReturnSums, deviationOf, kurtosisOf, skewOf } from './return-sums.ts';
+import { NO_BARS, TWO } from './reasons.ts';
+import { deviationOf, kurtosisOf, skewOf } from './return-sums.ts';
 import { RunningReturns } from './running-returns.ts';
-
-/** The 5th percentile of the standard normal distribution, and the mean below it: density(q) / 0.05. */
-const NORMAL_5TH = 1.6448536269514722;
-const NORMAL_TAIL_MEAN = 2.0627128075074257;
-
-const NO_BARS = 'there are no bars';
-const TWO = 'it takes two returns';
+import { sharpeRatio, sortinoRatio } from './sharpe-ratio.ts';
+import { valuesAtRisk } from './value-at-risk.ts';
 
 /** Returns with their running sums. */
 export interface SummedReturns {
@@ -34,12 +29,8 @@ export const startRunning = (convention: Convention): RunningReturns => new Runn
  * Metrics that follow from the returns of bars alone.
  * @param growth final over initial equity, if it is known more exactly than as the product of the returns
  */
-export function metricsOfReturns(
-  { returns, running }: SummedReturns,
-  { periodsPerYear, convention }: MetricRules,
-  growth?: number,
-) {
-  const isQuantstats = convention === 'QUANTSTATS';
+export function metricsOfReturns({ returns, running }: SummedReturns, rules: MetricRules, growth?: number) {
+  const { periodsPerYear, convention } = rules;
   const { sums, drawdowns, bars } = running;
   const { count, mean, gain, loss } = sums;
   const isEnough = count > 1;
@@ -49,15 +40,14 @@ export function metricsOfReturns(
   const grown = growth ?? drawdowns.wealth;
   const cagr = bars === 0 ? Number.NaN : annualGrowth(grown, periodsPerYear / bars);
   const cagrReason = bars === 0 ? NO_BARS : OVERFLOW;
-  const hasRisk = isEnough || isQuantstats;
   const noData = count === 0;
   const total = noData && convention === 'EMPYRICAL' ? Number.NaN : grown - 1;
   return {
     TOTAL_RETURN: defined(total, NO_BARS),
     CAGR: defined(cagr, cagrReason),
     VOLATILITY: defined(deviation * annual, TWO),
-    SHARPE: defined((mean / deviation) * annual, isEnough ? 'returns do not vary' : TWO),
-    SORTINO: defined(hasRisk ? (mean / downside) * annual : Number.NaN, isEnough ? 'no return is negative' : TWO),
+    SHARPE: sharpeRatio({ mean, deviation, count }, periodsPerYear),
+    SORTINO: sortinoRatio({ mean, downside, count }, rules),
     DOWNSIDE_DEVIATION: defined(downside * annual, NO_BARS),
     CALMAR: defined(cagr / -drawdowns.deepest, Number.isFinite(cagr) ? 'there is no drawdown' : cagrReason),
     OMEGA: defined(
@@ -71,7 +61,7 @@ export function metricsOfReturns(
     TIME_UNDER_WATER: defined(drawdowns.barsUnderWater / bars, NO_BARS),
     ULCER_INDEX: defined(isEnough ? Math.sqrt(drawdowns.squares / (bars - 1)) : Number.NaN, TWO),
     RECOVERY_FACTOR: defined(Math.abs(gain - loss) / -drawdowns.deepest, 'there is no drawdown'),
-    ...tails({ returns, sums, deviation }, convention),
+    ...valuesAtRisk({ returns, sums, deviation }, convention),
     SKEW: defined(skewOf(sums), 'it takes three returns'),
     KURTOSIS: defined(kurtosisOf(sums), 'it takes four returns'),
     STABILITY: defined(running.stability.value, grown > 0 ? TWO : 'the account was lost'),
@@ -82,51 +72,6 @@ export function metricsOfReturns(
 
 /** Growth over a year; -1 for an account that was lost. */
 const annualGrowth = (growth: number, periods: number) => (growth <= 0 ? -1 : growth ** periods - 1);
-
-interface Distribution {
-  readonly returns: Float64Array;
-  readonly sums: ReturnSums;
-  readonly deviation: number;
-}
-
-function tails({ returns, sums, deviation }: Distribution, convention: Convention) {
-  const isQuantstats = convention === 'QUANTSTATS';
-  const { count, mean } = sums;
-  const numbers = count === returns.length ? returns : returns.filter((value) => !Number.isNaN(value));
-  const { low, high, lowMean } =
-    count > 0
-      ? findTails(numbers, sums.least, sums.greatest)
-      : { low: Number.NaN, high: Number.NaN, lowMean: Number.NaN };
-  // empyrical has no percentile for returns of which one is missing.
-  const historical = convention === 'EMPYRICAL' && count < returns.length ? Number.NaN : low;
-  const normal = deviation > 0 ? mean - NORMAL_5TH * deviation : Number.NaN;
-  const normalMean = deviation > 0 ? mean - NORMAL_TAIL_MEAN * deviation : Number.NaN;
-  const reason = whyNoSpread(count);
-  return {
-    VALUE_AT_RISK: defined(isQuantstats ? normal : historical, reason),
-    CONDITIONAL_VALUE_AT_RISK: defined(isQuantstats ? meanBelow(returns, normal) : lowMean, reason),
-    PARAMETRIC_VALUE_AT_RISK: defined(normal, reason),
-    PARAMETRIC_CONDITIONAL_VALUE_AT_RISK: defined(normalMean, reason),
-    TAIL_RATIO: defined(Math.abs(high) / Math.abs(low), 'the 5th percentile is 0, or there are no bars'),
-  } satisfies Record<string, MetricValue>;
-}
-
-function whyNoSpread(count: number): string {
-  if (count > 1) return 'returns do not vary';
-  return count > 0 ? TWO : NO_BARS;
-}
-
-/** The mean of the returns below a level; the level itself if there is none. */
-function meanBelow(returns: Float64Array, level: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let bar = 0; bar < returns.length; bar += 1)
-    if (returns[bar] < level) {
-      sum += returns[bar];
-      count += 1;
-    }
-  return count === 0 ? level : sum / count;
-}
 
 /** The metrics that QUANTSTATS computes from returns and the others from trades. */
 export function winsOfReturns({
