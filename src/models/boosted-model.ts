@@ -1,3 +1,4 @@
+import type { CategoryValues, UnknownCategory } from './category-values.ts';
 import type { LinearModel } from './linear.ts';
 import type { Outputs } from './scored-output.ts';
 import type { TreeEnsemble } from './trees/ensemble.ts';
@@ -8,6 +9,11 @@ export interface BoostedModel {
   readonly featureNames: readonly string[] | null;
   readonly producer: string;
   readonly outputs: Outputs;
+  /** Trees up to the best iteration of early stopping, which its outputs count by default; null: there was none. */
+  readonly bestTrees: number | null;
+  /** The features whose inputs are values of categories. */
+  readonly categories: readonly CategoryValues[];
+  readonly unknownCategory: UnknownCategory;
   readonly body:
     | { readonly kind: 'TREES'; readonly ensemble: TreeEnsemble }
     | { readonly kind: 'LINEAR'; readonly linear: LinearModel };

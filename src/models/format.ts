@@ -41,6 +41,7 @@ export function detectFormat(bytes: Uint8Array): ModelFormat {
   }
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1');
   refuseForeign(bytes, head);
+  if (isSafetensors(bytes, head)) throw foreignFormat('safetensors, which has weights without the graph');
   if (/^tree\r?\n/.test(head)) return 'LIGHTGBM';
   // In UBJSON the type of the key's length follows the brace, in JSON a quote.
   if (/^\{[iUIlL$#]/.test(head)) return 'XGBOOST_UBJ';
@@ -64,7 +65,15 @@ function refuseForeign(bytes: Uint8Array, head: string): void {
     throw new ModelFileError('RUNS_CODE', `The file is ${what}. A pickle runs code and is never opened. ${EXPORT}`);
   }
   const foreign = FOREIGN.find(({ start, at = 0 }) => head.startsWith(start, at));
-  if (foreign) throw new ModelFileError('FOREIGN_FORMAT', `${EXPECTED}; found ${foreign.name}. ${EXPORT}`);
+  if (foreign) throw foreignFormat(foreign.name);
+}
+
+const foreignFormat = (found: string) => new ModelFileError('FOREIGN_FORMAT', `${EXPECTED}; found ${found}. ${EXPORT}`);
+
+/** Eight bytes with the length of a JSON object that follows them. */
+function isSafetensors(bytes: Uint8Array, head: string): boolean {
+  if (bytes.length < 10 || !head.startsWith('{"', 8)) return false;
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) <= bytes.length - 8;
 }
 
 /** How pickles of protocols 0 and 1 begin: with an opcode that imports a name, or builds a list, dict or object. */
@@ -82,6 +91,10 @@ function isPickle(bytes: Uint8Array, head: string): boolean {
 
 /** Text formats that are known and refused. */
 const FOREIGN_TEXT: readonly { readonly pattern: RegExp; readonly name: string }[] = [
+  {
+    pattern: /^version https:\/\/git-lfs\.github\.com\//,
+    name: 'a pointer of Git LFS, which stands for the file; fetch it with `git lfs pull`',
+  },
   { pattern: /^(?:<\?xml[^]*<PMML|<PMML)/, name: 'PMML' },
   { pattern: /^</, name: 'XML or HTML' },
   { pattern: /^\[/, name: 'a JSON list, perhaps a model dump of XGBoost; save_model writes the model itself' },
@@ -90,7 +103,7 @@ const FOREIGN_TEXT: readonly { readonly pattern: RegExp; readonly name: string }
 
 function refuseText(text: string): void {
   const foreign = FOREIGN_TEXT.find(({ pattern }) => pattern.test(text));
-  if (foreign) throw new ModelFileError('FOREIGN_FORMAT', `${EXPECTED}; found ${foreign.name}. ${EXPORT}`);
+  if (foreign) throw foreignFormat(foreign.name);
 }
 
 /** The fields of an ONNX file at its top level (ModelProto), the graph among them. */

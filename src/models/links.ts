@@ -48,6 +48,33 @@ export function argmax(scores: readonly Float64Array[]): Float64Array {
   );
 }
 
+/**
+ * Score `wanted` once the scores of each row, `[scores][rows]`, are sorted: `[rows]`. XGBoost's reg:quantileerror sorts
+ * them so that quantiles do not cross.
+ */
+export function sortedWithinRow(scores: readonly Float64Array[], wanted: number): Float64Array {
+  const row = new Float64Array(scores.length);
+  return scores[0].map((_, index) => {
+    for (const [place, score] of scores.entries()) row[place] = score[index];
+    return row.sort()[wanted];
+  });
+}
+
+/**
+ * The first score plus log(1 + exp(s)) of each further score up to `wanted`: `[rows]`. XGBoost's reg:expectileerror
+ * adds positive steps so that expectiles do not cross.
+ */
+export function cumulativeSoftplus(scores: readonly Float64Array[], wanted: number): Float64Array {
+  return scores[0].map((first, row) => {
+    let sum = first;
+    for (let place = 1; place <= wanted; place += 1) sum += softplus(scores[place][row]);
+    return sum;
+  });
+}
+
+/** log(1 + exp(x)), without overflow. */
+const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
 function perRow(scores: readonly Float64Array[], of: (row: number, highest: number) => number): Float64Array {
   const result = new Float64Array(scores[0].length);
   for (let row = 0; row < result.length; row += 1) {

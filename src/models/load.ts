@@ -1,4 +1,5 @@
 import type { BoostedModel } from './boosted-model.ts';
+import { encodeCategories } from './category-values.ts';
 import { detectFormat } from './format.ts';
 import { scoreLinear } from './linear.ts';
 import { lightgbmModel } from './lightgbm/lightgbm-model.ts';
@@ -6,7 +7,7 @@ import type { ModelInfo } from './model-info.ts';
 import { onnxModel } from './onnx/onnx-model.ts';
 import { GraphSession } from './onnx/session.ts';
 import type { Predictor } from './predictor.ts';
-import { chooseOutput } from './scored-output.ts';
+import { type ScoredOutput, chooseOutput } from './scored-output.ts';
 import { checkInputs, createTreePredictor } from './trees/tree-predictor.ts';
 import { packTrees } from './trees/packed.ts';
 import { parseBoundedJson } from './xgboost/bounded-json.ts';
@@ -19,9 +20,13 @@ import { xgboostModel } from './xgboost/xgboost-model.ts';
  */
 export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
   const format = detectFormat(bytes);
-  if (format === 'ONNX') return (await onnxModel(bytes, { probe: true })).info;
+  if (format === 'ONNX') {
+    const { info, session } = await onnxModel(bytes, { probe: true });
+    await session?.release();
+    return info;
+  }
   const model = parseBoosted(bytes, format);
-  const { body, outputs } = model;
+  const { body, outputs, bestTrees } = model;
   if (body.kind === 'TREES') packTrees(body.ensemble);
   const trees = body.kind === 'TREES' ? body.ensemble.trees : [];
   return {
@@ -34,6 +39,7 @@ export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
     handlesMissing: true,
     objective: model.objective,
     trees: body.kind === 'TREES' ? trees.length : null,
+    bestTrees,
     nodes: trees.reduce((total, tree) => total + tree.low.length, 0),
     opsets: null,
     producer: model.producer,
@@ -47,8 +53,12 @@ export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
 export async function loadPredictor(bytes: Uint8Array, options: { output?: string } = {}): Promise<Predictor> {
   const format = detectFormat(bytes);
   if (format === 'ONNX') return loadOnnx(bytes, options.output);
-  const { body, outputs } = parseBoosted(bytes, format);
-  const output = chooseOutput(outputs.list, outputs.fallback, options.output);
+  const model = parseBoosted(bytes, format);
+  const output = chooseOutput(model.outputs.list, model.outputs.fallback, options.output);
+  return withCategories(createBoostedPredictor(model, output), model);
+}
+
+function createBoostedPredictor({ body }: BoostedModel, output: ScoredOutput): Predictor {
   if (body.kind === 'TREES') return createTreePredictor(body.ensemble, output, true);
   const { linear } = body;
   return {
@@ -64,16 +74,34 @@ export async function loadPredictor(bytes: Uint8Array, options: { output?: strin
   };
 }
 
+/** Takes values of categories where the trees have their codes. */
+function withCategories(predictor: Predictor, { categories, unknownCategory }: BoostedModel): Predictor {
+  if (categories.length === 0) return predictor;
+  return {
+    ...predictor,
+    async predict(given) {
+      checkInputs(given, predictor.inputs);
+      const { matrix, unknown } = encodeCategories(given, categories);
+      const scores = await predictor.predict(matrix);
+      if (unknownCategory === 'NO_SCORE') for (const row of unknown) scores[row] = Number.NaN;
+      return scores;
+    },
+  };
+}
+
 function parseBoosted(bytes: Uint8Array, format: 'XGBOOST_JSON' | 'XGBOOST_UBJ' | 'LIGHTGBM'): BoostedModel {
   if (format === 'LIGHTGBM') return lightgbmModel(bytes);
   return xgboostModel(format === 'XGBOOST_JSON' ? parseBoundedJson(bytes) : parseUbjson(bytes));
 }
 
 async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> {
-  const { plan, file } = await onnxModel(bytes, { probe: false });
+  const { plan, file, session: opened } = await onnxModel(bytes, { probe: false });
+  await using closers = new AsyncDisposableStack();
+  closers.defer(async () => opened?.release());
   const chosen = plan(wanted);
   if (chosen.kind === 'TREES') return createTreePredictor(chosen.ensemble, chosen.output, chosen.handlesMissing);
-  const session = await GraphSession.open(bytes, file);
+  const session = opened ?? (await GraphSession.open(bytes, file));
+  closers.move();
   return {
     inputs: chosen.features,
     // The weights as read, and the form that the optimiser made of them.

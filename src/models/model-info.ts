@@ -24,6 +24,8 @@ export const ModelInfoSchema = z
     objective: z.string().nullable(),
     /** Null where it is no ensemble of trees. */
     trees: z.number().nullable(),
+    /** Trees up to the best iteration of early stopping, which outputs count by default; null: all count. */
+    bestTrees: z.number().nullable().default(null),
     /** Nodes of all trees, or operators of the graph. */
     nodes: z.number(),
     /** ONNX operator set versions by domain; null for other formats. */

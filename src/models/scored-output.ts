@@ -8,6 +8,8 @@ import type { ModelOutput } from './model-info.ts';
 export interface ScoredOutput extends ModelOutput {
   /** Which of the model's raw scores it needs, in the order in which `of` takes them. */
   readonly scores: readonly number[];
+  /** It adds up only so many trees, the first ones; all, unless it says so. */
+  readonly trees?: number;
   /** Makes the output, `[rows]`, from those scores, `[scores][rows]`. */
   readonly of: (sums: readonly Float64Array[]) => Float64Array;
 }
@@ -82,6 +84,35 @@ export function targetOutputs(targets: number, link: Link): Outputs {
     one({ name: `raw[${index}]`, description: `Before the link, target ${index}` }, identity, index),
   );
   return { list: [...predictions, ...margins], fallback: null };
+}
+
+/** Several predictions a row that depend on each other: `of` makes the one wanted from all raw scores. */
+export function jointOutputs(
+  targets: number,
+  of: (sums: readonly Float64Array[], wanted: number) => Float64Array,
+): Outputs {
+  const { list } = targetOutputs(targets, identity);
+  const all = Array.from({ length: targets }, (_, index) => index);
+  const predictions = all.map((wanted) => ({
+    ...list[wanted],
+    scores: all,
+    of: (sums: readonly Float64Array[]) => of(sums, wanted),
+  }));
+  return { list: [...predictions, ...list.slice(targets)], fallback: null };
+}
+
+/** Names of the outputs that count all trees, where the others count those up to the best iteration. */
+export const ALL_TREES = 'all-trees/';
+
+/** The outputs of a model that early stopping has ended: over the first `best` of its `all` trees, and over all. */
+export function earlyStopped({ list, fallback }: Outputs, best: number, all: number): Outputs {
+  const stopped = list.map((output) => ({ ...output, trees: best }));
+  const whole = list.map(({ name, description, ...output }) => ({
+    ...output,
+    name: `${ALL_TREES}${name}`,
+    description: `${description}, by all ${all} trees and not the ${best} up to the best iteration`,
+  }));
+  return { list: [...stopped, ...whole], fallback };
 }
 
 /** The output of that name, or the fallback. @throws {ModelFileError} naming what there is */

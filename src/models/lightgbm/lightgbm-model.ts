@@ -1,11 +1,12 @@
 import type { BoostedModel } from '../boosted-model.ts';
 import { MAX_CLASSES, MAX_FEATURES } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
-import { ReadingList, emptyTree, nextUp } from '../trees/ensemble.ts';
+import { ReadingList, emptyTree, splitUpTo } from '../trees/ensemble.ts';
 import type { Tree } from '../trees/ensemble.ts';
 import { CATEGORY_THRESHOLD } from '../trees/reading.ts';
 import type { MissingRule, Reading } from '../trees/reading.ts';
 import { outputsOf } from './objectives.ts';
+import { pandasCategories } from './pandas-categories.ts';
 import { countOf, numbersOf, splitSections } from './sections.ts';
 import type { Section } from './sections.ts';
 
@@ -21,7 +22,9 @@ const NAN_MISSING = 8;
  * @throws {ModelFileError} with the reason and the remedy
  */
 export function lightgbmModel(bytes: Uint8Array): BoostedModel {
-  const { header, trees } = splitSections(new TextDecoder('utf-8').decode(bytes));
+  const { header, trees, rest } = splitSections(new TextDecoder('utf-8').decode(bytes));
+  const producer = `lightgbm, format ${header.values.get('version') ?? 'of no version'}`;
+  for (const section of [header, ...trees]) refuseUnknownKeys(section, producer);
   const features = countOf(header, 'max_feature_idx') + 1;
   const scores = countOf(header, 'num_tree_per_iteration');
   if (features > MAX_FEATURES) throw broken(`There are "${features}" features; expected at most ${MAX_FEATURES}.`);
@@ -41,10 +44,63 @@ export function lightgbmModel(bytes: Uint8Array): BoostedModel {
     objective: objective || null,
     // Without names of its own LightGBM writes Column_0, Column_1 …
     featureNames: names.every((name, index) => name === `Column_${index}`) ? null : names,
-    producer: `lightgbm, format ${header.values.get('version') ?? 'of no version'}`,
+    producer,
     outputs: outputsOf(objective, scores, averaged),
+    // What save_model writes ends with the best iteration.
+    bestTrees: null,
+    categories: pandasCategories(rest, header, names),
+    unknownCategory: 'MISSING',
     body: { kind: 'TREES', ensemble: { features, readings: list.readings, trees: built, base, float32: false } },
   };
+}
+
+/** All keys that versions 2 to 4 of the format have. */
+const KNOWN_KEYS = new Set([
+  'tree',
+  'version',
+  'num_class',
+  'num_tree_per_iteration',
+  'label_index',
+  'max_feature_idx',
+  'objective',
+  'average_output',
+  'feature_names',
+  'monotone_constraints',
+  'feature_infos',
+  'tree_sizes',
+  'Tree',
+  'num_leaves',
+  'num_cat',
+  'split_feature',
+  'split_gain',
+  'threshold',
+  'decision_type',
+  'left_child',
+  'right_child',
+  'leaf_value',
+  'leaf_weight',
+  'leaf_count',
+  'internal_value',
+  'internal_weight',
+  'internal_count',
+  'cat_boundaries',
+  'cat_threshold',
+  'is_linear',
+  'shrinkage',
+  'leaf_parent',
+  'leaf_const',
+  'num_features',
+  'leaf_features',
+  'leaf_coeff',
+]);
+
+/** A key that is not known may change predictions. */
+function refuseUnknownKeys({ title, values }: Section, producer: string): void {
+  const unknown = values.keys().find((key) => !KNOWN_KEYS.has(key));
+  if (unknown === undefined) return;
+  throw unsupported(
+    `${title} has "${unknown.slice(0, 40)}", which is not known here and may change predictions (written by ${producer}). Save the model with a LightGBM from 2 to 4.`,
+  );
 }
 
 /** Nodes are numbered with the splits first, then the leaves; a child below zero is the leaf of its complement. */
@@ -71,10 +127,11 @@ function buildTree(section: Section, list: ReadingList, output: number): Tree {
     }
     if (!Number.isInteger(left[node]) || !Number.isInteger(right[node]))
       throw broken(`${title} has the children "${left[node]}, ${right[node]}"; expected whole numbers.`);
-    tree.reading[node] = list.index(
-      isCategorical ? categorical(feature[node], members) : numeric(feature[node], decision[node]),
-    );
-    tree.threshold[node] = isCategorical ? CATEGORY_THRESHOLD : nextUp(threshold[node], false);
+    const split = isCategorical
+      ? { reading: categorical(feature[node], members), threshold: CATEGORY_THRESHOLD }
+      : splitUpTo(numeric(feature[node], decision[node]), threshold[node], false);
+    tree.reading[node] = list.index(split.reading);
+    tree.threshold[node] = split.threshold;
     // LightGBM sends the members of a set of categories left; the kernel sends them up.
     tree.low[node] = child(isCategorical ? right[node] : left[node]);
     tree.high[node] = child(isCategorical ? left[node] : right[node]);

@@ -1,6 +1,6 @@
 import { chain, divide, exponential, identity, logOnePlusExp, logistic, signedSquare } from '../links.ts';
 import type { Link } from '../links.ts';
-import { broken } from '../model-file-error.ts';
+import { broken, unsupported } from '../model-file-error.ts';
 import { binaryOutputs, classOutputs, regressionOutputs, targetOutputs } from '../scored-output.ts';
 import type { Outputs } from '../scored-output.ts';
 
@@ -18,6 +18,22 @@ const LINKS: Readonly<Record<string, Link | undefined>> = {
   xentlambda: logOnePlusExp,
 };
 
+/** Objectives whose prediction is the sum itself. A model of no objective, or of the user's own, has the sum alone. */
+const PLAIN = new Set([
+  'regression',
+  'regression_l2',
+  'regression_l1',
+  'huber',
+  'fair',
+  'quantile',
+  'mape',
+  'lambdarank',
+  'rank_xendcg',
+  '',
+  'none',
+  'custom',
+]);
+
 /**
  * The outputs of a model whose header says, for example, `binary sigmoid:1`, `multiclass num_class:3` or `regression
  * sqrt`.
@@ -30,9 +46,13 @@ export function outputsOf(objective: string, scores: number, averaged: number): 
   if (name === 'multiclass') return classOutputs(scores, 'softmax', before);
   if (name === 'multiclassova') return classOutputs(scores, logistic(sigmoidOf(options)), before);
   if (name === 'binary') return binaryOutputs(chain(before, logistic(sigmoidOf(options))));
-  const link = chain(before, options.includes('sqrt') ? signedSquare : (LINKS[name] ?? identity));
+  const known = LINKS[name] ?? (PLAIN.has(name) ? identity : undefined);
+  if (!known) throw unsupported(`The objective "${name}" is not known here: ${KNOWN}. Train with one of these.`);
+  const link = chain(before, options.includes('sqrt') ? signedSquare : known);
   return scores > 1 ? targetOutputs(scores, link) : regressionOutputs(link);
 }
+
+const KNOWN = ['binary', 'multiclass', 'multiclassova', ...Object.keys(LINKS), ...PLAIN].filter(Boolean).join(', ');
 
 function sigmoidOf(options: readonly string[]): number {
   const text = options.find((option) => option.startsWith('sigmoid:'))?.slice('sigmoid:'.length) ?? '1';

@@ -8,10 +8,10 @@ export interface Section {
 }
 
 /**
- * Cuts a LightGBM model into its header and its trees. What follows the trees (importances, parameters) is not needed.
+ * Cuts a LightGBM model into its header, its trees, and the rest: importances, parameters, values of categories.
  * @throws {ModelFileError} where the line that ends the trees is missing
  */
-export function splitSections(text: string): { header: Section; trees: Section[] } {
+export function splitSections(text: string): { header: Section; trees: Section[]; rest: string } {
   let current = new Map<string, string>();
   const header = { title: 'The header', values: current };
   const trees: Section[] = [];
@@ -20,7 +20,9 @@ export function splitSections(text: string): { header: Section; trees: Section[]
     const end = newline < 0 ? text.length : newline;
     const line = text.slice(at, end).trimEnd();
     at = end + 1;
-    if (line === 'end of trees') return { header, trees };
+    // LightGBM before 2.2 goes on with the importances.
+    if (line === 'end of trees' || (line === 'feature importances:' && trees.length > 0))
+      return { header, trees, rest: text.slice(at) };
     const equals = line.indexOf('=');
     const name = equals < 0 ? line : line.slice(0, equals);
     if (name === 'Tree') {

@@ -1,12 +1,25 @@
-import { unsupported } from '../model-file-error.ts';
+import { type ModelFileError, unsupported } from '../model-file-error.ts';
 import type { ModelOutput } from '../model-info.ts';
 import { AttributeReader } from './attributes.ts';
 import { isZipMap } from './node.ts';
 import type { OnnxNode } from './node.ts';
-import type { OnnxFile, OnnxValue } from './onnx-file.ts';
+import type { OnnxFile } from './onnx-file.ts';
 
 /** TensorProto.DataType of outputs that are numbers onnxruntime hands out as such: float, int32, int64, double. */
 const NUMERIC = new Set([1, 6, 7, 11]);
+/** Names of other element types. */
+const TYPE_NAMES: Readonly<Record<number, string | undefined>> = {
+  2: 'uint8',
+  3: 'int8',
+  4: 'uint16',
+  5: 'int16',
+  8: 'text',
+  9: 'bool',
+  10: 'float16',
+  12: 'uint32',
+  13: 'uint64',
+  16: 'bfloat16',
+};
 /** Those of them that are whole numbers: labels of classes. */
 const WHOLE = new Set([6, 7]);
 
@@ -16,7 +29,7 @@ export interface GraphTensor {
   readonly name: string;
   /** The tensor to ask for: behind a ZipMap, which only turns columns into maps, its input. */
   readonly tensor: string;
-  /** Scores a row; undefined where only running it tells. */
+  /** Scores a row; undefined as long as nobody has run it: what files declare is often wrong. */
   readonly columns: number | undefined;
   /** The name of each column's class, where the graph says so. */
   readonly labels: readonly string[] | undefined;
@@ -44,19 +57,25 @@ export function graphTensors(file: OnnxFile): GraphTensor[] {
         ...attributes.ints('classlabels_int64s').map(String),
         ...attributes.strings('classlabels_strings'),
       ];
-      return [{ name: output.name, tensor: zip.inputs[0], columns: labels.length, labels, isLabel: false }];
+      return [{ name: output.name, tensor: zip.inputs[0], columns: undefined, labels, isLabel: false }];
     }
     if (!NUMERIC.has(output.elementType)) return [];
     const isLabel = WHOLE.has(output.elementType);
-    const { name, shape } = output;
-    return [{ name, tensor: name, columns: columnsOf(shape), labels: undefined, isLabel }];
+    const { name } = output;
+    return [{ name, tensor: name, columns: undefined, labels: undefined, isLabel }];
   });
 }
 
-/** Scores a row of an output of shape `[rows]` or `[rows, columns]`; undefined where the shape leaves it open. */
-function columnsOf(shape: OnnxValue['shape']): number | undefined {
-  if (shape?.length === 1) return 1;
-  return shape?.length === 2 ? (shape[1] ?? undefined) : undefined;
+/** Why there is nothing to score: what each output is instead. `faults`: of those that have been run. */
+export function noScores(file: OnnxFile, faults: readonly string[]): ModelFileError {
+  const types = file.outputs.flatMap(({ name, elementType }) => {
+    const type = TYPE_NAMES[elementType];
+    return type === undefined ? [] : [`The output "${name}" is ${type}`];
+  });
+  const found = [...faults, ...types].slice(0, 5).join('. ') || 'It has none';
+  return unsupported(
+    `The graph has no output of numbers, one or a few a row. ${found}. Export it with an output of float32 or float64 of shape [rows] or [rows, columns].`,
+  );
 }
 
 /** Names every column: `name`, or `name[0]`, `name[1]` … where there are several. */
@@ -67,10 +86,6 @@ export function graphOutputs(
   const list = tensors.flatMap((tensor) =>
     Array.from({ length: tensor.columns ?? 0 }, (_, column) => graphOutput(tensor, column)),
   );
-  if (list.length === 0) {
-    const remedy = 'Export it with an output of shape [rows] or [rows, columns].';
-    throw unsupported(`The graph has no output of numbers, one or a few a row. ${remedy}`);
-  }
   return { list, fallback: naturalOutput(tensors, hasLabels) };
 }
 

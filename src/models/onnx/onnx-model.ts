@@ -2,11 +2,11 @@ import type { ModelInfo } from '../model-info.ts';
 import { chooseOutput } from '../scored-output.ts';
 import type { ScoredOutput } from '../scored-output.ts';
 import type { TreeEnsemble } from '../trees/ensemble.ts';
-import { graphOutputs, graphTensors } from './graph-output.ts';
+import { graphOutputs, graphTensors, noScores } from './graph-output.ts';
 import type { GraphOutput, GraphTensor } from './graph-output.ts';
 import { parseOnnx } from './onnx-file.ts';
 import type { OnnxFile } from './onnx-file.ts';
-import { kernelTensor } from './onnx-trees.ts';
+import { type KernelTensor, kernelTensor } from './onnx-trees.ts';
 import type { OnnxTrees } from './tree-ensemble.ts';
 import { GraphSession, graphInputs } from './session.ts';
 
@@ -25,21 +25,44 @@ export interface OnnxModel {
   readonly info: ModelInfo;
   /** @throws {ModelFileError} UNKNOWN_OUTPUT */
   readonly plan: (output?: string) => OnnxPlan;
+  /** The graph in onnxruntime where it had to be opened. The caller releases it. */
+  readonly session: GraphSession | undefined;
 }
 
 /**
- * What an ONNX file offers. The graph itself is opened where `probe` says so, which is the only proof that
- * onnxruntime takes it, or where the file does not tell how many columns an output has.
+ * What an ONNX file offers. The graph itself is opened and run where `probe` says so, which is the only proof that
+ * onnxruntime takes it, and where an output is not the kernel's: what files declare of its shape is often wrong.
  */
 export async function onnxModel(bytes: Uint8Array, { probe }: { probe: boolean }): Promise<OnnxModel> {
   const file = parseOnnx(bytes);
-  const inputs = graphInputs(file);
-  const features = inputs.reduce((total, input) => total + input.width, 0);
   const declared = graphTensors(file);
   // Our own look at the trees comes first: its refusals say more than those of onnxruntime.
   const kernels = declared.map((tensor) => kernelTensor(file, tensor));
-  const needsProbe = probe || declared.some((tensor) => tensor.columns === undefined);
-  const tensors = needsProbe ? await withColumns(bytes, file, declared) : declared;
+  const known = declared.map((tensor, index) => {
+    const columns = kernels[index]?.columns ?? (tensor.isLabel ? 1 : undefined);
+    return { ...tensor, columns };
+  });
+  if (known.length === 0) throw noScores(file, []);
+  if (!probe && known.every(({ columns }) => columns !== undefined))
+    return modelOf({ file, tensors: known, kernels }, undefined);
+  const session = await GraphSession.open(bytes, file);
+  try {
+    return modelOf({ file, tensors: await measured(session, file, known), kernels }, session);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+interface OnnxParts {
+  readonly file: OnnxFile;
+  readonly tensors: readonly GraphTensor[];
+  readonly kernels: readonly (KernelTensor | undefined)[];
+}
+
+function modelOf({ file, tensors, kernels }: OnnxParts, session: GraphSession | undefined): OnnxModel {
+  const inputs = graphInputs(file);
+  const features = inputs.reduce((total, input) => total + input.width, 0);
   const hasLabels = file.outputs.length > tensors.length || tensors.some((tensor) => tensor.isLabel);
   const { list, fallback } = graphOutputs(tensors, hasLabels);
   const scored = kernels.flatMap((kernel) => (kernel ? kernel.outputs.map((output) => ({ ...output, kernel })) : []));
@@ -55,21 +78,25 @@ export async function onnxModel(bytes: Uint8Array, { probe }: { probe: boolean }
     return { kind: 'GRAPH', output: chooseOutput(list, fallback, name), features };
   };
   const names = inputs.every((input) => input.width === 1) ? inputs.map((input) => input.name) : null;
-  return { file, plan, info: infoOf({ file, features, names, offered, fallback, trees }) };
+  return { file, plan, session, info: infoOf({ file, features, names, offered, fallback, trees }) };
 }
 
-async function withColumns(
-  bytes: Uint8Array,
+/** The tensors that have scores, with as many columns as they answer. */
+async function measured(
+  session: GraphSession,
   file: OnnxFile,
-  declared: readonly GraphTensor[],
+  tensors: readonly GraphTensor[],
 ): Promise<GraphTensor[]> {
-  const session = await GraphSession.open(bytes, file);
-  try {
-    const columns = await session.columnsOf(declared.map((tensor) => tensor.tensor));
-    return declared.map((tensor) => ({ ...tensor, columns: columns.get(tensor.tensor) }));
-  } finally {
-    await session.release();
-  }
+  const columns = await session.measure(tensors.map(({ tensor }) => tensor));
+  const scored = tensors.flatMap((tensor) => {
+    const found = columns.get(tensor.tensor);
+    return typeof found === 'number' ? [{ ...tensor, columns: found }] : [];
+  });
+  if (scored.length > 0) return scored;
+  throw noScores(
+    file,
+    [...columns.values()].filter((found) => typeof found === 'string'),
+  );
 }
 
 interface Findings {
@@ -92,6 +119,7 @@ function infoOf({ file, features, names, offered, fallback, trees }: Findings): 
     handlesMissing: trees?.tracksMissing ?? false,
     objective: null,
     trees: trees?.count ?? null,
+    bestTrees: null,
     nodes: trees?.nodes ?? file.nodes.length,
     opsets: file.opsets,
     producer: file.producer,

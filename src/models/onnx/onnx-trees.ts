@@ -12,6 +12,8 @@ import type { OnnxTrees } from './tree-ensemble.ts';
 export interface KernelTensor {
   readonly trees: OnnxTrees;
   readonly outputs: readonly ScoredOutput[];
+  /** Scores a row that onnxruntime answers. */
+  readonly columns: number;
 }
 
 /**
@@ -19,15 +21,35 @@ export interface KernelTensor {
  * @returns undefined where it is not, or where the ensemble has a corner that only onnxruntime knows
  */
 export function kernelTensor(file: OnnxFile, tensor: GraphTensor): KernelTensor | undefined {
-  const node = file.nodes.find(({ outputs }) => outputs.includes(tensor.tensor));
-  if (!node || node.domain !== 'ai.onnx.ml') return undefined;
   const inputs = graphInputs(file);
-  if (inputs.length !== 1 || node.inputs[0] !== inputs[0].name) return undefined;
+  const source = sourceOf(file, tensor.tensor);
+  const node = producerOf(file, source);
+  if (!node || node.domain !== 'ai.onnx.ml' || inputs.length !== 1) return undefined;
+  if (sourceOf(file, node.inputs[0], [IDENTITY]) !== inputs[0].name) return undefined;
   const shape = { features: inputs[0].width, float32: !inputs[0].double };
   if (node.type === 'TreeEnsembleRegressor') return regressor(node, tensor, shape);
-  if (node.type === 'TreeEnsembleClassifier' && node.outputs[1] === tensor.tensor)
-    return classifier(node, tensor, shape);
+  if (node.type === 'TreeEnsembleClassifier' && node.outputs[1] === source) return classifier(node, tensor, shape);
   return undefined;
+}
+
+const producerOf = (file: OnnxFile, tensor: string): OnnxNode | undefined =>
+  file.nodes.find(({ outputs }) => outputs.includes(tensor));
+
+type Passes = (node: OnnxNode) => boolean;
+const IDENTITY: Passes = ({ type }) => type === 'Identity';
+/** A score of the kernel, of 32 bits or 64, is no other for being cast to float or double: tensors of trees are float. */
+const FLOATING_CAST: Passes = (node) =>
+  node.type === 'Cast' && [1, 11].includes(new AttributeReader(node).int('to', 0));
+
+/** The tensor whose numbers a tensor has, before nodes that leave them as they are. */
+function sourceOf(file: OnnxFile, tensor: string, passes: readonly Passes[] = [IDENTITY, FLOATING_CAST]): string {
+  const seen = new Set<string>();
+  for (let at = tensor; ;) {
+    const node = producerOf(file, at);
+    if (!node || node.domain !== '' || seen.has(at) || !passes.some((isPassed) => isPassed(node))) return at;
+    seen.add(at);
+    at = node.inputs[0];
+  }
 }
 
 interface Shape {
@@ -67,7 +89,7 @@ function regressor(node: OnnxNode, { name }: GraphTensor, shape: Shape): KernelT
     const why = 'Logistic function of the margin, which the file asks for and onnxruntime leaves out';
     outputs.push({ name: 'probability', description: why, scores: [0], of: ([sums]) => link(sums) });
   }
-  return { trees, outputs };
+  return { trees, outputs, columns: targets };
 }
 
 function classifier(node: OnnxNode, { name }: GraphTensor, shape: Shape): KernelTensor | undefined {
@@ -85,7 +107,7 @@ function classifier(node: OnnxNode, { name }: GraphTensor, shape: Shape): Kernel
   const outputs = Array.from({ length: classes }, (_, index): ScoredOutput => {
     return { name: `${name}[${index}]`, description: `Class ${index}`, ...scoreOf(index) };
   });
-  return { trees, outputs };
+  return { trees, outputs, columns: classes };
 }
 
 interface ClassifierForm {

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { FeatureMatrix } from '../feature-matrix.ts';
-import { MAX_FEATURES } from '../limits.ts';
+import { MAX_CLASSES, MAX_FEATURES } from '../limits.ts';
 import { ModelFileError, broken, unsupported } from '../model-file-error.ts';
 import type { OnnxFile, OnnxValue } from './onnx-file.ts';
 import { withoutZipMaps } from './zip-map.ts';
@@ -12,6 +12,8 @@ import { withoutZipMaps } from './zip-map.ts';
  */
 const CHUNK_VALUES = 2 ** 21;
 const MIN_CHUNK_ROWS = 8_192;
+/** No power of two, so that a result of some fixed size is not taken for one a row. */
+const PROBED_ROWS = 5;
 const FLOAT = 1;
 const DOUBLE = 11;
 
@@ -65,6 +67,10 @@ function graphInput({ name, elementType, shape }: OnnxValue, first: number): Gra
         'Export with a fixed number of features.',
     );
   }
+  if (shape.length === 1 && shape[0] !== null && shape[0] > 1)
+    throw unsupported(
+      `The input "${name}" has the shape "[${shape[0]}]": one row, without a dimension for rows. Export with the shape [rows, ${shape[0]}].`,
+    );
   const rank = shape.length === 1 ? 1 : 2;
   return { name, double: elementType === DOUBLE, rank, first, width: shape[1] ?? 1, batch: shape[0] };
 }
@@ -109,15 +115,57 @@ export class GraphSession {
     return new GraphSession(inputs, session, bytes.byteLength);
   }
 
-  /** How many numbers a row each of these tensors has, found by running rows of zeros. */
-  async columnsOf(tensors: readonly string[]): Promise<Map<string, number>> {
-    const rows = this.inputs[0].batch ?? 1;
-    const feeds = this.inputs.map((input) => {
-      const zeros = input.double ? new Float64Array(rows * input.width) : new Float32Array(rows * input.width);
-      return [input.name, tensorOf(input, zeros, rows)] as const;
+  /**
+   * How many numbers a row each of these tensors has, found by running a few rows, or why it has no scores.
+   * @throws {ModelFileError} where what it answers to a row depends on the rows beside it
+   */
+  async measure(tensors: readonly string[]): Promise<Map<string, number | string>> {
+    const rows = this.inputs[0].batch ?? PROBED_ROWS;
+    const outputs = await this.#run(
+      this.#constantRows(rows, () => 0),
+      tensors,
+    );
+    const measured = new Map(tensors.map((name) => [name, columnsOf(name, outputs[name].dims, rows)]));
+    const scored = tensors.filter((name) => typeof measured.get(name) === 'number');
+    if (rows > 1 && scored.length > 0) await this.#checkRows(scored, rows);
+    return measured;
+  }
+
+  /** Runs a row of zeros and one of ones in both orders: they have to get the same scores. */
+  async #checkRows(tensors: readonly string[], rows: number): Promise<void> {
+    const runs = [0, 1].map((shift) =>
+      this.#run(
+        this.#constantRows(rows, (row) => (row + shift) % 2),
+        tensors,
+      ),
+    );
+    const [first, second] = await Promise.all(runs).catch((error: unknown) => {
+      // Some graphs take no ones, such as those that look inputs up in a table.
+      if (error instanceof ModelFileError) return [];
+      throw error;
     });
-    const outputs = await this.#run(Object.fromEntries(feeds), tensors);
-    return new Map(tensors.map((name) => [name, (outputs[name]?.size ?? 0) / rows]));
+    for (const name of first ? tensors : []) {
+      const [one, other] = [first[name].data, second[name].data];
+      const columns = one.length / rows;
+      for (let column = 0; column < columns; column += 1) {
+        const [alone, beside] = [Number(one[column]), Number(other[columns + column])];
+        if (!Object.is(alone, beside) && Math.abs(alone - beside) > 1e-5 * Math.max(1, Math.abs(alone)))
+          throw unsupported(
+            `The output "${name}" answers "${alone}" or "${beside}" to the same row, by the rows beside it. Export a graph that looks at each row on its own.`,
+          );
+      }
+    }
+  }
+
+  /** Feeds of rows whose values are all the same. */
+  #constantRows(rows: number, valueOf: (row: number) => number): Record<string, Tensor> {
+    const feeds = this.inputs.map((input) => {
+      const length = rows * input.width;
+      const values = input.double ? new Float64Array(length) : new Float32Array(length);
+      for (let row = 0; row < rows; row += 1) values.fill(valueOf(row), row * input.width, (row + 1) * input.width);
+      return [input.name, tensorOf(input, values, rows)] as const;
+    });
+    return Object.fromEntries(feeds);
   }
 
   /** One column of an output: `[rows]` scores. */
@@ -172,6 +220,15 @@ export class GraphSession {
       throw new ModelFileError('BROKEN', `onnxruntime fails to run the graph: ${firstLine(cause)}`, { cause });
     });
   }
+}
+
+/** Numbers a row, or what is wrong with the shape. */
+function columnsOf(name: string, dims: readonly number[], rows: number): number | string {
+  // A converter of scikit-learn's networks puts the targets of all rows one below the other.
+  const columns = dims.length === 0 ? 0 : dims.reduce((product, size) => product * size, 1) / rows;
+  if (Number.isInteger(columns) && columns >= 1 && columns <= MAX_CLASSES) return columns;
+  const shape = dims.length === 0 ? 'is a single number' : `has the shape [${dims.join(', ')}]`;
+  return `The output "${name}" ${shape} for ${rows} rows, and not up to ${MAX_CLASSES} numbers a row`;
 }
 
 /** One column of a tensor `[rows, columns]`. Whole numbers of 64 bits come as BigInts. */

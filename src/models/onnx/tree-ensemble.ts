@@ -1,6 +1,7 @@
 import { broken } from '../model-file-error.ts';
-import { ReadingList, emptyTree, nextUp } from '../trees/ensemble.ts';
+import { ReadingList, emptyTree, splitUpTo } from '../trees/ensemble.ts';
 import type { Tree, TreeEnsemble } from '../trees/ensemble.ts';
+import type { Reading } from '../trees/reading.ts';
 import { AttributeReader } from './attributes.ts';
 import { lacksChild } from './check-trees.ts';
 import type { OnnxNode } from './node.ts';
@@ -167,12 +168,14 @@ function buildTree({ lists, readings, float32 }: Builder, places: readonly numbe
     if (whenTrue === 0 || whenFalse === 0 || Number.isNaN(lists.values[place])) return undefined;
     // A comparison with NaN is false, unless the node sends missing values to its true branch.
     const missingIsTrue = lists.tracks[place] === 1;
-    tree.reading[index] = readings.index({
+    const reading: Reading = {
       feature: lists.featureIds[place],
       missing: missingIsTrue === mode.highIsTrue ? 'HIGH' : 'LOW',
-    });
+    };
     const threshold = lists.values[place];
-    tree.threshold[index] = mode.above ? nextUp(threshold, float32) : threshold;
+    const split = mode.above ? splitUpTo(reading, threshold, float32) : { reading, threshold };
+    tree.reading[index] = readings.index(split.reading);
+    tree.threshold[index] = split.threshold;
     tree.low[index] = mode.highIsTrue ? whenFalse : whenTrue;
     tree.high[index] = mode.highIsTrue ? whenTrue : whenFalse;
   }

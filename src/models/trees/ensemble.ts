@@ -1,6 +1,7 @@
 import { MAX_CATEGORY_WORDS, MAX_TREE_DEPTH } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
 import type { ModelFileError } from '../model-file-error.ts';
+import { CATEGORY_THRESHOLD } from './reading.ts';
 import type { Reading } from './reading.ts';
 
 /** One tree, its nodes in parallel arrays of `[nodes]`; node 0 is the root. A leaf has no children. */
@@ -54,7 +55,7 @@ export class ReadingList {
       const limit = MAX_CATEGORY_WORDS * 32;
       throw unsupported(`The splits name categories that take more than ${limit} bits. Number the categories from 0.`);
     }
-    const key = reading.categories ? undefined : `${feature} ${reading.missing}`;
+    const key = reading.categories ? undefined : `${feature} ${reading.missing} ${reading.only ?? ''}`;
     const known = key === undefined ? undefined : this.#byRule.get(key);
     if (known !== undefined) return known;
     this.readings.push(reading);
@@ -113,11 +114,26 @@ const floatBits = new Uint32Array(float.buffer);
 const double = new Float64Array(1);
 const doubleBits = new BigUint64Array(double.buffer);
 
+/** A split that is low where value <= threshold, as a reading and the threshold that it is compared with. */
+export function splitUpTo(
+  reading: Reading,
+  threshold: number,
+  float32: boolean,
+): { readonly reading: Reading; readonly threshold: number } {
+  if (threshold !== Number.POSITIVE_INFINITY || !isMissingHigh(reading))
+    return { reading, threshold: nextUp(threshold, float32) };
+  // Every number is low, infinity too, which is what missing values are read as where they go high.
+  const only = reading.missing === 'HIGH' ? 'NAN' : 'ZERO_OR_NAN';
+  return { reading: { ...reading, only }, threshold: CATEGORY_THRESHOLD };
+}
+
+const isMissingHigh = ({ missing }: Reading) => missing === 'HIGH' || missing === 'ZERO_OR_NAN_HIGH';
+
 /**
  * The next number above a threshold, so that `value > threshold` is `value >= nextUp(threshold)`.
  * Above infinity there is nothing: NaN, which no value reaches.
  */
-export function nextUp(value: number, float32: boolean): number {
+function nextUp(value: number, float32: boolean): number {
   if (value === Number.POSITIVE_INFINITY) return Number.NaN;
   if (Number.isNaN(value)) return value;
   if (float32) {

@@ -4,6 +4,9 @@
  */
 export type MissingRule = 'LOW' | 'HIGH' | 'ZERO' | 'ZERO_OR_NAN_LOW' | 'ZERO_OR_NAN_HIGH';
 
+/** What counts as missing where a split only parts missing values from all others: those are read as 1, others as 0. */
+export type MissingOnly = 'NAN' | 'ZERO_OR_NAN';
+
 /** A split on categories: the members go high, all others low, missing values where `missingHigh` says. */
 export interface Categories {
   /** Bit c of word c / 32 is set where category c goes high. */
@@ -23,18 +26,21 @@ export interface Reading {
   readonly feature: number;
   readonly missing: MissingRule;
   readonly categories?: Categories;
+  readonly only?: MissingOnly;
 }
 
-/** The threshold of a split on categories. */
+/** The threshold of a split on what is read as 0 or 1: categories, and missing values against all others. */
 export const CATEGORY_THRESHOLD = 0.5;
 
 /** LightGBM takes values this near zero for zero. */
 const ZERO = Math.fround(1e-35);
 
+const isZeroOrNaN = (value: number) => !(Math.abs(value) > ZERO);
+
 /** Readings of numbers with equal keys give equal columns. Not for categories, where every reading is its own. */
-export function readingKey({ feature, missing }: Reading, columnHasMissing: boolean): string {
+export function readingKey({ feature, missing, only }: Reading, columnHasMissing: boolean): string {
   const matters = columnHasMissing || missing === 'ZERO_OR_NAN_LOW' || missing === 'ZERO_OR_NAN_HIGH';
-  return `${feature} ${matters ? missing : ''}`;
+  return `${feature} ${matters ? missing : ''} ${only ?? ''}`;
 }
 
 /**
@@ -43,7 +49,7 @@ export function readingKey({ feature, missing }: Reading, columnHasMissing: bool
  * @param column its values, and whether the whole column has any NaN
  */
 export function fillReading(
-  { categories, missing }: Reading,
+  { categories, only, missing }: Reading,
   { values, hasMissing }: { readonly values: Float64Array; readonly hasMissing: boolean },
   target: Float32Array | Float64Array,
 ): void {
@@ -51,10 +57,15 @@ export function fillReading(
     for (let row = 0; row < values.length; row += 1) target[row] = goesHigh(categories, values[row]) ? 1 : 0;
     return;
   }
+  if (only) {
+    const isMissing = only === 'NAN' ? Number.isNaN : isZeroOrNaN;
+    for (let row = 0; row < values.length; row += 1) target[row] = isMissing(values[row]) ? 1 : 0;
+    return;
+  }
   target.set(values);
   if (missing === 'ZERO_OR_NAN_LOW' || missing === 'ZERO_OR_NAN_HIGH') {
     const value = missing === 'ZERO_OR_NAN_LOW' ? Number.NaN : Number.POSITIVE_INFINITY;
-    for (let row = 0; row < values.length; row += 1) if (!(Math.abs(target[row]) > ZERO)) target[row] = value;
+    for (let row = 0; row < values.length; row += 1) if (isZeroOrNaN(target[row])) target[row] = value;
   } else if (hasMissing && missing !== 'LOW') {
     const value = missing === 'ZERO' ? 0 : Number.POSITIVE_INFINITY;
     for (let row = 0; row < values.length; row += 1) if (Number.isNaN(target[row])) target[row] = value;

@@ -8,7 +8,7 @@ import { scoreTrees } from './score-trees.ts';
 
 /** Predicts one output of an ensemble with the kernel. */
 export function createTreePredictor(whole: TreeEnsemble, output: ScoredOutput, handlesMissing: boolean): Predictor {
-  const ensemble = onlyScores(whole, output.scores);
+  const ensemble = onlyScores({ ...whole, trees: whole.trees.slice(0, output.trees) }, output.scores);
   const packed = packTrees(ensemble);
   const bits = ensemble.readings.reduce((total, { categories }) => total + (categories?.members.byteLength ?? 0), 0);
   // The trees are packed now; only the readings and the base are still needed.

@@ -13,8 +13,23 @@ const NumbersSchema = z.custom<ArrayLike<number>>(
   'expected a list of numbers',
 );
 
-const TreeSchema = z.looseObject({
-  tree_param: z.looseObject({ size_leaf_vector: CountSchema.optional() }).optional(),
+/** A value that predictions do not depend on. */
+const unused = z.unknown().optional();
+/** Keys whose values predictions do not depend on. */
+const alsoHas = (...keys: string[]) => Object.fromEntries(keys.map((key) => [key, unused]));
+
+/*
+ * All keys that XGBoost 1.0 to 3.4 writes are named here. One that is not may change predictions: `weight_drop` moved
+ * twice, and whoever passed it over scored every row wrongly. So it is refused.
+ */
+const TreeSchema = z.strictObject({
+  tree_param: z
+    .strictObject({
+      size_leaf_vector: CountSchema.optional(),
+      ...alsoHas('num_deleted', 'num_feature', 'num_nodes', 'num_roots'),
+    })
+    .optional(),
+  ...alsoHas('id', 'parents', 'base_weights', 'loss_changes', 'sum_hessian', 'leaf_child_counts', 'leaf_weights'),
   left_children: NumbersSchema,
   right_children: NumbersSchema,
   split_indices: NumbersSchema,
@@ -27,33 +42,79 @@ const TreeSchema = z.looseObject({
   categories_sizes: NumbersSchema.optional(),
 });
 
-const TreesSchema = z.looseObject({
+/** Of each feature: the values of its categories, in the order of their codes; empty where it has none. */
+const EncodingSchema = z.strictObject({
+  values: z.union([z.array(z.unknown()), NumbersSchema]),
+  /** Where each value ends among bytes of text. */
+  offsets: NumbersSchema.optional(),
+  ...alsoHas('type'),
+});
+
+const TreesSchema = z.strictObject({
+  gbtree_model_param: z
+    .strictObject({
+      num_parallel_tree: CountSchema.default(1),
+      ...alsoHas(
+        'num_trees',
+        'size_leaf_vector',
+        'num_roots',
+        'num_feature',
+        'num_output_group',
+        'pad_32bit',
+        'deprecated_num_pbuffer',
+      ),
+    })
+    .optional(),
   tree_info: NumbersSchema,
   trees: z.array(TreeSchema).max(MAX_TREES),
+  /** `[iterations + 1]`: where the trees of each iteration begin. */
+  iteration_indptr: NumbersSchema.optional(),
+  weight_drop: NumbersSchema.optional(),
+  cats: z
+    .strictObject({ enc: z.array(EncodingSchema).max(MAX_FEATURES), ...alsoHas('feature_segments', 'sorted_idx') })
+    .optional(),
 });
 
 const BoosterSchema = z.discriminatedUnion('name', [
-  z.looseObject({ name: z.literal('gbtree'), model: TreesSchema }),
-  z.looseObject({ name: z.literal('dart'), gbtree: z.looseObject({ model: TreesSchema }), weight_drop: NumbersSchema }),
-  z.looseObject({ name: z.literal('gblinear'), model: z.looseObject({ weights: NumbersSchema }) }),
+  z.strictObject({ name: z.literal('gbtree'), model: TreesSchema, weight_drop: NumbersSchema.optional() }),
+  z.strictObject({
+    name: z.literal('dart'),
+    gbtree: z.strictObject({ name: z.literal('gbtree').optional(), model: TreesSchema }),
+    weight_drop: NumbersSchema,
+  }),
+  z.strictObject({
+    name: z.literal('gblinear'),
+    model: z.strictObject({ weights: NumbersSchema, ...alsoHas('boosted_rounds', 'param') }),
+  }),
 ]);
 
-const DocumentSchema = z.looseObject({
+/** Of the objective only the name matters: `..._param` holds what training needs, `ti+` and `tj-` biases of ranking. */
+const ObjectiveSchema = z.looseObject({ name: z.string() }).superRefine((objective, context) => {
+  const keys = Object.keys(objective).filter((key) => !/^name$|_param$|^t[ij][+-]$/.test(key));
+  if (keys.length > 0) context.addIssue({ code: 'unrecognized_keys', keys, input: objective });
+});
+
+const DocumentSchema = z.strictObject({
   version: NumbersSchema.optional(),
-  learner: z.looseObject({
+  learner: z.strictObject({
+    /** What the user or a callback has noted; only the best iteration of early stopping matters. */
+    attributes: z.looseObject({ best_iteration: CountSchema.optional() }).optional(),
     feature_names: z.array(z.string()).max(MAX_FEATURES).optional().default([]),
-    objective: z.looseObject({ name: z.string() }),
+    ...alsoHas('feature_types'),
+    objective: ObjectiveSchema,
     gradient_booster: BoosterSchema,
-    learner_model_param: z.looseObject({
+    learner_model_param: z.strictObject({
       base_score: z.union([z.string(), z.number()]),
       num_class: CountSchema.default(0),
       num_target: CountSchema.default(1),
       num_feature: CountSchema.pipe(z.number().min(1).max(MAX_FEATURES)),
+      ...alsoHas('boost_from_average'),
     }),
   }),
 });
 
 export type XgboostDocument = z.infer<typeof DocumentSchema>;
+export type XgboostCategories = NonNullable<z.infer<typeof TreesSchema>['cats']>;
 export type XgboostTree = z.infer<typeof TreeSchema>;
 
 /** @throws {ModelFileError} where it is not what `save_model` writes */
@@ -62,7 +123,19 @@ export function parseDocument(value: unknown): XgboostDocument {
   const parsed = DocumentSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  if (issue.code === 'unrecognized_keys') {
+    const path = [...issue.path, issue.keys[0]].join('.');
+    throw unsupported(
+      `The file has "${path}", which is not known here and may change predictions (written by ${producerOf(value)}). Save the model with an XGBoost from 1.0 to 3.4.`,
+    );
+  }
   throw broken(`It is no XGBoost model: "${issue.path.join('.')}": ${issue.message}.`);
+}
+
+/** The program that wrote a file, as far as it says. */
+export function producerOf(value: unknown): string {
+  const { data } = z.looseObject({ version: z.array(z.int()) }).safeParse(value);
+  return data ? `xgboost ${data.version.join('.')}` : 'xgboost';
 }
 
 /** Tells JSON that is something else from an XGBoost model with an error in it. */

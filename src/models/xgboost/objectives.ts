@@ -1,42 +1,74 @@
-import { exponential, identity, logistic, step } from '../links.ts';
+import { cumulativeSoftplus, exponential, identity, logistic, sortedWithinRow, step } from '../links.ts';
 import type { Link } from '../links.ts';
-import { binaryOutputs, classOutputs, regressionOutputs, targetOutputs } from '../scored-output.ts';
+import { unsupported } from '../model-file-error.ts';
+import { binaryOutputs, classOutputs, jointOutputs, regressionOutputs, targetOutputs } from '../scored-output.ts';
 import type { Outputs } from '../scored-output.ts';
 
-/** What an objective of XGBoost makes of the sums, and how it turns the file's base score, a prediction, into a sum. */
+/** What an objective of XGBoost makes of the sums, and how it turns the file's base scores, predictions, into sums. */
 interface Objective {
   readonly link: Link;
-  readonly toMargin: (score: number) => number;
+  readonly toMargins: (scores: readonly number[]) => number[];
 }
 
-const plain: Objective = { link: identity, toMargin: (score) => score };
-const logit: Objective = { link: logistic(), toMargin: (score) => -Math.log(Math.fround(1 / score) - 1) };
-const log: Objective = { link: exponential, toMargin: Math.log };
-const hinge: Objective = { link: step, toMargin: (score) => score };
+const each = (toMargin: (score: number) => number) => (scores: readonly number[]) => scores.map(toMargin);
 
-/**
- * https://xgboost.readthedocs.io/en/stable/parameter.html#learning-task-parameters. All others leave sums as they
- * are.
- */
+/** XGBoost keeps base scores this far from 0 and 1, whose logits are infinite. */
+const NEAREST = Math.fround(1e-6);
+const toLogit = (score: number) => {
+  const bounded = Math.min(1 - NEAREST, Math.max(NEAREST, score));
+  return -Math.log(Math.fround(1 / bounded) - 1);
+};
+
+const plain: Objective = { link: identity, toMargins: each((score) => score) };
+const logit: Objective = { link: logistic(), toMargins: each(toLogit) };
+const log: Objective = { link: exponential, toMargins: each(Math.log) };
+const hinge: Objective = { link: step, toMargins: each((score) => score) };
+/** The inverse of `cumulativeSoftplus`. */
+const expectile: Objective = {
+  link: identity,
+  toMargins: (scores) =>
+    scores.map((score, index) => (index === 0 ? score : Math.log(Math.expm1(score - scores[index - 1])))),
+};
+
+/** https://xgboost.readthedocs.io/en/stable/parameter.html#learning-task-parameters */
 const OBJECTIVES: Readonly<Record<string, Objective | undefined>> = {
   'reg:logistic': logit,
   'binary:logistic': logit,
+  'binary:logitraw': plain,
   'binary:hinge': hinge,
   'count:poisson': log,
   'reg:gamma': log,
   'reg:tweedie': log,
   'survival:cox': log,
   'survival:aft': log,
+  'reg:expectileerror': expectile,
+  'reg:squarederror': plain,
+  'reg:linear': plain,
+  'reg:squaredlogerror': plain,
+  'reg:pseudohubererror': plain,
+  'reg:absoluteerror': plain,
+  'reg:quantileerror': plain,
+  'multi:softprob': plain,
+  'multi:softmax': plain,
+  'rank:pairwise': plain,
+  'rank:ndcg': plain,
+  'rank:map': plain,
 };
 
-export const objectiveOf = (name: string): Objective => OBJECTIVES[name] ?? plain;
+/** @throws {ModelFileError} for an objective that is not known: it may make something else of the sums */
+export function objectiveOf(name: string): Objective {
+  const known = OBJECTIVES[name];
+  if (known) return known;
+  const names = Object.keys(OBJECTIVES).join(', ');
+  throw unsupported(`The objective "${name}" is not known here. Train with one of ${names}.`);
+}
 
 /** The outputs of a model with so many scores a row. */
 export function outputsOf(name: string, scores: number): Outputs {
   const { link } = objectiveOf(name);
-  if (name === 'multi:softprob') return classOutputs(scores, 'softmax');
-  // Its own predict answers the class, so that is the default.
-  if (name === 'multi:softmax') return { ...classOutputs(scores, 'softmax'), fallback: 'label' };
+  if (name.startsWith('multi:')) return classOutputs(scores, 'softmax');
+  if (name === 'reg:quantileerror' && scores > 1) return jointOutputs(scores, sortedWithinRow);
+  if (name === 'reg:expectileerror' && scores > 1) return jointOutputs(scores, cumulativeSoftplus);
   if (scores > 1) return targetOutputs(scores, link);
   return name === 'binary:logistic' ? binaryOutputs(link) : regressionOutputs(link);
 }

@@ -1,44 +1,95 @@
 import type { BoostedModel } from '../boosted-model.ts';
+import { type CategoryValues, numericValues } from '../category-values.ts';
 import { MAX_CLASSES } from '../limits.ts';
 import { broken, unsupported } from '../model-file-error.ts';
+import { earlyStopped } from '../scored-output.ts';
 import { ReadingList, emptyTree } from '../trees/ensemble.ts';
 import type { Tree } from '../trees/ensemble.ts';
 import { CATEGORY_THRESHOLD } from '../trees/reading.ts';
 import type { Categories } from '../trees/reading.ts';
-import { integers, numbers, parseBaseScore, parseDocument } from './document.ts';
-import type { XgboostDocument, XgboostTree } from './document.ts';
+import { integers, numbers, parseBaseScore, parseDocument, producerOf } from './document.ts';
+import type { XgboostCategories, XgboostDocument, XgboostTree } from './document.ts';
 import { objectiveOf, outputsOf } from './objectives.ts';
 
 /**
- * Reads an XGBoost model from what `parseUbjson` or `parseBoundedJson` gave. All of its trees count.
+ * Reads an XGBoost model from what `parseUbjson` or `parseBoundedJson` gave.
  * Splits compare in float32: low where value < threshold; a missing value takes the default direction.
  * @throws {ModelFileError} with the reason and the remedy
  */
 export function xgboostModel(value: unknown): BoostedModel {
-  const { learner, version } = parseDocument(value);
-  const { learner_model_param: parameters, objective, feature_names: names } = learner;
+  const { learner } = parseDocument(value);
+  const { learner_model_param: parameters, objective, feature_names: names, gradient_booster: booster } = learner;
   const scores = Math.max(1, parameters.num_class, parameters.num_target);
   if (scores > MAX_CLASSES) throw broken(`num_class is "${scores}"; expected at most ${MAX_CLASSES}.`);
-  const { toMargin } = objectiveOf(objective.name);
-  const base = Float64Array.from(parseBaseScore(parameters.base_score, scores), (score) => {
-    const margin = Math.fround(toMargin(Math.fround(score)));
-    if (!Number.isFinite(margin))
-      throw broken(`base_score is "${score}"; expected one that ${objective.name} can have.`);
-    return margin;
-  });
+  const margins = marginsOf(learner, scores);
+  // XGBoost's linear booster adds the first base score to every class.
+  const base = booster.name === 'gblinear' ? margins.fill(margins[0]) : margins;
   if (names.length > 0 && names.length !== parameters.num_feature) {
     throw broken(`There are "${names.length}" feature names; expected ${parameters.num_feature}, one a feature.`);
   }
+  const outputs = outputsOf(objective.name, scores);
+  const best = bestTreesOf(learner, scores);
   return {
     objective: objective.name,
     featureNames: names.length > 0 ? names : null,
-    producer: version ? `xgboost ${Array.from(version).join('.')}` : 'xgboost',
-    outputs: outputsOf(objective.name, scores),
-    body: bodyOf(learner.gradient_booster, parameters.num_feature, base),
+    producer: producerOf(value),
+    outputs: best ? earlyStopped(outputs, best.trees, best.all) : outputs,
+    bestTrees: best?.trees ?? null,
+    categories: booster.name === 'gblinear' ? [] : categoryValuesOf(treesOf(booster).cats, names),
+    unknownCategory: 'NO_SCORE',
+    body: bodyOf(booster, parameters.num_feature, base),
   };
 }
 
-type Booster = XgboostDocument['learner']['gradient_booster'];
+type Learner = XgboostDocument['learner'];
+
+/** `[scores]`, what each sum begins with. */
+function marginsOf({ learner_model_param: { base_score: text }, objective }: Learner, scores: number): Float64Array {
+  const given = parseBaseScore(text, scores).map(Math.fround);
+  return Float64Array.from(objectiveOf(objective.name).toMargins(given), (margin, index) => {
+    if (Number.isFinite(margin)) return Math.fround(margin);
+    throw broken(`base_score is "${given[index]}"; expected one that ${objective.name} can have.`);
+  });
+}
+
+/**
+ * How many of the trees early stopping counts, as `XGBRegressor.predict` and `XGBClassifier.predict` do: those up to the
+ * best iteration. Undefined: it did not stop early, or there are no later trees.
+ */
+function bestTreesOf(learner: Learner, scores: number): { trees: number; all: number } | undefined {
+  const best = learner.attributes?.best_iteration;
+  if (best === undefined || learner.gradient_booster.name === 'gblinear') return undefined;
+  const { trees, iteration_indptr: starts, gbtree_model_param: parameters } = treesOf(learner.gradient_booster);
+  const perIteration = scores * Math.max(1, parameters?.num_parallel_tree ?? 1);
+  const end = starts ? integers(starts, 'iteration_indptr')[best + 1] : (best + 1) * perIteration;
+  if (!(end <= trees.length))
+    throw broken(`best_iteration is "${best}"; expected an iteration of the ${trees.length} trees.`);
+  return end < trees.length ? { trees: end, all: trees.length } : undefined;
+}
+
+/** The values of the categories of each feature that has them in the file. */
+function categoryValuesOf(cats: XgboostCategories | undefined, names: readonly string[]): CategoryValues[] {
+  return (cats?.enc ?? []).flatMap(({ values, offsets }, feature) => {
+    if (values.length === 0) return [];
+    const column = `"${names[feature] ?? feature}"`;
+    return [{ feature, values: numericValues(offsets ? ['…'] : Array.from(values), column) }];
+  });
+}
+
+type Booster = Learner['gradient_booster'];
+type TreeBooster = Exclude<Booster, { name: 'gblinear' }>;
+
+const treesOf = (booster: TreeBooster) => (booster.name === 'dart' ? booster.gbtree.model : booster.model);
+
+/**
+ * What the leaves of each tree are multiplied by, for dropout. Version 3.4 writes it into the model, 3.3 beside it, older
+ * ones only where the booster is dart; trees beyond the end of the list count once.
+ */
+function dropoutOf(booster: TreeBooster): Float64Array {
+  const inModel = treesOf(booster).weight_drop;
+  if (inModel && booster.weight_drop) throw broken('There are two lists weight_drop; expected one.');
+  return numbers(inModel ?? booster.weight_drop, 'weight_drop');
+}
 
 function bodyOf(booster: Booster, features: number, base: Float64Array): BoostedModel['body'] {
   const scores = base.length;
@@ -51,17 +102,18 @@ function bodyOf(booster: Booster, features: number, base: Float64Array): Boosted
     }
     return { kind: 'LINEAR', linear: { features, weights, base } };
   }
-  const { trees, tree_info: info } = booster.name === 'dart' ? booster.gbtree.model : booster.model;
+  const { trees, tree_info: info } = treesOf(booster);
   const outputs = integers(info, 'tree_info');
   expectLength('tree_info', outputs.length, trees.length);
-  const weights = booster.name === 'dart' ? numbers(booster.weight_drop, 'weight_drop') : undefined;
-  if (weights) expectLength('weight_drop', weights.length, trees.length);
+  const weights = dropoutOf(booster);
+  if (weights.length > trees.length)
+    throw broken(`There are "${weights.length}" values of weight_drop; expected at most ${trees.length}.`);
   const list = new ReadingList(features);
   const built = trees.map((source, index) => {
     const output = outputs[index];
     if (output < 0 || output >= scores)
       throw broken(`tree_info[${index}] is "${output}"; expected 0 to ${scores - 1}, a score.`);
-    return buildTree({ source, name: `trees[${index}]`, output, weight: Math.fround(weights?.[index] ?? 1) }, list);
+    return buildTree({ source, name: `trees[${index}]`, output, weight: Math.fround(weights[index] ?? 1) }, list);
   });
   return { kind: 'TREES', ensemble: { features, readings: list.readings, trees: built, base, float32: true } };
 }

@@ -14,6 +14,7 @@ const info: ModelInfo = {
   handlesMissing: false,
   objective: null,
   trees: null,
+  bestTrees: null,
   nodes: 0,
   opsets: null,
   producer: null,
