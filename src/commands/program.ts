@@ -91,15 +91,15 @@ function addPredict(program: CommandUnknownOpts): void {
     .description(
       'Reads rows as CSV on standard input and prints one score a row. A first line that is not of numbers is a ' +
         "header: columns are found by the model's own names for its inputs, if it has any, and others are ignored. " +
-        'An empty cell or NaN is a missing value.',
+        'An empty cell or NaN is a missing value; True and False are 1 and 0.',
     )
     .argument('<model>', 'the model file: ONNX, XGBoost or LightGBM')
     .option(
       '--columns <names>',
-      'the columns that the model reads, in the order of its inputs, separated by commas; ' +
-        'the first line is then a header',
+      'the columns that the model reads, in the order of its inputs, separated by commas, those with a comma in ' +
+        'quotes; the first line is then a header',
     )
-    .option('--output <name>', 'the output of the model to print (default: the first)')
+    .option('--output <name>', 'the output of the model to print (default: the obvious one)')
     .action(async (model, options) => (await import('./predict/predict.ts')).predict(model, options));
 }
 

@@ -68,6 +68,22 @@ describe('hindcast predict', () => {
     expect(predict(demo, input(numbers.toReversed()), '--columns', numbers.join(',')).scores).toEqual(plain.scores);
   });
 
+  test('takes names with commas, numbers as names, and True and False', () => {
+    const faults = join(MODELS, 'faults');
+    const read = (file: string) => readFileSync(join(faults, file), 'utf8');
+    const rows = read('intnames.csv').split('\n').slice(1).join('\n');
+    const byName = predict(join(faults, 'xgboost-expression-names.json'), read('xgboost-expression-names.csv'));
+    expect([byName.status, byName.scores.length]).toEqual([0, 3]);
+    const named = predict(join(faults, 'intnames.json'), read('intnames.csv'));
+    expect(named.scores).toEqual(predict(join(faults, 'intnames.json'), rows).scores);
+    expect(named.scores).toHaveLength(3);
+    const quoted = predict(join(faults, 'intnames.json'), `"a,b",c\n${rows}`, '--columns', '"a,b",c');
+    expect(quoted.scores).toEqual(named.scores);
+    expect(predict(join(faults, 'intnames.json'), 'True,false\n').scores).toEqual(
+      predict(join(faults, 'intnames.json'), '1,0\n').scores,
+    );
+  });
+
   test('refuses --columns that are too few or that the header does not have', () => {
     const few = predict(demo, '', '--columns', 'a,b');
     expect([few.status, few.stderr]).toEqual([1, expect.stringMatching(/--columns: Expected \d+ names.*, got 2/)]);
@@ -83,6 +99,8 @@ describe('hindcast predict', () => {
       /line 2, column .*Expected a number, got "x"/,
     ],
     ['too few columns', () => '1,2\n', /line 1: Expected \d+ columns, got 2/],
+    ['a header without any input', () => `${names.map((name) => `other ${name}`).join(',')}\n`, /--columns/],
+    ['a header with an input twice', () => `${[...names, names[0]].join(',')}\n`, /there more often/],
     ['a header without an input', () => `${names.slice(1).join(',')}\n`, /line 1: .* is missing/],
   ])('names %s and ends with 1', (_, input, message) => {
     const { status, stderr } = predict(demo, input());

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { quote } from '../../errors.ts';
 import { readCsvRows } from '../../ingest/index.ts';
 import { FeatureMatrix, MAX_MODEL_BYTES, inspectModel, loadPredictor } from '../../models/index.ts';
@@ -6,7 +7,7 @@ import { invalidInput } from '../terminal/invalid-input.ts';
 import { RowReader } from './row-reader.ts';
 
 export interface PredictOptions {
-  /** The columns that the model reads, in the order of its inputs, separated by commas. */
+  /** The columns that the model reads, in the order of its inputs, as a line of CSV. */
   readonly columns?: string;
   /** The output to print; the model's first without it. */
   readonly output?: string;
@@ -23,7 +24,7 @@ export async function predict(path: string, { columns, output }: PredictOptions)
   const { featureNames, featureCount } = await inspectModel(bytes);
   const predictor = await loadPredictor(bytes, output === undefined ? {} : { output });
   try {
-    const rows = new RowReader({ columns: columns?.split(','), names: featureNames, count: featureCount });
+    const rows = new RowReader({ columns: await namesOf(columns), names: featureNames, count: featureCount });
     let batch: number[][] = [];
     const flush = async () => {
       if (batch.length === 0) return;
@@ -43,6 +44,13 @@ export async function predict(path: string, { columns, output }: PredictOptions)
   } finally {
     await predictor.release();
   }
+}
+
+/** Names as in a line of CSV: one with a comma is in quotes. */
+async function namesOf(columns: string | undefined): Promise<readonly string[] | undefined> {
+  if (columns === undefined) return undefined;
+  for await (const { values } of readCsvRows(Readable.from([Buffer.from(columns)]))) return values;
+  return [];
 }
 
 async function readModel(path: string): Promise<Uint8Array> {

@@ -1,7 +1,13 @@
 import { quote } from '../../errors.ts';
+import { areGenerated } from '../../models/index.ts';
 import { invalidInput } from '../terminal/invalid-input.ts';
 
 const MISSING = new Set(['', 'nan', 'null', 'na']);
+/** As Python writes them. */
+const FLAGS = new Map([
+  ['true', 1],
+  ['false', 0],
+]);
 
 /** A row of CSV as text. */
 interface CsvRow {
@@ -45,7 +51,7 @@ export class RowReader {
     if (cells.length === 1 && cells[0] === '' && this.#count > 1) return undefined;
     const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
-    if (isFirst && (this.#isHeaderRequired || cells.some((cell) => numberOf(cell) === undefined))) {
+    if (isFirst && this.#isHeader(cells)) {
       this.#readHeader(cells, line);
       return undefined;
     }
@@ -59,11 +65,21 @@ export class RowReader {
     });
   }
 
+  #isHeader(cells: readonly string[]): boolean {
+    // DataFrames without column names number them, and the header is then 0,1,2. In any other order they are values.
+    const names = this.#names ?? [];
+    const areOurs = areGenerated(names) ? names.join() === cells.join() : names.every((name) => cells.includes(name));
+    return (
+      this.#isHeaderRequired || (areOurs && names.length > 0) || cells.some((cell) => numberOf(cell) === undefined)
+    );
+  }
+
   #readHeader(cells: readonly string[], line: number): void {
     this.#width = cells.length;
     const names = this.#names;
-    if (!names || !(this.#isHeaderRequired || names.some((name) => cells.includes(name)))) {
-      // The header has names of its own: the columns are the inputs in order.
+    const areNamed = names?.some((name) => cells.includes(name)) ?? false;
+    if (!names || (areGenerated(names) && !areNamed && !this.#isHeaderRequired)) {
+      // The model has no names: the columns are the inputs in order.
       if (cells.length === this.#count) return;
       const message = `Expected ${this.#count} columns, as many as the model has inputs, got ${cells.length}.`;
       throw invalidInput(`line ${line}`, message);
@@ -71,8 +87,11 @@ export class RowReader {
     const missing = names.filter((name) => !cells.includes(name));
     if (missing.length > 0) {
       const message = `Expected a column for each input of the model, and ${missing.map(quote).join(', ')} is missing.`;
-      throw invalidInput(`line ${line}`, message);
+      throw invalidInput(`line ${line}`, `${message} Name the columns with --columns, in the order of the inputs.`);
     }
+    const twice = names.find((name) => cells.indexOf(name) !== cells.lastIndexOf(name));
+    if (twice !== undefined)
+      throw invalidInput(`line ${line}`, `Expected each column once, and ${quote(twice)} is there more often.`);
     this.#columns = names.map((name) => cells.indexOf(name));
   }
 }
@@ -80,6 +99,8 @@ export class RowReader {
 /** NaN where a cell is missing, undefined where it is no number. */
 function numberOf(cell: string): number | undefined {
   if (MISSING.has(cell.toLowerCase())) return Number.NaN;
+  const flag = FLAGS.get(cell.toLowerCase());
+  if (flag !== undefined) return flag;
   const value = Number(cell.replace(/^([+-]?)inf$/i, '$1Infinity'));
   return Number.isNaN(value) ? undefined : value;
 }

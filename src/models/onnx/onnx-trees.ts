@@ -37,7 +37,7 @@ const producerOf = (file: OnnxFile, tensor: string): OnnxNode | undefined =>
 
 type Passes = (node: OnnxNode) => boolean;
 const IDENTITY: Passes = ({ type }) => type === 'Identity';
-/** A score of the kernel, of 32 bits or 64, is no other for being cast to float or double: tensors of trees are float. */
+/** Trees answer floats, which are the same numbers when they are cast to float or double. */
 const FLOATING_CAST: Passes = (node) =>
   node.type === 'Cast' && [1, 11].includes(new AttributeReader(node).int('to', 0));
 

@@ -53,8 +53,8 @@ function marginsOf({ learner_model_param: { base_score: text }, objective }: Lea
 }
 
 /**
- * How many of the trees early stopping counts, as `XGBRegressor.predict` and `XGBClassifier.predict` do: those up to the
- * best iteration. Undefined: it did not stop early, or there are no later trees.
+ * How many of the trees early stopping counts, as `XGBRegressor.predict` and `XGBClassifier.predict` do: those up to
+ * the best iteration. Undefined: it did not stop early, or there are no later trees.
  */
 function bestTreesOf(learner: Learner, scores: number): { trees: number; all: number } | undefined {
   const best = learner.attributes?.best_iteration;
@@ -82,8 +82,8 @@ type TreeBooster = Exclude<Booster, { name: 'gblinear' }>;
 const treesOf = (booster: TreeBooster) => (booster.name === 'dart' ? booster.gbtree.model : booster.model);
 
 /**
- * What the leaves of each tree are multiplied by, for dropout. Version 3.4 writes it into the model, 3.3 beside it, older
- * ones only where the booster is dart; trees beyond the end of the list count once.
+ * What the leaves of each tree are multiplied by, for dropout. Version 3.4 writes it into the model, 3.3 beside it,
+ * older ones only where the booster is dart; trees beyond the end of the list count once.
  */
 function dropoutOf(booster: TreeBooster): Float64Array {
   const inModel = treesOf(booster).weight_drop;

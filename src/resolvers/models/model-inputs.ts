@@ -1,5 +1,5 @@
 import { InvalidInputError, ModelRejectedError, NotFoundError, quote } from '../../errors.ts';
-import type { ModelInfo } from '../../models/index.ts';
+import { type ModelInfo, areGenerated } from '../../models/index.ts';
 import type { Database, ModelInput } from '../../store/index.ts';
 import { expressionIssues } from '../features/define-feature-set.ts';
 import { type FeatureSet, allFeatureSets, featureSetNamed } from '../features/feature-sets.ts';
@@ -53,13 +53,28 @@ async function requireSet(database: Database, name: string): Promise<FeatureSet>
 
 function fromSet(set: FeatureSet, features: readonly string[] | null, info: ModelInfo): ModelInput[] {
   const all = set.features.map(({ name }) => name);
-  // The file's own names decide the order when the set has all of them.
-  const ownNames = info.featureNames?.every((name) => featureOf(set, name)) ? info.featureNames : null;
-  return (features ?? ownNames ?? all).map((name) => {
+  return (features ?? namesInFile(set, info) ?? all).map((name) => {
     const feature = featureOf(set, name);
     if (feature) return feature;
     throw new NotFoundError('feature', name, `The set ${quote(set.name)} has ${all.map(quote).join(', ')}.`);
   });
+}
+
+/**
+ * The names of the file, which decide which feature goes where; null where it has none. Where the set lacks some,
+ * guessing by order could feed every input with another's values.
+ */
+function namesInFile(set: FeatureSet, { featureNames }: ModelInfo): readonly string[] | null {
+  if (featureNames === null || areGenerated(featureNames)) return null;
+  const missing = featureNames.filter((name) => !featureOf(set, name));
+  if (missing.length === 0) return featureNames;
+  const order = featureNames.map(quote).join(', ');
+  throw new InvalidInputError([
+    {
+      path: ['input', 'features'],
+      message: `The file names its inputs, and the set ${quote(set.name)} has no ${missing.map(quote).join(', ')}. Use a set that has them, or say with "features" which features go in, in the order of the file: ${order}.`,
+    },
+  ]);
 }
 
 const featureOf = (set: FeatureSet, name: string) => set.features.find((feature) => feature.name === name);

@@ -99,10 +99,25 @@ builder.objectFields(ModelType, (t) => ({
       'Whether the model learned what to do with a missing input, as boosted trees do. When false, a bar with a missing input has no score.',
     resolve: (model) => model.info.handlesMissing,
   }),
+  producer: t.string({
+    nullable: true,
+    description: 'Program that wrote the file, such as `skl2onnx`; null when the file does not say.',
+    resolve: (model) => model.info.producer,
+  }),
+}));
+
+/** How large what is in the file is. */
+builder.objectFields(ModelType, (t) => ({
   trees: t.int({
     nullable: true,
     description: 'How many trees it has; null when it is no ensemble of trees.',
     resolve: (model) => model.info.trees,
+  }),
+  bestTrees: t.int({
+    nullable: true,
+    description:
+      'How many of its trees count unless an output that begins with "all-trees/" is chosen: those up to the best iteration, when early stopping ended its training, as its library predicts. Null when all count.',
+    resolve: (model) => model.info.bestTrees,
   }),
   nodes: t.int({
     description: 'How many nodes all its trees have, or how many operators its graph has.',
@@ -112,10 +127,5 @@ builder.objectFields(ModelType, (t) => ({
     nullable: true,
     description: 'Version of the ONNX operator set; null for other formats.',
     resolve: (model) => model.info.opsets?.['ai.onnx'] ?? null,
-  }),
-  producer: t.string({
-    nullable: true,
-    description: 'Program that wrote the file, such as `skl2onnx`; null when the file does not say.',
-    resolve: (model) => model.info.producer,
   }),
 }));
