@@ -1,11 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import type { ChunkRef } from '../store/index.ts';
-
-/** Buckets of the time grid, both included. */
-export interface BucketSpan {
-  readonly firstBucket: number;
-  readonly lastBucket: number;
-}
+import type { BucketSpan, ChunkRef } from '../store/index.ts';
 
 /**
  * The chunks that the columns and features of one bucket are made from, without their values: those of the bucket

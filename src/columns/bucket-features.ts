@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ColumnKey } from '../cache/index.ts';
-import { bucketStart, bucketsOfBars, warmupBucket } from '../store/index.ts';
-import { type BucketChunks, type BucketSpan, digestOfAll } from './bucket-chunks.ts';
+import { type BucketSpan, bucketStart } from '../store/index.ts';
+import { type BucketChunks, digestOfAll } from './bucket-chunks.ts';
 import { type ChunkValues, type FeatureInput, ScratchColumns, featureInput, panelInputs } from './feature-inputs.ts';
 import type { ReadPlan } from './read-plan.ts';
 
@@ -9,7 +9,8 @@ import type { ReadPlan } from './read-plan.ts';
 interface ExpressionReads {
   readonly prefix: string;
   readonly fieldIds: readonly (number | undefined)[];
-  readonly span: BucketSpan;
+  /** By the instrument's id. */
+  readonly spans: ReadonlyMap<number, BucketSpan>;
 }
 
 /**
@@ -32,10 +33,7 @@ export class FeatureKeys {
     this.#expressions = plan.plans.each.map((feature) => ({
       prefix: hash('sha256', JSON.stringify([feature.canonical, start]), 'base64'),
       fieldIds: feature.fields.map((name) => plan.fieldIds.get(name)),
-      span: {
-        firstBucket: warmupBucket(bucket, feature),
-        lastBucket: bucket + bucketsOfBars(feature.lookaheadBars),
-      },
+      spans: plan.counts.spans(bucket, plan.instrumentIds, feature),
     }));
   }
 
@@ -43,7 +41,8 @@ export class FeatureKeys {
   of(instrument: number): ColumnKey[] {
     const length = this.#chunks.bars(this.#plan.instrumentIds[instrument]);
     const digests = new Map<string, string>();
-    return this.#expressions.map(({ prefix, fieldIds, span }, feature) => {
+    return this.#expressions.map(({ prefix, fieldIds }, feature) => {
+      const span = this.#spanOf(instrument, feature);
       const reads = `${fieldIds.join()};${span.firstBucket};${span.lastBucket}`;
       const digest = digests.get(reads) ?? this.#digest(instrument, feature);
       digests.set(reads, digest);
@@ -53,8 +52,12 @@ export class FeatureKeys {
   }
 
   #digest(instrument: number, feature: number): string {
-    const { fieldIds, span } = this.#expressions[feature];
-    return this.#chunks.digest(this.#plan.instrumentIds[instrument], fieldIds, span);
+    const { fieldIds } = this.#expressions[feature];
+    return this.#chunks.digest(this.#plan.instrumentIds[instrument], fieldIds, this.#spanOf(instrument, feature));
+  }
+
+  #spanOf(instrument: number, feature: number): BucketSpan {
+    return spanIn(this.#expressions[feature].spans, this.#plan.instrumentIds[instrument]);
   }
 
   #panel(feature: number): string {
@@ -64,6 +67,13 @@ export class FeatureKeys {
     this.#panels.set(feature, digest);
     return digest;
   }
+}
+
+/** The span of an instrument. */
+export function spanIn(spans: ReadonlyMap<number, BucketSpan>, instrumentId: number): BucketSpan {
+  const span = spans.get(instrumentId);
+  if (!span) throw new Error(`There is no span of the instrument ${instrumentId}.`);
+  return span;
 }
 
 /** A column to be computed: which feature of which instrument, each by its index in the plan. */

@@ -1,7 +1,7 @@
 import type { ColumnKey, Lease } from '../cache/index.ts';
-import type { ChunkRef } from '../store/index.ts';
+import type { BucketSpan, ChunkRef } from '../store/index.ts';
 import type { BucketChunks } from './bucket-chunks.ts';
-import { type FeatureKeys, computeFeatures } from './bucket-features.ts';
+import { type FeatureKeys, computeFeatures, spanIn } from './bucket-features.ts';
 import { type LeasedChunks, leaseChunks } from './leased-chunks.ts';
 import type { ColumnSources, ReadPlan } from './read-plan.ts';
 
@@ -42,6 +42,8 @@ interface PartInput {
   readonly sources: ColumnSources;
   readonly plan: ReadPlan;
   readonly chunks: BucketChunks;
+  /** What is read of each instrument. */
+  readonly spans: ReadonlyMap<number, BucketSpan>;
   readonly keys: FeatureKeys;
   readonly bucket: Bucket;
   /** Which of the bucket's instruments the part begins with. */
@@ -140,14 +142,13 @@ export class PendingPart {
 
   /** All chunks that features are computed from. */
   #chunksBelow(features: readonly FeatureRef[]): ChunkRef[] {
-    const { chunks, plan } = this.#input;
+    const { chunks, plan, spans } = this.#input;
     const isCompared = features.some(({ feature }) => plan.plans.each[feature].crossSectional);
     const instrumentIds = isCompared
       ? plan.instrumentIds
       : [...new Set(features.map(({ instrument }) => plan.instrumentIds[instrument]))];
     const fieldIds = plan.plans.all.fields.map((name) => plan.fieldIds.get(name));
-    const span = plan.spanOf(chunks.bucket);
-    return instrumentIds.flatMap((instrumentId) => chunks.within(instrumentId, fieldIds, span));
+    return instrumentIds.flatMap((instrumentId) => chunks.within(instrumentId, fieldIds, spanIn(spans, instrumentId)));
   }
 
   #fieldsOf(instrument: number): Record<string, Float64Array> {

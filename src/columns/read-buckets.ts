@@ -43,12 +43,17 @@ async function* readParts(sources: ColumnSources, plan: ReadPlan): AsyncGenerato
   });
   const fieldIds = [timeFieldId, ...[...plan.fieldIds.values()].filter((id) => id !== undefined)];
   for (const index of buckets) {
-    const found = await findChunks(connection, { instrumentIds, fieldIds, revision, ...plan.spanOf(index) });
+    const spans = plan.counts.spans(index, instrumentIds, plan.plans.all);
+    const found = await findChunks(connection, {
+      spans: [...spans].map(([instrumentId, span]) => ({ instrumentId, ...span })),
+      fieldIds,
+      revision,
+    });
     const chunks = new BucketChunks(index, timeFieldId, found);
     const keys = new FeatureKeys(plan, chunks);
     const bucket = await readTimes(sources, plan, chunks);
     for (let first = 0; first < symbols.length; first += plan.partSize) {
-      const part = new PendingPart({ sources, plan, chunks, keys, bucket, first });
+      const part = new PendingPart({ sources, plan, chunks, spans, keys, bucket, first });
       await part.read();
       yield part;
     }

@@ -1,7 +1,6 @@
 import type { ColumnCache } from '../cache/index.ts';
 import { DataUnavailableError, NotFoundError } from '../errors.ts';
-import { type BarRange, type Database, TIME_FIELD, bucketsOfBars, warmupBucket } from '../store/index.ts';
-import type { BucketSpan } from './bucket-chunks.ts';
+import { BarCounts, type BarRange, type Database, TIME_FIELD, bucketOf } from '../store/index.ts';
 import type { ColumnLoaders } from './column-loaders.ts';
 import { FeaturePlans } from './feature-plans.ts';
 
@@ -35,8 +34,8 @@ export interface ReadPlan {
   readonly instrumentIds: readonly number[];
   /** Instruments of a bucket that are read and computed together. */
   readonly partSize: number;
-  /** The buckets that hold everything that features of one bucket read. */
-  spanOf(bucket: number): BucketSpan;
+  /** Tell in which buckets the bars lie that features read. */
+  readonly counts: BarCounts;
 }
 
 const BYTES_PER_COLUMN = 32 * 2 ** 10;
@@ -50,35 +49,44 @@ const MAX_COUNTED_BUCKETS = 8;
  * @throws {NotFoundError} where the dataset has no such symbol
  * @throws {DataUnavailableError} where it has no bars at all
  */
-export async function planRead({ loaders }: ColumnSources, request: ReadRequest): Promise<ReadPlan> {
-  const { datasetId, fields, expressions, label = false } = request;
+export async function planRead({ database, loaders }: ColumnSources, request: ReadRequest): Promise<ReadPlan> {
+  const { datasetId, expressions, label = false } = request;
   const symbols = [...new Set(request.symbols)];
   const plans = new FeaturePlans(expressions, label);
-  const names = [...new Set([...fields, ...plans.all.fields])];
+  const names = [...new Set([...request.fields, ...plans.all.fields])];
   const compared = plans.all.crossSectional ? (request.comparedWith ?? []) : [];
   const members = [...new Set([...symbols, ...compared])];
-  const [instrumentIds, [timeFieldId, ...ids]] = await Promise.all([
+  const [instrumentIds, [timeFieldId, ...fields]] = await Promise.all([
     loaders.instrumentIds.loadMany(members.map((name) => ({ datasetId, name }))),
     loaders.fieldIds.loadMany([TIME_FIELD, ...names].map((name) => ({ datasetId, name }))),
   ]);
-  const lookaheadBuckets = bucketsOfBars(plans.all.lookaheadBars);
-  return {
+  const ids = instrumentIds.map((id, index) => requireInstrument(loaded(id), members[index]));
+  const times = requireTimes(loaded(timeFieldId));
+  const { warmupBars, lookaheadBars, crossSectional } = plans.all;
+  const counts =
+    warmupBars + lookaheadBars > 0
+      ? await BarCounts.load(database.pool, { instrumentIds: ids, timeFieldId: times, revision: request.revision })
+      : new BarCounts();
+  const plan = {
     request: { ...request, symbols },
     plans,
-    timeFieldId: requireTimes(loaded(timeFieldId)),
-    fieldIds: new Map(names.map((name, index) => [name, loaded(ids[index])])),
-    instrumentIds: instrumentIds.map((id, index) => requireInstrument(loaded(id), members[index])),
-    partSize: plans.all.crossSectional ? symbols.length : instrumentsAtOnce(plans, names.length),
-    spanOf: (bucket) => ({ firstBucket: warmupBucket(bucket, plans.all), lastBucket: bucket + lookaheadBuckets }),
+    counts,
+    timeFieldId: times,
+    fieldIds: new Map(names.map((name, index) => [name, loaded(fields[index])])),
+    instrumentIds: ids,
   };
+  return { ...plan, partSize: crossSectional ? symbols.length : instrumentsAtOnce(plan, names.length) };
 }
 
-/** As many instruments as keep the columns of a part within their bounds. */
-function instrumentsAtOnce({ all, each }: FeaturePlans, fields: number): number {
-  const warmupBuckets = -warmupBucket(0, all);
-  const buckets = 1 + Math.min(MAX_COUNTED_BUCKETS, warmupBuckets + bucketsOfBars(all.lookaheadBars));
-  const readBytes = BYTES_PER_COLUMN * (fields + 1) * buckets;
-  const computedBytes = BYTES_PER_COLUMN * Math.max(1, each.length);
+/** As many instruments as keep the columns of a part within their bounds, judged by the last bucket of the range. */
+function instrumentsAtOnce(
+  { request, plans, counts, instrumentIds }: Omit<ReadPlan, 'partSize'>,
+  fields: number,
+): number {
+  const spans = counts.spans(bucketOf(request.to, request.timeframeMs), instrumentIds, plans.all);
+  const widest = Math.max(1, ...[...spans.values()].map((span) => 1 + span.lastBucket - span.firstBucket));
+  const readBytes = BYTES_PER_COLUMN * (fields + 1) * Math.min(1 + MAX_COUNTED_BUCKETS, widest);
+  const computedBytes = BYTES_PER_COLUMN * Math.max(1, plans.each.length);
   return Math.max(1, Math.floor(Math.min(MAX_READ_BYTES / readBytes, MAX_COMPUTED_BYTES / computedBytes)));
 }
 

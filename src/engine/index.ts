@@ -4,12 +4,12 @@
  */
 export { alignTimes, emptyCells, placeColumn } from './align-panel.ts';
 export { createModelSimulation } from './model-simulation.ts';
-export { BenchmarkReturns } from './benchmark-returns.ts';
+export { BenchmarkCloses } from './benchmark-closes.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
 export { PRESET_NAMES, presetFeatures } from './features/presets.ts';
-export { deflatedSharpe } from './metrics/deflated-sharpe.ts';
+export { deflatedSharpe, populationMoments } from './metrics/deflated-sharpe.ts';
 export {
   CONVENTIONS,
   type Convention,
@@ -17,12 +17,14 @@ export {
   type MetricName,
   type MetricValue,
   measureReturns,
+  pairReturns,
   returnsOf,
 } from './metrics/index.ts';
 export { GrowingColumn } from './growing-column.ts';
 export { findWorstDrawdown } from './metrics/worst-drawdown.ts';
 export { ForwardReturns, type HorizonReturns } from './score-quality/forward-returns.ts';
 export { ScoreQuality } from './score-quality/score-quality.ts';
+export { type Calendar, inferCalendar } from './infer-calendar.ts';
 export type { PanelSlice } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';

@@ -48,7 +48,7 @@ export interface ModelSimulation {
   /**
    * Ends the simulation.
    *
-   * @param benchmark its return at each bar, `[bars]`; without one, metrics against it are null
+   * @param benchmark its close at each bar, `[bars]`, NaN where it has none; without one, metrics against it are null
    */
   finish(benchmark?: Float64Array): SimulationOutcome;
 }
@@ -59,13 +59,13 @@ export function createModelSimulation(setup: SimulationSetup): ModelSimulation {
   const portfolio = new Portfolio({ symbols, allocator, execution, initialCash, periodsPerYear });
   const times = new GrowingColumn();
   const equity = new GrowingColumn();
-  const running = startRunning(convention);
+  const running = startRunning(convention, initialCash);
   return {
     push: (slice, scores) => {
       const before = equity.last ?? initialCash;
       const curve = equity.extend(slice.bars);
       portfolio.push(slice, scores, curve);
-      running.add(returnsOf(curve, before));
+      running.addAccount(returnsOf(curve, before), curve);
       times.extend(slice.bars).set(slice.times);
     },
     finish: (benchmark) => {

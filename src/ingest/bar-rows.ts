@@ -18,6 +18,12 @@ const PRICE_FIELDS = new Set(['open', 'high', 'low', 'close']);
 const MAX_SYMBOL = 64;
 const MAX_SYMBOLS = 100_000;
 
+/**
+ * How far, as a ratio, open and close may lie outside low and high: prices that were adjusted and rounded one by one
+ * do, by a little.
+ */
+const ADJUSTMENT = 1e-3;
+
 /** Values in a part, times included: 16 MiB, however many columns there are. */
 const PART_VALUES = 2 ** 21;
 
@@ -47,10 +53,13 @@ export class BarRows<Cell> {
   readonly #reader: CellReader<Cell>;
   readonly #unit: 'line' | 'row';
   readonly #values: number[];
-  /** The fields that the high and the low of a bar are; each file has both. */
+  /** The fields that the prices of a bar are; each file has all four. */
   readonly #high: number;
   readonly #low: number;
-  readonly #notNegative: readonly boolean[];
+  readonly #open: number;
+  readonly #close: number;
+  readonly #isPrice: readonly boolean[];
+  readonly #isVolume: readonly boolean[];
 
   /** Throws ImportRejectedError where there is neither a column of symbols nor a symbol for all. */
   constructor(header: Header, { symbol, reader, unit }: RowFormat<Cell>) {
@@ -62,7 +71,10 @@ export class BarRows<Cell> {
     const position = (name: string) => header.fields.findIndex((field) => field.name === name);
     this.#high = position('high');
     this.#low = position('low');
-    this.#notNegative = header.fields.map(({ name }) => PRICE_FIELDS.has(name) || name === 'volume');
+    this.#open = position('open');
+    this.#close = position('close');
+    this.#isPrice = header.fields.map(({ name }) => PRICE_FIELDS.has(name));
+    this.#isVolume = header.fields.map(({ name }) => name === 'volume');
     const partRows = Math.floor(PART_VALUES / (header.fields.length + 1));
     this.#part = new BarPartBuilder(
       header.fields.map(({ name }) => name),
@@ -131,15 +143,25 @@ export class BarRows<Cell> {
     const { position } = this.#header.fields[index];
     const value = this.#reader.number(cells[position]);
     if (value === undefined) this.#fail('a number', { line, cells }, position);
-    if (value < 0 && this.#notNegative[index]) this.#fail('a number that is not negative', { line, cells }, position);
+    if (value <= 0 && this.#isPrice[index])
+      this.#fail('a price above 0; leave the cell empty where there was no trade', { line, cells }, position);
+    if (value < 0 && this.#isVolume[index]) this.#fail('a number that is not negative', { line, cells }, position);
     return value;
   }
 
   #checkRange(cells: readonly Cell[], line: number): void {
     const { fields } = this.#header;
-    if (!(this.#values[this.#high] < this.#values[this.#low])) return;
-    const low = this.#reader.text(cells[fields[this.#low].position]);
-    this.#fail(`a high not below the low ${quote(low)}`, { line, cells }, fields[this.#high].position);
+    const high = this.#values[this.#high];
+    const low = this.#values[this.#low];
+    const textOf = (index: number) => quote(this.#reader.text(cells[fields[index].position]));
+    if (high < low)
+      this.#fail(`a high not below the low ${textOf(this.#low)}`, { line, cells }, fields[this.#high].position);
+    for (const index of [this.#open, this.#close]) {
+      const value = this.#values[index];
+      if (!(value > high * (1 + ADJUSTMENT) || value < low * (1 - ADJUSTMENT))) continue;
+      const range = `${textOf(this.#low)} to ${textOf(this.#high)}`;
+      this.#fail(`a price from the low to the high of its bar, ${range}`, { line, cells }, fields[index].position);
+    }
   }
 
   #failTime(instant: number, row: Row<Cell> & { readonly owner: number }): never {

@@ -52,7 +52,7 @@ export async function scoreRange(
       benchmark: null,
       expressions: distinct,
     })) {
-      const scores = await scoreRows(lease.predictor, features.select(columns));
+      const scores = await scoreRows(lease.predictor, features.select(columns), panel.close);
       for (let row = 0; row < scores.length; row += 1) {
         // No price: the symbol has no bar at this time.
         if (Number.isNaN(panel.close[row])) continue;

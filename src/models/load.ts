@@ -65,6 +65,7 @@ function createBoostedPredictor({ body }: BoostedModel, output: ScoredOutput): P
     inputs: linear.features,
     sizeBytes: linear.weights.byteLength,
     handlesMissing: true,
+    isProbability: output.isProbability ?? false,
     async predict(matrix) {
       checkInputs(matrix, linear.features);
       const sums = scoreLinear(linear, matrix);
@@ -107,6 +108,7 @@ async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> 
     // The weights as read, and the form that the optimiser made of them.
     sizeBytes: 2 * bytes.byteLength,
     handlesMissing: false,
+    isProbability: chosen.output.isProbability,
     async predict(matrix) {
       checkInputs(matrix, chosen.features);
       return session.score(matrix, chosen.output);

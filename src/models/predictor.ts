@@ -8,6 +8,8 @@ export interface Predictor {
   readonly sizeBytes: number;
   /** True where the model learned what to do with a missing input (NaN); if not, such a row has no meaningful score. */
   readonly handlesMissing: boolean;
+  /** True where scores are probabilities, known from the output that is scored: 0.5 is then the middle, else 0 is. */
+  readonly isProbability: boolean;
   /**
    * One score a row: `[rows]`.
    * @throws {ModelFileError} INPUT_MISMATCH where the matrix has another number of columns

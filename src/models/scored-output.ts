@@ -10,6 +10,8 @@ export interface ScoredOutput extends ModelOutput {
   readonly scores: readonly number[];
   /** It adds up only so many trees, the first ones; all, unless it says so. */
   readonly trees?: number;
+  /** Its values are probabilities. */
+  readonly isProbability?: true;
   /** Makes the output, `[rows]`, from those scores, `[scores][rows]`. */
   readonly of: (sums: readonly Float64Array[]) => Float64Array;
 }
@@ -22,15 +24,18 @@ export interface Outputs {
 }
 
 /** An output that is one raw score behind a link. */
-const one = (named: ModelOutput, link: Link, score = 0): ScoredOutput => ({
+const one = (named: ModelOutput & { isProbability?: true }, link: Link, score = 0): ScoredOutput => ({
   ...named,
   scores: [score],
   of: ([sums]) => link(sums),
 });
 
-/** A single number: `prediction` is what the library answers, `raw` is before the link. */
-export function regressionOutputs(link: Link): Outputs {
-  const prediction = one({ name: 'prediction', description: 'What the library predicts' }, link);
+/**
+ * A single number: `prediction` is what the library answers, `raw` is before the link.
+ * @param kind what the library's answer is; the objective says so
+ */
+export function regressionOutputs(link: Link, kind: { isProbability?: true } = {}): Outputs {
+  const prediction = one({ name: 'prediction', description: 'What the library predicts', ...kind }, link);
   const raw = one({ name: 'raw', description: 'Before the link of the objective' }, identity);
   return { list: [prediction, raw], fallback: 'prediction' };
 }
@@ -39,9 +44,12 @@ export function regressionOutputs(link: Link): Outputs {
 export function binaryOutputs(link: Link): Outputs {
   return {
     list: [
-      one({ name: 'probability', description: 'Probability of class 1' }, link),
-      one({ name: 'probability[0]', description: 'Probability of class 0' }, chain(link, oneMinus)),
-      one({ name: 'probability[1]', description: 'Probability of class 1' }, link),
+      one({ name: 'probability', description: 'Probability of class 1', isProbability: true }, link),
+      one(
+        { name: 'probability[0]', description: 'Probability of class 0', isProbability: true },
+        chain(link, oneMinus),
+      ),
+      one({ name: 'probability[1]', description: 'Probability of class 1', isProbability: true }, link),
       one({ name: 'raw', description: 'Margin before the logistic function' }, identity),
     ],
     fallback: 'probability',
@@ -57,7 +65,8 @@ export function classOutputs(classes: number, link: Link | 'softmax', before: Li
   if (classes > MAX_CLASSES) throw broken(`There are "${classes}" classes; expected at most ${MAX_CLASSES}.`);
   const all = Array.from({ length: classes }, (_, index) => index);
   const probability = (index: number): ScoredOutput => {
-    const named = { name: `probability[${index}]`, description: `Probability of class ${index}` };
+    const description = `Probability of class ${index}`;
+    const named = { name: `probability[${index}]`, description, isProbability: true } as const;
     if (link !== 'softmax') return one(named, chain(before, link), index);
     return { ...named, scores: all, of: (sums) => softmax(sums.map(before), index) };
   };

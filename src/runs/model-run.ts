@@ -24,7 +24,7 @@ export interface ModelRun extends ModelWork {
   /**
    * Closes the account.
    * @param shared ms spent on stages that were done once for all models
-   * @param benchmark the benchmark's return at each bar; undefined where there is none
+   * @param benchmark the benchmark's close at each bar; undefined where there is none
    */
   finish(computedAt: Date, shared: Readonly<Record<string, number>>, benchmark: Float64Array | undefined): StoredResult;
 }
@@ -91,7 +91,7 @@ function createModelRun(
     periodsPerYear,
     convention,
   });
-  const quality = new ScoreQuality(symbols.length);
+  const quality = new ScoreQuality(symbols.length, predictor.isProbability);
   const stages = { predict: 0, simulate: 0 };
   let peakMemoryBytes = 0;
   return {
@@ -102,7 +102,7 @@ function createModelRun(
     progress: 0,
     async push({ panel, features, fractionDone }, forward) {
       const began = now();
-      const scores = await scoreRows(predictor, features.select(columns));
+      const scores = await scoreRows(predictor, features.select(columns), panel.close);
       const predicted = now();
       simulation.push(panel, scores);
       quality.push(scores, forward);

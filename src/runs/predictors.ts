@@ -28,10 +28,19 @@ export const predictorKey = (model: Pick<ModelRow, 'digest' | 'output'>): string
   JSON.stringify([model.digest, model.output]);
 
 /**
- * One score for each row. NaN, which is no score, for a row with a missing value where the model cannot handle those.
+ * One score for each row. NaN, which is no score, where there is no bar, whatever the model makes of missing values;
+ * where the model answers an infinite number; and where a value is missing and the model cannot handle that.
+ *
+ * @param closes `[rows]`, NaN where the row has no bar
  */
-export async function scoreRows(predictor: Predictor, features: FeatureMatrix): Promise<Float64Array> {
+export async function scoreRows(
+  predictor: Predictor,
+  features: FeatureMatrix,
+  closes: Float64Array,
+): Promise<Float64Array> {
   const scores = await predictor.predict(features);
+  for (let row = 0; row < scores.length; row += 1)
+    if (!(closes[row] > 0) || Math.abs(scores[row]) === Number.POSITIVE_INFINITY) scores[row] = Number.NaN;
   if (!predictor.handlesMissing)
     for (const column of features.columns)
       for (let row = 0; row < scores.length; row += 1) if (Number.isNaN(column[row])) scores[row] = Number.NaN;

@@ -1,6 +1,6 @@
 import type { ColumnCache, ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
-import { BenchmarkReturns, ForwardReturns } from '../engine/index.ts';
+import { BenchmarkCloses, ForwardReturns } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import type { Logger } from '../logger.ts';
@@ -118,7 +118,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const progress = createProgress(services, backtest.id, runs);
   const shared = { load: 0, features: 0 };
   const forwardReturns = new ForwardReturns(backtest.spec.symbols.length);
-  const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkReturns();
+  const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkCloses();
   try {
     if (runs.length === 0) return true;
     let waitedFrom = now();

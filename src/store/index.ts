@@ -30,7 +30,8 @@ export { bucketOf, bucketStart, lowerBound } from './market-data/chunk-grid.ts';
 export { type ChunkRef, findBuckets, findChunks, loadChunks } from './market-data/chunks.ts';
 export { findColumnIds, type NameInDataset } from './market-data/column-ids.ts';
 export type { BarRange } from './market-data/bar-range.ts';
-export { bucketsOfBars, sliceDigest, warmupBucket } from './market-data/slice-digest.ts';
+export { BarCounts, type BucketSpan, type FeatureReach } from './market-data/bar-counts.ts';
+export { sliceDigest } from './market-data/slice-digest.ts';
 export {
   type Availability,
   type FieldAvailability,

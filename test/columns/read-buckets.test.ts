@@ -65,8 +65,9 @@ describe('a range read in buckets', () => {
     const whole = await recordStatements(() => collect(FEW));
     columnCache.index.clear();
     const cut = await recordStatements(() => collect(MANY));
-    // Ids of instruments and of fields, the buckets, and for each of two: its chunks, its times, its values.
-    expect([whole.length, cut.length]).toEqual([3 + 2 * 3, 3 + 2 * (2 + 3)]);
+    // Ids of instruments and of fields, how many bars there are, the buckets, and for each of two: its chunks, its
+    // times, its values.
+    expect([whole.length, cut.length]).toEqual([4 + 2 * 3, 4 + 2 * (2 + 3)]);
   });
 
   test('gives back what it has leased, also where its reader stops early or fails', async () => {

@@ -90,13 +90,13 @@ describe('hindcast metrics reads CSV', () => {
     expect(measure('0.01\n-0.02\n', '--returns').metrics).toEqual(alone);
   });
 
-  test('a missing return is a bar without a return, a missing level of the benchmark is bridged', () => {
+  test('a missing return is a bar without a return, over a missing level of the benchmark both returns are bridged', () => {
     const { metrics } = measure('returns\n0.01\n\n-0.02\n\n\n');
     expect(metrics.BARS).toEqual({ value: 3 });
     expect(metrics.TOTAL_RETURN?.value).toBeCloseTo(1.01 * 0.98 - 1, 12);
     const bridged = measure('equity,index\n100,50\n101,\n102,55\n103,56\n105,57\n', '--benchmark', 'index').metrics;
     const returns = [
-      [102 / 101, 55 / 50],
+      [102 / 100, 55 / 50],
       [103 / 102, 56 / 55],
       [105 / 103, 57 / 56],
     ].map((pair) => pair.map((factor) => factor - 1));

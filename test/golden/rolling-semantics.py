@@ -88,7 +88,7 @@ def mad(x):
 
 
 def weighted(x):
-    w = np.arange(len(x))
+    w = np.arange(len(x)) + 1
     with np.errstate(invalid="ignore"):
         return np.nanmean(w / w.sum() * x)
 

@@ -13,6 +13,7 @@ function recorder() {
       inputs: 1,
       sizeBytes: 10,
       handlesMissing: true,
+      isProbability: false,
       predict: async (matrix) => new Float64Array(matrix.rows),
       release: async () => void log.push(`release ${key}`),
     };

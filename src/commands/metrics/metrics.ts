@@ -1,13 +1,14 @@
 import {
-  BenchmarkReturns,
   type Convention,
   METRICS,
   type MetricName,
   type MetricValue,
+  inferCalendar,
   measureReturns,
+  pairReturns,
   returnsOf,
 } from '../../engine/index.ts';
-import { inferCalendar } from '../../resolvers/market-data/calendar.ts';
+
 import { textTable } from '../terminal/text-table.ts';
 import { type Series, readSeries } from './read-series.ts';
 
@@ -50,21 +51,19 @@ function measureSeries(
   rules: { readonly periodsPerYear: number; readonly convention: Convention },
 ): Partial<Record<MetricName, MetricValue>> {
   if (kind === 'RETURNS')
-    return measureReturns(values, { ...rules, ...(times ? { times } : {}), ...(benchmark ? { benchmark } : {}) });
+    return measureReturns(values, {
+      ...rules,
+      ...(times ? { times } : {}),
+      ...(benchmark ? { paired: { own: values, benchmark } } : {}),
+    });
   const [start = Number.NaN] = values;
-  return measureReturns(returnsOf(values.subarray(1), start), {
+  const returns = returnsOf(values, start);
+  const pairs = benchmark ? pairReturns(returns, benchmark) : undefined;
+  return measureReturns(returns.subarray(1), {
     ...rules,
     ...(times ? { times: times.subarray(1) } : {}),
-    ...(benchmark ? { benchmark: returnsOfLevels(benchmark).subarray(1) } : {}),
+    ...(pairs ? { paired: { own: pairs.own.subarray(1), benchmark: pairs.benchmark.subarray(1) } } : {}),
   });
-}
-
-/** A missing level has no return; the next return is against the last level before it. */
-function returnsOfLevels(levels: Float64Array): Float64Array {
-  const places = levels.map((_, place) => place);
-  const returns = new BenchmarkReturns();
-  returns.push(places, places, levels);
-  return returns.values();
 }
 
 function inOrder(measured: Partial<Record<MetricName, MetricValue>>): Partial<Record<MetricName, MetricValue>> {

@@ -55,8 +55,8 @@ export function rollingCount(window: number): Kernel {
 }
 
 /**
- * Qlib's WMA: the mean over the finite values of w x, with weights w of 0, 1, 2, … from the oldest bar of the window,
- * divided by their sum. NaN for a window of one bar.
+ * Qlib's WMA since 0.9.0: the mean over the finite values of w x, with weights w of 1, 2, 3, … from the oldest bar of
+ * the window, divided by their sum.
  */
 export function rollingWeightedMean(window: number): Kernel {
   const { length, suffixes, first, step } = windowSegments(window);
@@ -95,8 +95,8 @@ export function rollingWeightedMean(window: number): Kernel {
         }
         const oldest = window === 0 ? start : Math.max(start, i - window + 1);
         const bars = i - oldest + 1;
-        const total = weight + weighted[k] + (segment - oldest) * (sum + sums[k]);
-        out[i] = total / ((bars * (bars - 1)) / 2) / (count + counts[k]);
+        const total = weight + weighted[k] + (segment - oldest + 1) * (sum + sums[k]);
+        out[i] = total / ((bars * (bars + 1)) / 2) / (count + counts[k]);
       }
     }
   };

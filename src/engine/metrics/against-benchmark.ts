@@ -2,36 +2,33 @@ import { type MetricValue, OVERFLOW, defined } from './catalogue.ts';
 import type { MetricRules } from './conventions.ts';
 import { CHUNK, mayMiss } from './chunk.ts';
 import { missingAsZero } from './missing-as-zero.ts';
+import type { PairedReturns } from './paired-returns.ts';
 import { PairMoments } from './pair-moments.ts';
 import { deviationOf } from './return-sums.ts';
 
 type BenchmarkMetric =
   'ALPHA' | 'BETA' | 'CORRELATION' | 'INFORMATION_RATIO' | 'TRACKING_ERROR' | 'CAPTURE' | 'UP_CAPTURE' | 'DOWN_CAPTURE';
 
-/** Up to this ratio of both variances, the variance of excess returns is what rounding leaves when they cancel. */
-const ROUNDING = 1e-14;
+/** Up to this standard deviation excess returns differ by rounding: a return is a ratio near 1, less 1. */
+const ROUNDING = 1e-15;
 
 const TOO_FEW = 'it takes two returns and a benchmark that varies';
 const NO_VARIATION = 'it takes two returns that differ, of the account and of the benchmark';
 
 /**
  * Metrics of returns against a benchmark.
- * @param ownReturns `[bars]`; @param benchmarkReturns `[bars]`, of the same bars. A bar where either is NaN is left out
- * (QUANTSTATS: NaN is 0).
+ * @param paired a bar where either return is NaN is left out (QUANTSTATS: NaN is 0)
  */
 export function againstBenchmark(
-  ownReturns: Float64Array,
-  benchmarkReturns: Float64Array,
+  paired: PairedReturns,
   { periodsPerYear, convention }: MetricRules,
 ): Record<BenchmarkMetric, MetricValue> {
   const isQuantstats = convention === 'QUANTSTATS';
-  const returns = isQuantstats ? missingAsZero(ownReturns) : ownReturns;
-  const benchmark = isQuantstats ? missingAsZero(benchmarkReturns) : benchmarkReturns;
+  const returns = isQuantstats ? missingAsZero(paired.own) : paired.own;
+  const benchmark = isQuantstats ? missingAsZero(paired.benchmark) : paired.benchmark;
   const { moments, captures } = sumPairs(returns, benchmark);
-  const { count, meanX, meanY, xx, xy, yy } = moments;
+  const { count, meanX, meanY, xx, xy, yy, gaps } = moments;
   const meanGap = meanY - meanX;
-  const squares = yy - 2 * xy + xx;
-  const gaps = squares <= ROUNDING * (xx + yy) ? 0 : squares;
   const tooFew = isQuantstats ? 0 : Number.NaN;
   // The mean of equal returns is not exactly them: without this their variance of rounding would give a beta.
   const variesX = deviationOf({ count, mean: meanX, m2: xx }) > 0;
@@ -39,7 +36,8 @@ export function againstBenchmark(
   const slope = variesX ? xy / xx : Number.NaN;
   const beta = count < 2 ? tooFew : slope;
   const residual = meanY - beta * meanX;
-  const deviation = count < 2 ? Number.NaN : Math.sqrt(gaps / (count - 1));
+  const spread = count < 2 ? Number.NaN : Math.sqrt(gaps / (count - 1));
+  const deviation = spread <= ROUNDING + 1e-13 * Math.sqrt((xx + yy) / (count - 1)) ? 0 : spread;
   const compounded = residual <= -1 ? -1 : (1 + residual) ** periodsPerYear - 1;
   const alpha = isQuantstats ? residual * periodsPerYear : compounded;
   return {

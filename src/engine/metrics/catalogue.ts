@@ -232,7 +232,7 @@ function scoreMetrics<H extends (typeof HORIZONS)[number]>(horizon: H) {
     ),
     [`HIT_RATE_${horizon}`]: ratio(
       'HIGHER',
-      `How often the sign of the score matches ${later}. Up is above 0, or above 0.5 if all scores lie between 0 and 1.`,
+      `How often the sign of the score matches ${later}. Up is above 0, or above 0.5 where the model's output is a probability.`,
       'no score has a direction, or no return after such a score has one',
     ),
   } as Record<`${ScoreMetric}_${H}`, MetricDefinition>;

@@ -1,7 +1,10 @@
-/** The drawdowns of an account that starts at 1 and earns the returns, which arrive in chunks. */
+/** A level this close below a peak, as a ratio of it, is the peak again: the product of returns has lost that much. */
+const ROUNDING = 1e-13;
+
+/** The drawdowns of an account, from its equity or from its returns. */
 export class Drawdowns {
   /** What the account has grown to. */
-  wealth = 1;
+  wealth: number;
   /** The sum over all bars of the squared drawdown. */
   squares = 0;
   #peak: number;
@@ -15,9 +18,13 @@ export class Drawdowns {
   #presentBars = 0;
   #presentDepth = 0;
 
-  /** @param startIsPeak whether the starting value is the first peak, rather than the value after the first bar */
-  constructor(startIsPeak: boolean) {
-    this.#peak = startIsPeak ? 1 : Number.NEGATIVE_INFINITY;
+  /**
+   * @param startIsPeak whether the starting value is the first peak, rather than the value after the first bar
+   * @param start what the account begins with
+   */
+  constructor(startIsPeak: boolean, start = 1) {
+    this.wealth = start;
+    this.#peak = startIsPeak ? start : Number.NEGATIVE_INFINITY;
   }
 
   /** 0 or negative. */
@@ -40,15 +47,30 @@ export class Drawdowns {
   }
 
   /** Adds the next returns. A NaN leaves the account as it is, though a bar under water still counts. */
-  add(returns: Float64Array): void {
+  addReturns(returns: Float64Array): void {
+    let { wealth } = this;
+    const levels = new Float64Array(returns.length);
+    for (let bar = 0; bar < returns.length; bar += 1) {
+      const value = returns[bar];
+      if (!Number.isNaN(value)) wealth *= 1 + value;
+      levels[bar] = wealth;
+    }
+    this.#add(levels, ROUNDING);
+  }
+
+  /** Adds the equity after each of the next bars. */
+  addEquity(equity: Float64Array): void {
+    this.#add(equity, 0);
+  }
+
+  #add(levels: Float64Array, rounding: number): void {
     let { wealth, squares } = this;
     let peak = this.#peak;
     let bars = this.#presentBars;
     let depth = this.#presentDepth;
-    for (let bar = 0; bar < returns.length; bar += 1) {
-      const value = returns[bar];
-      if (!Number.isNaN(value)) wealth *= 1 + value;
-      if (wealth >= peak) {
+    for (let bar = 0; bar < levels.length; bar += 1) {
+      wealth = levels[bar];
+      if (wealth >= peak || wealth >= peak * (1 - rounding)) {
         peak = wealth;
         if (bars > 0) this.#end(bars, depth);
         bars = 0;

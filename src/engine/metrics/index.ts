@@ -6,8 +6,10 @@ import { CONVENTIONS, type Convention, type MetricRules } from './conventions.ts
 import { metricsOfCalendar } from './of-calendar.ts';
 import { metricsOfReturns, startRunning, sumUp, winsOfReturns } from './of-returns.ts';
 import { metricsOfTrades } from './of-trades.ts';
+import { type PairedReturns, pairReturns } from './paired-returns.ts';
 import type { RunningReturns } from './running-returns.ts';
 
+export { pairReturns };
 export {
   type AccountMetricName,
   CONVENTIONS,
@@ -31,7 +33,7 @@ export interface Measured extends MetricRules {
   readonly totals: AccountTotals;
   /** Bars at whose close a position was held. */
   readonly exposedBars: number;
-  /** `[bars]`, the returns of a benchmark, NaN where it has none. */
+  /** `[bars]`, the closes of a benchmark, NaN where it has none. */
   readonly benchmark?: Float64Array;
 }
 
@@ -45,6 +47,7 @@ export function measure(measured: Measured): Record<AccountMetricName, MetricVal
   const growth = bars === 0 ? 1 : equity[bars - 1] / initialCash;
   const meanEquity = equity.reduce((sum, value) => sum + value, 0) / bars;
   const years = bars / periodsPerYear;
+  const paired = benchmark ? pairReturns(returns, benchmark) : undefined;
   return {
     ...metricsOfReturns({ returns, running }, rules, growth),
     ...metricsOfCalendar(times, equity, initialCash),
@@ -54,14 +57,14 @@ export function measure(measured: Measured): Record<AccountMetricName, MetricVal
     ...(convention === 'QUANTSTATS' ? winsOfReturns(running) : {}),
     TURNOVER: defined(totals.tradedValue / meanEquity / years, 'there are no bars'),
     COSTS: defined(totals.commission + totals.slippage + totals.borrowing, 'there are no costs to add'),
-    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : withoutBenchmark('the backtest has no benchmark')),
+    ...(paired ? againstBenchmark(paired, rules) : withoutBenchmark('the backtest has no benchmark')),
   };
 }
 
 /** How returns are measured. */
 export interface ReturnsGiven extends MetricRules {
-  /** `[bars]`, the returns of a benchmark at the same bars, NaN where it has none. */
-  readonly benchmark?: Float64Array;
+  /** The returns of a benchmark over the same spans: over the same bars, unless the benchmark lacks some. */
+  readonly paired?: PairedReturns;
   /** `[bars]`, ms since the epoch: with them there are also the best and worst day, month and year. */
   readonly times?: Float64Array;
 }
@@ -72,7 +75,7 @@ export interface ReturnsGiven extends MetricRules {
  */
 export function measureReturns(
   returns: Float64Array,
-  { benchmark, times, ...rules }: ReturnsGiven,
+  { paired, times, ...rules }: ReturnsGiven,
 ): Partial<Record<MetricName, MetricValue>> {
   const summed = sumUp(returns, rules.convention);
   return {
@@ -80,7 +83,7 @@ export function measureReturns(
     ...(times ? metricsOfCalendar(times, growthOf(returns), 1) : {}),
     ...(rules.convention === 'QUANTSTATS' ? winsOfReturns(summed.running) : {}),
     BARS: { value: returns.length },
-    ...(benchmark ? againstBenchmark(returns, benchmark, rules) : withoutBenchmark('there is no benchmark')),
+    ...(paired ? againstBenchmark(paired, rules) : withoutBenchmark('there is no benchmark')),
   };
 }
 

@@ -22,8 +22,9 @@ export function sumUp(given: Float64Array, convention: Convention): SummedReturn
   return { returns, running: running.finish() };
 }
 
-/** Empty sums. The initial cash is the first peak (VECTORBT: the first bar). */
-export const startRunning = (convention: Convention): RunningReturns => new RunningReturns(convention !== 'VECTORBT');
+/** Empty sums. The initial cash, 1 where there are returns alone, is the first peak (VECTORBT: the first bar). */
+export const startRunning = (convention: Convention, initialCash?: number): RunningReturns =>
+  new RunningReturns(convention !== 'VECTORBT', initialCash);
 
 /**
  * Metrics that follow from the returns of bars alone.

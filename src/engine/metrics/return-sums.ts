@@ -98,16 +98,18 @@ export function deviationOf({ count, mean, m2 }: Moments): number {
 }
 
 /** Adjusted Fisher-Pearson skewness, n sqrt(n - 1) / (n - 2) * m3 / m2^1.5; 0 if the values do not vary. */
-export function skewOf({ count: n, m2, m3 }: ReturnSums): number {
+export function skewOf(sums: ReturnSums): number {
+  const { count: n, m2, m3 } = sums;
   if (n < 3) return Number.NaN;
-  if (m2 < 1e-14) return 0;
+  if (deviationOf(sums) === 0) return 0;
   return ((n * Math.sqrt(n - 1)) / (n - 2)) * (m3 / m2 ** 1.5);
 }
 
 /** Unbiased excess kurtosis; 0 if the values do not vary. */
-export function kurtosisOf({ count: n, m2, m4 }: ReturnSums): number {
+export function kurtosisOf(sums: ReturnSums): number {
+  const { count: n, m2, m4 } = sums;
   if (n < 4) return Number.NaN;
-  if (m2 < 1e-14) return 0;
+  if (deviationOf(sums) === 0) return 0;
   const scale = (n - 1) / ((n - 2) * (n - 3));
   return scale * ((n * (n + 1) * m4) / (m2 * m2) - 3 * (n - 1));
 }

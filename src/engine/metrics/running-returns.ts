@@ -13,12 +13,24 @@ export class RunningReturns {
   readonly #waiting = new Float64Array(CHUNK);
   #count = 0;
 
-  constructor(startIsPeak: boolean) {
-    this.drawdowns = new Drawdowns(startIsPeak);
+  /** @param start the initial cash, where the equity is known; see Drawdowns for `startIsPeak` */
+  constructor(startIsPeak: boolean, start?: number) {
+    this.drawdowns = new Drawdowns(startIsPeak, start);
   }
 
   /** Adds the next returns; NaN is a missing return. */
   add(returns: Float64Array): void {
+    this.#take(returns);
+    this.drawdowns.addReturns(returns);
+  }
+
+  /** Adds the next returns of an account, and its equity after each of them. */
+  addAccount(returns: Float64Array, equity: Float64Array): void {
+    this.#take(returns);
+    this.drawdowns.addEquity(equity);
+  }
+
+  #take(returns: Float64Array): void {
     this.bars += returns.length;
     let taken = 0;
     while (taken < returns.length) {
@@ -46,7 +58,6 @@ export class RunningReturns {
 
   #sum(returns: Float64Array): void {
     const numbers = mayMiss(returns) ? returns.filter((value) => !Number.isNaN(value)) : returns;
-    this.drawdowns.add(returns);
     this.sums.add(numbers);
     this.stability.add(numbers);
   }

@@ -1,26 +1,23 @@
-/**
- * How often scores predicted the direction of the return after them, counted around both possible centres: 0 and 0.5.
- */
+/** How often scores predicted the direction of the return after them. */
 export class HitCounts {
-  #zeroHits = 0;
-  #zeroPairs = 0;
-  #halfHits = 0;
-  #halfPairs = 0;
-  #isProbability = true;
+  readonly #centre: number;
+  #hits = 0;
+  #pairs = 0;
+
+  /** @param centre scores above it say that the price rises: 0.5 for probabilities, else 0 */
+  constructor(centre: number) {
+    this.#centre = centre;
+  }
 
   /** Adds a score and the return after it. A pair of which either has no direction does not count. */
   add(score: number, later: number): void {
-    if (later === 0 || Number.isNaN(later) || Number.isNaN(score)) return;
-    const isUp = later > 0;
-    if (score < 0 || score > 1) this.#isProbability = false;
-    this.#zeroPairs += Number(score !== 0);
-    this.#zeroHits += Number(isUp ? score > 0 : score < 0);
-    this.#halfPairs += Number(score !== 0.5);
-    this.#halfHits += Number(isUp ? score > 0.5 : score < 0.5);
+    if (later === 0 || Number.isNaN(later) || Number.isNaN(score) || score === this.#centre) return;
+    this.#pairs += 1;
+    this.#hits += Number(later > 0 === score > this.#centre);
   }
 
-  /** Hits over pairs. The centre is 0.5 if all scores lie between 0 and 1, as probabilities do, else 0. */
+  /** Hits over pairs. */
   get rate(): number {
-    return this.#isProbability ? this.#halfHits / this.#halfPairs : this.#zeroHits / this.#zeroPairs;
+    return this.#hits / this.#pairs;
   }
 }

@@ -46,9 +46,9 @@ export interface HorizonQuality {
   finish(): Correlations;
 }
 
-/** Correlates across the instruments of each bar, then averages over bars. */
-export function createCrossSectional(symbols: number): HorizonQuality {
-  const hits = new HitCounts();
+/** Correlates across the instruments of each bar, then averages over bars. @param centre see HitCounts */
+export function createCrossSectional(symbols: number, centre: number): HorizonQuality {
+  const hits = new HitCounts(centre);
   const ranked = new RankCorrelation(symbols);
   const ics = new MeanOf();
   const rankIcs = new MeanOf();
@@ -64,8 +64,8 @@ export function createCrossSectional(symbols: number): HorizonQuality {
 }
 
 /** For too few instruments to compare: correlates over the bars of each, then averages over instruments. */
-export function createOverTime(symbols: number): HorizonQuality {
-  const hits = new HitCounts();
+export function createOverTime(symbols: number, centre: number): HorizonQuality {
+  const hits = new HitCounts(centre);
   const columns = Array.from({ length: symbols }, () => ({ xs: new GrowingColumn(), ys: new GrowingColumn() }));
   return {
     hits,

@@ -21,12 +21,14 @@ export class ScoreQuality {
   #selfSum = 0;
   #selfCount = 0;
 
-  constructor(symbols: number) {
+  /** @param isProbability whether scores are probabilities: a direction is then told from 0.5, else from 0 */
+  constructor(symbols: number, isProbability: boolean) {
+    const centre = isProbability ? 0.5 : 0;
     this.#symbols = symbols;
     this.#ranking = new Ranking(symbols);
     this.#self = new RankCorrelation(symbols);
     this.#horizons = HORIZONS.map(() =>
-      symbols < LEAST_PAIRS ? createOverTime(symbols) : createCrossSectional(symbols),
+      symbols < LEAST_PAIRS ? createOverTime(symbols, centre) : createCrossSectional(symbols, centre),
     );
     this.#scores = new Float64Array(LONGEST * symbols).fill(Number.NaN);
     this.#ranks = this.#scores.slice();

@@ -19,13 +19,18 @@ const COMMISSION = 2;
 const SLIPPAGE = 3;
 const BORROWING = 4;
 const EQUITY = 5;
+/** Commission and slippage before the orders that are being filled. */
+const COSTS_BEFORE = 6;
+
+/** A quantity that differs from another by less than this ratio differs by rounding. */
+const ROUNDING = 1e-12;
 
 /** Cash and positions. Nothing else in the engine changes either of them. */
 export class Account {
   readonly positions: Positions;
   readonly #execution: Execution;
   /** Amounts that change with every order. Each a field of its own would be allocated anew at every change. */
-  readonly #amounts = new Float64Array(6);
+  readonly #amounts = new Float64Array(7);
   #orders = 0;
 
   constructor(symbols: number, cash: number, execution: Execution) {
@@ -84,6 +89,7 @@ export class Account {
    */
   fill(orders: OrderList, bar: number): void {
     const { quantities, marks } = this.positions;
+    this.#amounts[COSTS_BEFORE] = this.#amounts[COMMISSION] + this.#amounts[SLIPPAGE];
     for (let index = 0; index < orders.count; index += 1) {
       const symbol = orders.symbols[index];
       const side = orders.quantities[symbol] > 0 ? 1 : -1;
@@ -101,25 +107,22 @@ export class Account {
     }
   }
 
-  /** Pays one bar's interest on what is sold short. */
+  /** Pays one bar's interest on what is borrowed: what is sold short, and cash below 0. */
   accrueBorrowing(ratePerBar: number): void {
-    const cost = this.shortValue * ratePerBar;
+    const cost = (this.shortValue + Math.max(0, -this.#amounts[CASH])) * ratePerBar;
     this.#amounts[CASH] -= cost;
     this.#amounts[BORROWING] += cost;
   }
 
-  /** Closes everything at its mark, without costs. */
-  liquidate(bar: number): void {
+  /** Closes a position at its mark, without costs. */
+  closeAtMark(symbol: number, bar: number, reason: 'RUIN' | 'DELISTED'): void {
     const { quantities, marks } = this.positions;
     const orders = new OrderList(quantities.length);
-    for (let symbol = 0; symbol < quantities.length; symbol += 1) {
-      if (quantities[symbol] === 0) continue;
-      this.#amounts[CASH] += quantities[symbol] * marks[symbol];
-      orders.quantities[symbol] = -quantities[symbol];
-      orders.fillPrices[symbol] = marks[symbol];
-      orders.reasons[symbol] = EXIT_REASONS.indexOf('RUIN');
-      this.positions.exit(orders, symbol, bar);
-    }
+    this.#amounts[CASH] += quantities[symbol] * marks[symbol];
+    orders.quantities[symbol] = -quantities[symbol];
+    orders.fillPrices[symbol] = marks[symbol];
+    orders.reasons[symbol] = EXIT_REASONS.indexOf(reason);
+    this.positions.exit(orders, symbol, bar);
   }
 
   /** A sale that brings in less than its commission is made only if there is cash to pay the difference. */
@@ -141,14 +144,18 @@ export class Account {
     this.positions.enter(orders, symbol, bar);
   }
 
-  /** Cuts an order down to what the account can pay for, and to whole lots. It may be cut to 0. */
+  /**
+   * Cuts an order down to what the account can pay for, and to whole lots. It may be cut to 0. REJECT drops an order
+   * that the account could not pay for even if the orders of this moment cost nothing: one at the end of the cash,
+   * which only costs make too large, is cut to fit.
+   */
   #cutToAffordable(orders: OrderList, symbol: number): void {
     const { lotSize, onShortfall } = this.#execution;
     const side = orders.quantities[symbol] > 0 ? 1 : -1;
     const asked = Math.abs(orders.quantities[symbol]);
     const affordable = this.#affordable(side, orders.fillPrices[symbol], this.positions.marks[symbol]);
-    let quantity = Math.min(asked, affordable);
-    if (quantity < asked && onShortfall === 'REJECT') quantity = 0;
+    let quantity = asked <= affordable * (1 + ROUNDING) ? asked : affordable;
+    if (quantity < asked && onShortfall === 'REJECT' && asked > this.#affordableWithoutCosts(symbol)) quantity = 0;
     // 2.9999999999 lots are 3 lots: rounding must not cost a lot.
     if (lotSize > 0) quantity = Math.floor(quantity / lotSize + 1e-9) * lotSize;
     orders.quantities[symbol] = quantity > 0 ? side * quantity : 0;
@@ -163,7 +170,7 @@ export class Account {
   #affordable(side: 1 | -1, price: number, mark: number): number {
     const { leverage, commissionRate, commissionPerUnit, commissionFixed, commissionMinimum } = this.#execution;
     if (leverage !== 1) this.revalue();
-    const free = this.#amounts[CASH] - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
+    const free = this.#free();
     const commission = price * commissionRate + commissionPerUnit;
     // What one share takes of the free amount, before commission. Slippage counts more than once with leverage: it
     // lowers the equity of which leverage is a multiple.
@@ -172,6 +179,22 @@ export class Account {
     const quantity = (free - leverage * commissionFixed) / (perShare + leverage * commission);
     if (commissionFixed + quantity * commission >= commissionMinimum) return quantity;
     return (free - leverage * commissionMinimum) / perShare;
+  }
+
+  /** The largest quantity that could be opened had the orders of this moment had neither commission nor slippage. */
+  #affordableWithoutCosts(symbol: number): number {
+    const { leverage } = this.#execution;
+    const costs = this.#amounts[COMMISSION] + this.#amounts[SLIPPAGE] - this.#amounts[COSTS_BEFORE];
+    const free = this.#free() + leverage * costs;
+    return (free / this.positions.marks[symbol]) * (1 + ROUNDING);
+  }
+
+  /**
+   * What all positions together may still be worth more than they are; `revalue` comes first where there is leverage.
+   */
+  #free(): number {
+    const { leverage } = this.#execution;
+    return this.#amounts[CASH] - 2 * this.shortValue + (leverage === 1 ? 0 : (leverage - 1) * this.equity);
   }
 
   #setCommission(orders: OrderList, symbol: number): void {

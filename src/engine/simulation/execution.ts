@@ -24,7 +24,7 @@ export interface Execution {
   readonly callOrder: 'SELLS_FIRST' | 'AS_LISTED';
   /** An order may open no more than makes all positions, long and short added up, worth this many times equity. */
   readonly leverage: number;
-  /** Interest on the value sold short, per year. */
+  /** Interest on what is borrowed, per year: on the value sold short, and on cash below 0. */
   readonly borrowRate: number;
   /** Closes a position at this loss, as a ratio of its average entry price; null: never. */
   readonly stopLoss: number | null;
@@ -32,6 +32,11 @@ export interface Execution {
   readonly takeProfit: number | null;
   /** Closes a position this far, as a ratio, from the best price since its entry; null: never. */
   readonly trailingStop: number | null;
+  /**
+   * Closes a position at its last price, without costs, when its instrument has had no bar for so many bars of the
+   * panel; 0: never.
+   */
+  readonly delistAfterBars: number;
 }
 
 export const DEFAULT_EXECUTION: Execution = {
@@ -50,6 +55,7 @@ export const DEFAULT_EXECUTION: Execution = {
   stopLoss: null,
   takeProfit: null,
   trailingStop: null,
+  delistAfterBars: 5,
 };
 
 /** The commission of one order, in currency. @param quantity positive, for purchases and sales alike */

@@ -2,6 +2,7 @@ import type { PanelSlice } from '../panel.ts';
 import type { Allocator } from '../strategy/allocator.ts';
 import { Account, type AccountTotals } from './account.ts';
 import type { Execution } from './execution.ts';
+import type { OrderList } from './order-list.ts';
 import { Rebalancer } from './rebalancer.ts';
 import { Stops } from './stops.ts';
 import type { TradeColumns } from './trades.ts';
@@ -31,7 +32,9 @@ export interface PortfolioOutcome {
  * 2. stops and take-profits are looked for between the open and the close;
  * 3. orders decided at the bar before are filled at the close (NEXT_CLOSE);
  * 4. target weights are decided on what is known at the close, and filled there (SAME_CLOSE);
- * 5. interest on short positions is paid, and the account is valued.
+ * 5. interest on what is borrowed is paid, and the account is valued.
+ *
+ * Between 3 and 4, positions in instruments that have had no bar for `delistAfterBars` are closed at their marks.
  */
 export class Portfolio {
   readonly account: Account;
@@ -80,10 +83,12 @@ export class Portfolio {
     }
     if (this.#stops) {
       this.#stops.list(slice, row);
+      this.#forgetStopped(this.#stops.orders);
       this.account.fill(this.#stops.orders, bar);
     }
     positions.observe(slice, offset);
     if (fill === 'NEXT_CLOSE') this.#rebalancer.execute(slice.close, offset, bar);
+    if (this.#execution.delistAfterBars > 0) this.#closeDelisted();
     if (this.#allocator.currentWeights) this.#writeWeights(this.#allocator.currentWeights);
     this.#allocator.decide(slice, row, scores);
     if (fill === 'SAME_CLOSE') this.#rebalancer.execute(slice.close, offset, bar);
@@ -112,8 +117,25 @@ export class Portfolio {
       weights[symbol] = (positions.quantities[symbol] * positions.marks[symbol]) / equity;
   }
 
+  #forgetStopped({ symbols, count, quantities }: OrderList): void {
+    for (let index = 0; index < count; index += 1)
+      this.#allocator.forget(symbols[index], quantities[symbols[index]] < 0 ? 1 : -1, 'STOPPED');
+  }
+
+  #closeDelisted(): void {
+    const { held, missedBars, quantities } = this.account.positions;
+    for (let index = this.account.positions.count - 1; index >= 0; index -= 1) {
+      const symbol = held[index];
+      if (missedBars[symbol] < this.#execution.delistAfterBars) continue;
+      this.#allocator.forget(symbol, quantities[symbol] > 0 ? 1 : -1, 'DELISTED');
+      this.account.closeAtMark(symbol, this.#bar, 'DELISTED');
+    }
+  }
+
   #ruin(): void {
-    this.account.liquidate(this.#bar);
+    const { positions } = this.account;
+    for (let symbol = 0; symbol < positions.quantities.length; symbol += 1)
+      if (positions.quantities[symbol] !== 0) this.account.closeAtMark(symbol, this.#bar, 'RUIN');
     this.account.revalue();
     this.#allocator.targets.clear();
     this.#ruinedBar = this.#bar;

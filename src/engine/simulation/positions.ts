@@ -22,8 +22,12 @@ export class Positions {
   /** The lowest and highest price since the entry. */
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
+  /** For how many bars in a row each instrument that is held has had none. */
+  readonly missedBars: Uint32Array;
   /** Where in `held` each instrument is. */
   readonly #place: Int32Array;
+  /** What is held has cost so much, without commission: each sale takes its share of it. */
+  readonly #costs: Float64Array;
   readonly #enteredQuantity: Float64Array;
   readonly #enteredValue: Float64Array;
   readonly #exitedValue: Float64Array;
@@ -38,6 +42,8 @@ export class Positions {
     this.marks = column();
     this.lowest = column();
     this.highest = column();
+    this.missedBars = new Uint32Array(symbols);
+    this.#costs = column();
     this.#enteredQuantity = column();
     this.#enteredValue = column();
     this.#exitedValue = column();
@@ -45,9 +51,9 @@ export class Positions {
     this.#entryBar = column();
   }
 
-  /** The average price of all entries, weighted by quantity. */
+  /** The average price of the entries of what is held now, weighted by quantity. */
   entryPrice(symbol: number): number {
-    return this.#enteredValue[symbol] / this.#enteredQuantity[symbol];
+    return this.#costs[symbol] / Math.abs(this.quantities[symbol]);
   }
 
   /** Opens a position with a filled order, or adds to one. */
@@ -56,6 +62,7 @@ export class Positions {
     if (this.quantities[symbol] === 0) this.#begin(orders, symbol, bar);
     const size = Math.abs(quantity);
     this.quantities[symbol] += quantity;
+    this.#costs[symbol] += size * orders.fillPrices[symbol];
     this.#enteredQuantity[symbol] += size;
     this.#enteredValue[symbol] += size * orders.fillPrices[symbol];
     this.#fees[symbol] += orders.fees[symbol];
@@ -69,6 +76,7 @@ export class Positions {
     this.#exitedValue[symbol] += Math.abs(orders.quantities[symbol]) * price;
     this.#fees[symbol] += orders.fees[symbol];
     if (left !== 0) {
+      this.#costs[symbol] *= left / quantity;
       this.quantities[symbol] = left;
       return;
     }
@@ -92,15 +100,21 @@ export class Positions {
     }
   }
 
-  /** Takes the bar that begins at `offset`: its range for what is held throughout it, and its closes as marks. */
+  /**
+   * Takes the bar that begins at `offset`: its range for what is held throughout it, its closes as marks, and for what
+   * has no bar one more that it misses.
+   */
   observe({ low, high, close }: PanelSlice, offset: number): void {
-    const { held, count, lowest, highest, marks } = this;
+    const { held, count, lowest, highest, marks, missedBars } = this;
     for (let index = 0; index < count; index += 1) {
       const symbol = held[index];
       const cell = offset + symbol;
       if (low[cell] < lowest[symbol]) lowest[symbol] = low[cell];
       if (high[cell] > highest[symbol]) highest[symbol] = high[cell];
-      if (close[cell] > 0) marks[symbol] = close[cell];
+      if (close[cell] > 0) {
+        marks[symbol] = close[cell];
+        missedBars[symbol] = 0;
+      } else missedBars[symbol] += 1;
     }
   }
 
@@ -119,6 +133,8 @@ export class Positions {
     this.#place[symbol] = this.count;
     this.count += 1;
     if (orders.quantities[symbol] < 0) this.shortCount += 1;
+    this.missedBars[symbol] = 0;
+    this.#costs[symbol] = 0;
     this.#enteredQuantity[symbol] = 0;
     this.#enteredValue[symbol] = 0;
     this.#exitedValue[symbol] = 0;

@@ -1,5 +1,13 @@
 /** Why a trade ended. A trade stores the index into this list, so the order must not change. */
-export const EXIT_REASONS = ['SIGNAL', 'END_OF_DATA', 'STOP_LOSS', 'TAKE_PROFIT', 'TRAILING_STOP', 'RUIN'] as const;
+export const EXIT_REASONS = [
+  'SIGNAL',
+  'END_OF_DATA',
+  'STOP_LOSS',
+  'TAKE_PROFIT',
+  'TRAILING_STOP',
+  'RUIN',
+  'DELISTED',
+] as const;
 
 /** The columns of a trade, see TradeColumns. */
 export const TRADE_COLUMNS = [

@@ -3,7 +3,7 @@ import { createRebalanceCalendar } from './rebalance-calendar.ts';
 import { RollingVolatility } from './rolling-volatility.ts';
 import { createScoreWeightRule } from './score-weight.ts';
 import type { Strategy } from './spec.ts';
-import { type RuleSetup, TargetWeights, type WeightRule } from './target-weights.ts';
+import { type Closing, type RuleSetup, TargetWeights, type WeightRule } from './target-weights.ts';
 import { createThresholdRule } from './threshold.ts';
 import { createTopKRule } from './top-k.ts';
 
@@ -23,6 +23,13 @@ export interface Allocator {
    * @param scores `[bars * symbols]`, of the slice, row-major
    */
   decide(slice: PanelSlice, row: number, scores: Float64Array): void;
+  /**
+   * Hears that a position is closed by something other than its targets. What is left of a wish to hold it is dropped:
+   * a stopped position is not bought again by a decision from before the stop.
+   *
+   * @param side of the position: 1 long, -1 short
+   */
+  forget(symbol: number, side: 1 | -1, closing: Closing): void;
 }
 
 export function createAllocator(strategy: Strategy, symbols: number, periodsPerYear: number): Allocator {
@@ -41,9 +48,14 @@ export function createAllocator(strategy: Strategy, symbols: number, periodsPerY
       const offset = row * symbols;
       volatility?.observe(slice.close, offset);
       if (!isDue(slice.times[row])) return;
-      rule(scores, offset, desired);
+      rule.decide(scores, offset, desired);
       if (maxPositionWeight !== null) limitPositions(desired, maxPositionWeight);
       if (maxTurnover !== null && currentWeights) limitTurnover(desired, { maxTurnover, currentWeights, targets });
+    },
+    forget: (symbol, side, closing) => {
+      rule.forget(symbol, closing);
+      for (const list of [desired, targets])
+        if (closing === 'DELISTED' || list.weights[symbol] * side > 0) list.drop(symbol);
     },
   };
 }

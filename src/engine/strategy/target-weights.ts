@@ -25,6 +25,15 @@ export class TargetWeights {
     this.weights[symbol] = weight;
   }
 
+  /** Takes an instrument off the list: its position stays as it is. */
+  drop(symbol: number): void {
+    if (Number.isNaN(this.weights[symbol])) return;
+    this.weights[symbol] = Number.NaN;
+    this.count -= 1;
+    // The order of the others is kept, because it is the order in which they were decided.
+    this.symbols.copyWithin(this.symbols.indexOf(symbol), this.symbols.indexOf(symbol) + 1, this.count + 1);
+  }
+
   /** Drops all targets: every position stays as it is. */
   clear(): void {
     this.weights.fill(Number.NaN);
@@ -33,11 +42,21 @@ export class TargetWeights {
 }
 
 /**
- * One kind of strategy: sets the target of each position that is to change, before any limits.
- *
- * @param scores `[bars * symbols]`, row-major; the bar's own scores begin at `offset`
+ * What closed a position other than a target weight: a stop or take-profit, or that its instrument has no more bars.
  */
-export type WeightRule = (scores: Float64Array, offset: number, targets: TargetWeights) => void;
+export type Closing = 'STOPPED' | 'DELISTED';
+
+/** One kind of strategy. Whatever its kind, an instrument without a score gets no target: its position stays. */
+export interface WeightRule {
+  /**
+   * Sets the target of each position that is to change, before any limits.
+   *
+   * @param scores `[bars * symbols]`, row-major, finite, or NaN for none; the bar's own scores begin at `offset`
+   */
+  decide(scores: Float64Array, offset: number, targets: TargetWeights): void;
+  /** Hears that a position which it had decided on is closed. */
+  forget(symbol: number, closing: Closing): void;
+}
 
 /** What a rule is built for. */
 export interface RuleSetup {

@@ -3,29 +3,42 @@ import type { ThresholdStrategy } from './spec.ts';
 import type { RuleSetup, WeightRule } from './target-weights.ts';
 
 /**
- * Each instrument is long, short or flat by its own score. Only positions that change sides get a target: a position
- * is sized when it is entered, and then left alone.
+ * Each instrument is long, short or flat by its own score. Only positions that change sides get a target: a position is
+ * sized when it is entered, and then left alone. An entry that cannot be sized yet, as long as volatility is unknown,
+ * is made as soon as it can. After a stop the instrument stays out until its score has left the level and comes back.
  */
 export function createThresholdRule(strategy: ThresholdStrategy, { symbols, volatility }: RuleSetup): WeightRule {
   const updateSides = createSideUpdate(strategy);
-  const before = new Int8Array(symbols);
   const sides = new Int8Array(symbols);
+  /** The sides that targets have been set for. */
+  const decided = new Int8Array(symbols);
   const sizes = new Float64Array(symbols);
-  return (scores, offset, targets) => {
-    before.set(sides);
-    updateSides(sides, scores, offset);
-    let total = 0;
-    let count = 0;
-    for (let symbol = 0; symbol < symbols; symbol += 1) {
-      if (sides[symbol] === 0) continue;
-      sizes[symbol] = relativeSize(strategy.sizing, scores[offset + symbol], volatility?.of(symbol) ?? 0);
-      total += sizes[symbol];
-      count += 1;
-    }
-    const exposure = (strategy.grossExposure * count) / symbols;
-    for (let symbol = 0; symbol < symbols; symbol += 1)
-      if (sides[symbol] !== before[symbol])
+  return {
+    decide: (scores, offset, targets) => {
+      updateSides(sides, scores, offset);
+      let total = 0;
+      let count = 0;
+      for (let symbol = 0; symbol < symbols; symbol += 1) {
+        if (sides[symbol] === 0) continue;
+        const score = scores[offset + symbol];
+        // Without a score it keeps the size that it had among the others.
+        if (!Number.isNaN(score)) sizes[symbol] = relativeSize(strategy.sizing, score, volatility?.of(symbol) ?? 0);
+        total += sizes[symbol];
+        count += 1;
+      }
+      const exposure = (strategy.grossExposure * count) / symbols;
+      for (let symbol = 0; symbol < symbols; symbol += 1) {
+        if (sides[symbol] === decided[symbol] || Number.isNaN(scores[offset + symbol])) continue;
+        if (sides[symbol] !== 0 && sizes[symbol] === 0 && decided[symbol] === 0) continue;
         targets.set(symbol, sides[symbol] * weightOf(exposure, sizes[symbol], total));
+        decided[symbol] = sides[symbol] !== 0 && sizes[symbol] === 0 ? 0 : sides[symbol];
+      }
+    },
+    forget: (symbol, closing) => {
+      if (closing === 'STOPPED') return;
+      sides[symbol] = 0;
+      decided[symbol] = 0;
+    },
   };
 }
 

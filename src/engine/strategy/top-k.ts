@@ -8,20 +8,24 @@ export function createTopKRule(strategy: TopKStrategy, { symbols, volatility }: 
   const topK = new TopK(strategy, symbols);
   const sizes = new Float64Array(symbols);
   const places = strategy.top + strategy.bottom;
-  return (scores, offset, targets) => {
-    // What was held is to be closed, unless it is chosen again below.
-    for (let index = 0; index < topK.count; index += 1) targets.set(topK.symbols[index], 0);
-    topK.choose(scores, offset);
-    const { count } = topK;
-    let total = 0;
-    for (let index = 0; index < count; index += 1) {
-      const symbol = topK.symbols[index];
-      sizes[index] = relativeSize(strategy.sizing, scores[offset + symbol], volatility?.of(symbol) ?? 0);
-      total += sizes[index];
-    }
-    const exposure = (strategy.grossExposure * count) / places;
-    for (let index = 0; index < count; index += 1)
-      targets.set(topK.symbols[index], topK.sides[index] * weightOf(exposure, sizes[index], total));
+  return {
+    decide: (scores, offset, targets) => {
+      // What was held is to be closed, unless it is chosen again below, or has no score and so stays as it is.
+      for (let index = 0; index < topK.count; index += 1)
+        if (!Number.isNaN(scores[offset + topK.symbols[index]])) targets.set(topK.symbols[index], 0);
+      topK.choose(scores, offset);
+      const { count, kept } = topK;
+      let total = 0;
+      for (let index = kept; index < count; index += 1) {
+        const symbol = topK.symbols[index];
+        sizes[index] = relativeSize(strategy.sizing, scores[offset + symbol], volatility?.of(symbol) ?? 0);
+        total += sizes[index];
+      }
+      const exposure = (strategy.grossExposure * (count - kept)) / places;
+      for (let index = kept; index < count; index += 1)
+        targets.set(topK.symbols[index], topK.sides[index] * weightOf(exposure, sizes[index], total));
+    },
+    forget: (symbol) => topK.forget(symbol),
   };
 }
 
@@ -30,15 +34,20 @@ type Which = 'ALL' | 'HELD' | 'NOT_HELD';
 
 /** Chooses positions by rank, bar after bar. What is held stays until it falls out of the `dropOut` best or worst. */
 export class TopK {
-  /** What was chosen last, `count` of them, and their sides: 1 long, -1 short. */
+  /**
+   * What was chosen last, `count` of them, and their sides: 1 long, -1 short. First come the `kept` ones, which have no
+   * score and keep their places, so there is that much less room for others.
+   */
   readonly symbols: Int32Array;
   readonly sides: Int8Array;
   count = 0;
+  kept = 0;
   readonly #strategy: TopKStrategy;
   readonly #best: Ranking;
   readonly #worst: Ranking;
   /** `[symbols]`, the side on which each was held before: 1, -1, or 0. */
   readonly #held: Int8Array;
+  #keptLong = 0;
 
   constructor(strategy: TopKStrategy, symbols: number) {
     const { top, bottom, dropOut, longAbove, shortBelow } = strategy;
@@ -56,9 +65,35 @@ export class TopK {
   choose(scores: Float64Array, offset: number): void {
     const { top, bottom, dropOut } = this.#strategy;
     if (dropOut !== null) this.#noteHeld();
-    this.count = 0;
+    this.#keep(scores, offset);
     if (top > 0) this.#take(this.#best, scores, offset);
     if (bottom > 0) this.#take(this.#worst, scores, offset);
+  }
+
+  /** Gives up a place. */
+  forget(symbol: number): void {
+    const index = this.symbols.subarray(0, this.count).indexOf(symbol);
+    if (index === -1) return;
+    this.count -= 1;
+    this.symbols.copyWithin(index, index + 1, this.count + 1);
+    this.sides.copyWithin(index, index + 1, this.count + 1);
+  }
+
+  /** Keeps the places of what was chosen and has no score now. */
+  #keep(scores: Float64Array, offset: number): void {
+    const { symbols, sides, count } = this;
+    let kept = 0;
+    let long = 0;
+    for (let index = 0; index < count; index += 1) {
+      if (!Number.isNaN(scores[offset + symbols[index]])) continue;
+      symbols[kept] = symbols[index];
+      sides[kept] = sides[index];
+      long += Number(sides[index] === 1);
+      kept += 1;
+    }
+    this.kept = kept;
+    this.count = kept;
+    this.#keptLong = long;
   }
 
   #noteHeld(): void {
@@ -69,8 +104,10 @@ export class TopK {
   /** Takes first what is held and still ranks well enough, then the others, each in the order of their rank. */
   #take(ranking: Ranking, scores: Float64Array, offset: number): void {
     const { top, bottom, sizing } = this.#strategy;
+    const room = ranking.side === 1 ? top - this.#keptLong : bottom - (this.kept - this.#keptLong);
+    if (room <= 0) return;
     ranking.choose(scores, offset);
-    const end = Math.min(this.symbols.length, this.count + (ranking.side === 1 ? top : bottom));
+    const end = Math.min(this.symbols.length, this.count + room);
     const hasMore = ranking.count > end - this.count;
     // Sizes are added up in the order in which they come. Sorted, the sum does not depend on the bars before.
     if (hasMore || sizing !== 'EQUAL') ranking.sort(scores, offset);

@@ -49,7 +49,9 @@ export function outputsOf(objective: string, scores: number, averaged: number): 
   const known = LINKS[name] ?? (PLAIN.has(name) ? identity : undefined);
   if (!known) throw unsupported(`The objective "${name}" is not known here: ${KNOWN}. Train with one of these.`);
   const link = chain(before, options.includes('sqrt') ? signedSquare : known);
-  return scores > 1 ? targetOutputs(scores, link) : regressionOutputs(link);
+  return scores > 1
+    ? targetOutputs(scores, link)
+    : regressionOutputs(link, name === 'cross_entropy' ? { isProbability: true } : {});
 }
 
 const KNOWN = ['binary', 'multiclass', 'multiclassova', ...Object.keys(LINKS), ...PLAIN].filter(Boolean).join(', ');

@@ -35,6 +35,8 @@ export interface GraphTensor {
   readonly labels: readonly string[] | undefined;
   /** Whether it is whole numbers, which label classes and are no scores. */
   readonly isLabel: boolean;
+  /** Whether its values are probabilities, by the node that makes them, or because a classifier calls them so. */
+  readonly isProbability: boolean;
 }
 
 /** One score of a graph. */
@@ -42,6 +44,7 @@ export interface GraphOutput extends ModelOutput {
   readonly tensor: string;
   readonly column: number;
   readonly columns: number;
+  readonly isProbability: boolean;
 }
 
 const producerOf = (file: OnnxFile, tensor: string): OnnxNode | undefined =>
@@ -57,13 +60,40 @@ export function graphTensors(file: OnnxFile): GraphTensor[] {
         ...attributes.ints('classlabels_int64s').map(String),
         ...attributes.strings('classlabels_strings'),
       ];
-      return [{ name: output.name, tensor: zip.inputs[0], columns: undefined, labels, isLabel: false }];
+      return [
+        { name: output.name, tensor: zip.inputs[0], columns: undefined, labels, isLabel: false, isProbability: true },
+      ];
     }
     if (!NUMERIC.has(output.elementType)) return [];
     const isLabel = WHOLE.has(output.elementType);
     const { name } = output;
-    return [{ name, tensor: name, columns: undefined, labels: undefined, isLabel }];
+    return [
+      { name, tensor: name, columns: undefined, labels: undefined, isLabel, isProbability: isProbability(file, name) },
+    ];
   });
+}
+
+/** Nodes that change the form of a tensor and none of its values. */
+const FORMING = new Set([
+  'Identity',
+  'Cast',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Concat',
+  'Gather',
+  'Slice',
+]);
+const SQUASHING = new Set(['Sigmoid', 'Softmax', 'HardSigmoid']);
+
+function isProbability(file: OnnxFile, output: string): boolean {
+  // What classifiers of scikit-learn and its converters call it.
+  if (/^prob(abilit(y|ies))?$/i.test(output.replace(/^output_/, ''))) return true;
+  let node = producerOf(file, output);
+  for (let depth = 0; node && FORMING.has(node.type) && depth < file.nodes.length; depth += 1)
+    node = producerOf(file, node.inputs[0]);
+  return node !== undefined && SQUASHING.has(node.type);
 }
 
 /** Why there is nothing to score: what each output is instead. `faults`: of those that have been run. */
@@ -89,11 +119,14 @@ export function graphOutputs(
   return { list, fallback: naturalOutput(tensors, hasLabels) };
 }
 
-function graphOutput({ name, tensor, columns = 0, labels, isLabel }: GraphTensor, column: number): GraphOutput {
+function graphOutput(
+  { name, tensor, columns = 0, labels, isLabel, isProbability }: GraphTensor,
+  column: number,
+): GraphOutput {
   const isOnly = columns === 1;
   const meaning = isOnly ? 'What the graph answers' : `Class or column ${labels?.[column] ?? column}`;
   const description = isLabel ? 'Label of the class' : meaning;
-  return { name: isOnly ? name : `${name}[${column}]`, description, tensor, column, columns };
+  return { name: isOnly ? name : `${name}[${column}]`, description, tensor, column, columns, isProbability };
 }
 
 /** The only number there is; or, next to a label, the probability of the second of two classes. */

@@ -87,7 +87,13 @@ function regressor(node: OnnxNode, { name }: GraphTensor, shape: Shape): KernelT
   if (isMargin && name !== 'probability') {
     const link = chain(linkOf(0), logistic());
     const why = 'Logistic function of the margin, which the file asks for and onnxruntime leaves out';
-    outputs.push({ name: 'probability', description: why, scores: [0], of: ([sums]) => link(sums) });
+    outputs.push({
+      name: 'probability',
+      description: why,
+      isProbability: true,
+      scores: [0],
+      of: ([sums]) => link(sums),
+    });
   }
   return { trees, outputs, columns: targets };
 }
@@ -117,7 +123,7 @@ interface ClassifierForm {
   readonly base: readonly number[];
 }
 
-type ScoreOf = (index: number) => Pick<ScoredOutput, 'scores' | 'of'>;
+type ScoreOf = (index: number) => Pick<ScoredOutput, 'scores' | 'of' | 'isProbability'>;
 
 /**
  * Two classes told apart by one sum, all votes being for class 0, as converters of boosted trees write it. Without a
@@ -126,10 +132,11 @@ type ScoreOf = (index: number) => Pick<ScoredOutput, 'scores' | 'of'>;
 function oneVoteForTwo({ votes, classes, transform, base }: ClassifierForm): ScoreOf | undefined {
   const forFirst = votes.every((leaf) => leaf.length === 1 && leaf[0].score === 0);
   if (classes !== 2 || !forFirst || base.length > 1) return undefined;
-  const isProbability = votes.every(([vote]) => vote.weight >= 0);
-  const plain = [isProbability ? oneMinus : negative, identity];
+  const isPlain = votes.every(([vote]) => vote.weight >= 0);
+  const plain = [isPlain ? oneMinus : negative, identity];
   const links = transform === 'LOGISTIC' ? [logistic(-1), logistic()] : plain;
-  return (index) => ({ scores: [0], of: ([sums]) => links[index](sums) });
+  const kind = isPlain || transform === 'LOGISTIC' ? ({ isProbability: true } as const) : {};
+  return (index) => ({ ...kind, scores: [0], of: ([sums]) => links[index](sums) });
 }
 
 /** A sum for each class. With two classes onnxruntime has rules for leaves that vote for one only: those stay there. */
@@ -138,8 +145,11 @@ function voteForEach({ votes, classes, transform, base }: ClassifierForm): Score
   if (base.length !== 0 && base.length !== classes) return undefined;
   const all = Array.from({ length: classes }, (_, index) => index);
   if (transform === 'SOFTMAX') {
-    return (index) => ({ scores: all, of: (sums) => softmax(sums, index) });
+    return (index) => ({ isProbability: true, scores: all, of: (sums) => softmax(sums, index) });
   }
   const link = transform === 'LOGISTIC' ? logistic() : identity;
-  return (index) => ({ scores: [index], of: ([sums]) => link(sums) });
+  // Without a transformation the leaves hold what the classifier answers: those of forests are probabilities.
+  const isFractions = votes.every((leaf) => leaf.every(({ weight }) => weight >= 0 && weight <= 1));
+  const kind = isFractions || transform === 'LOGISTIC' ? ({ isProbability: true } as const) : {};
+  return (index) => ({ ...kind, scores: [index], of: ([sums]) => link(sums) });
 }

@@ -17,6 +17,7 @@ export function createTreePredictor(whole: TreeEnsemble, output: ScoredOutput, h
     inputs: ensemble.features,
     sizeBytes: packed.nodes.byteLength + packed.readings.byteLength + 12 * packed.roots.length + bits,
     handlesMissing,
+    isProbability: output.isProbability ?? false,
     async predict(matrix: FeatureMatrix) {
       checkInputs(matrix, ensemble.features);
       return output.of(scoreTrees(lean, packed, matrix));

@@ -63,6 +63,9 @@ export function objectiveOf(name: string): Objective {
   throw unsupported(`The objective "${name}" is not known here. Train with one of ${names}.`);
 }
 
+/** Besides those of classes. A hinge answers 0 or 1: its middle is that of a probability. */
+const PROBABILITIES = new Set(['reg:logistic', 'binary:hinge']);
+
 /** The outputs of a model with so many scores a row. */
 export function outputsOf(name: string, scores: number): Outputs {
   const { link } = objectiveOf(name);
@@ -70,5 +73,7 @@ export function outputsOf(name: string, scores: number): Outputs {
   if (name === 'reg:quantileerror' && scores > 1) return jointOutputs(scores, sortedWithinRow);
   if (name === 'reg:expectileerror' && scores > 1) return jointOutputs(scores, cumulativeSoftplus);
   if (scores > 1) return targetOutputs(scores, link);
-  return name === 'binary:logistic' ? binaryOutputs(link) : regressionOutputs(link);
+  return name === 'binary:logistic'
+    ? binaryOutputs(link)
+    : regressionOutputs(link, PROBABILITIES.has(name) ? { isProbability: true } : {});
 }

@@ -1,4 +1,4 @@
-import { type MetricName, deflatedSharpe } from '../../engine/index.ts';
+import { type MetricName, deflatedSharpe, populationMoments } from '../../engine/index.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Loaders, ModelPlace } from '../../loaders/index.ts';
 import type { BacktestModelRow } from '../../store/index.ts';
@@ -57,7 +57,6 @@ export async function comparisonOf(
     results.map(({ metrics }, index) => ({
       periodsPerYear: backtests[index].spec.periodsPerYear,
       sharpe: metrics['SHARPE']?.value ?? null,
-      // Too few returns to have a shape count as normally distributed.
       skew: metrics['SKEW']?.value ?? 0,
       kurtosis: metrics['KURTOSIS']?.value ?? 0,
       bars: metrics['BARS']?.value ?? 0,
@@ -89,11 +88,13 @@ interface Trial {
 
 /** The deflated Sharpe ratio of each among all of them. A result without a Sharpe ratio does not count as a trial. */
 function deflate(trials: readonly Trial[]): (number | null)[] {
-  const ofBar = ({ sharpe, periodsPerYear }: Trial) =>
-    sharpe === null ? Number.NaN : sharpe / Math.sqrt(periodsPerYear);
-  const sharpes = trials.map(ofBar).filter((sharpe) => !Number.isNaN(sharpe));
-  return trials.map((trial) => {
-    const value = deflatedSharpe({ ...trial, sharpes, chosen: ofBar(trial) });
+  const moments = trials.map(({ sharpe, periodsPerYear, ...trial }) => {
+    const ofBar = sharpe === null ? Number.NaN : sharpe / Math.sqrt(periodsPerYear);
+    return { bars: trial.bars, ...populationMoments({ ...trial, sharpe: ofBar }) };
+  });
+  const sharpes = moments.map(({ chosen }) => chosen).filter((sharpe) => !Number.isNaN(sharpe));
+  return moments.map((trial) => {
+    const value = deflatedSharpe({ ...trial, sharpes });
     return Number.isFinite(value) ? value : null;
   });
 }

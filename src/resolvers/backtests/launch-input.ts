@@ -1,4 +1,5 @@
 import type { Services } from '../../context.ts';
+import { DEFAULT_EXECUTION, type Execution } from '../../engine/index.ts';
 import { InvalidInputError, quote } from '../../errors.ts';
 import type { BacktestSpec, ModelReference, ModelRow } from '../../store/index.ts';
 import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
@@ -6,8 +7,9 @@ import { InputChecks } from '../input-checks.ts';
 import { requireModels } from '../models/model-references.ts';
 
 /** What a client asks for: the parts of the spec that need no look at the data, the range and the models as given. */
-export interface LaunchInput
-  extends DataRangeInput, Pick<BacktestSpec, 'strategy' | 'execution' | 'initialCash' | 'convention'> {
+export interface LaunchInput extends DataRangeInput, Pick<BacktestSpec, 'strategy' | 'initialCash' | 'convention'> {
+  /** Null for `delistAfterBars` stands for its default, which depends on the timeframe. */
+  readonly execution: Omit<Execution, 'delistAfterBars'> & { readonly delistAfterBars: number | null };
   readonly models: readonly ModelReference[];
   readonly cache: 'USE' | 'REFRESH';
   readonly priority: number;
@@ -22,12 +24,20 @@ export async function resolveLaunch(
   input: LaunchInput,
 ): Promise<{ spec: BacktestSpec; models: ModelRow[] }> {
   checkInput(input, config.maxModels);
-  const { convention, benchmark, strategy, execution, initialCash } = input;
+  const { convention, benchmark, strategy, initialCash } = input;
   const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: ['input'] });
   const models = await requireModels(database, input.models);
   requireDifferent(models);
+  const delistAfterBars = input.execution.delistAfterBars ?? delistDefault(range.timeframeMs);
+  const execution = { ...input.execution, delistAfterBars };
   return { spec: { ...range, convention, benchmark, strategy, execution, initialCash }, models };
 }
+
+const DAY_MS = 86_400_000;
+
+/** Within a day, instruments lack bars for hours because their exchange is closed: there the default is in days. */
+const delistDefault = (timeframeMs: number) =>
+  DEFAULT_EXECUTION.delistAfterBars * Math.max(1, Math.ceil(DAY_MS / timeframeMs));
 
 function checkInput(input: LaunchInput, maxModels: number): void {
   const checks = new InputChecks(['input']);

@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ImportProgress, Services } from '../../context.ts';
+import { inferCalendar } from '../../engine/index.ts';
 import { ConflictError, type InputIssue, InvalidInputError, quote } from '../../errors.ts';
 import { DiskFile } from '../../files/index.ts';
 import { type BarPart, isParquet, readCsv, readParquet } from '../../ingest/index.ts';
 import { type Database, findDatasets, importChunks } from '../../store/index.ts';
-import { inferCalendar } from './calendar.ts';
 import { nameIssues } from '../names.ts';
 
 /** What a client gave to `importBars`: exactly one of `file` and `path` is there. */

@@ -17,7 +17,10 @@ const ShortfallEnum = builder.enumType('Shortfall', {
   description: 'What happens to an order that the account cannot pay.',
   values: {
     PARTIAL: { description: 'It is cut to the quantity that the account can pay.' },
-    REJECT: { description: 'It is dropped as a whole.' },
+    REJECT: {
+      description:
+        'It is dropped as a whole. One that only commission and slippage make too large is cut to fit, so that a target of all cash can be bought.',
+    },
   } as const,
 });
 
@@ -39,9 +42,10 @@ const CallOrderEnum = builder.enumType('CallOrder', {
 });
 
 /** The knobs that are numbers and have a default. */
-type Cost = {
-  [Knob in keyof Execution]: Execution[Knob] extends number ? Knob : never;
-}[keyof Execution];
+type Cost = Exclude<
+  { [Knob in keyof Execution]: Execution[Knob] extends number ? Knob : never }[keyof Execution],
+  'delistAfterBars'
+>;
 
 const COST_DESCRIPTIONS: Record<Cost, string> = {
   commissionRate: 'Commission as a ratio of the traded value: 0.001 is 0.1 %. 0 to below 1.',
@@ -53,7 +57,8 @@ const COST_DESCRIPTIONS: Record<Cost, string> = {
   lotSize: 'Quantities are rounded down to multiples of this: 1 trades whole shares. 0: any fraction.',
   leverage:
     'When an order opens a position, all positions together, long and short added up, may be worth this many times equity. 1 to 100.',
-  borrowRate: 'Interest on the value that is sold short, as a ratio a year: 0.02 is 2 %. Charged at every bar.',
+  borrowRate:
+    'Interest on what is borrowed, the value that is sold short and cash below 0, as a ratio a year: 0.02 is 2 %. Charged at every bar.',
 };
 
 /** A cost that is written out with the engine's default where it is not given. */
@@ -106,6 +111,9 @@ export const ExecutionInput = builder.inputType('ExecutionInput', {
     trailingStop: t.float({
       description:
         'Closes a long position when the price is this far below its highest since the entry (a short one: above its lowest), as a ratio. Above 0, below 1. Default: none.',
+    }),
+    delistAfterBars: t.int({
+      description: `Closes a position at its last price, without costs, when its symbol has had no bar for so many bars at which others had one: it no longer locks up its capital. 0: never. Default: ${DEFAULT_EXECUTION.delistAfterBars}, and for bars shorter than a day as many as fit into ${DEFAULT_EXECUTION.delistAfterBars} days.`,
     }),
   }),
 });

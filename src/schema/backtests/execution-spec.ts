@@ -1,5 +1,6 @@
-import { DEFAULT_EXECUTION, type Execution } from '../../engine/index.ts';
+import { DEFAULT_EXECUTION } from '../../engine/index.ts';
 import { InputChecks } from '../../resolvers/input-checks.ts';
+import type { LaunchInput } from '../../resolvers/backtests/launch-input.ts';
 import type { ExecutionInput } from './execution-input.ts';
 
 /** Amounts and rates: each is 0 or more, and below this. */
@@ -13,10 +14,15 @@ const COST_LIMITS = {
   lotSize: 1e12,
 } as const;
 
-/** The execution that is stored, every default written out. Throws InvalidInputError for values out of range. */
-export function executionOf(input: typeof ExecutionInput.$inferInput | null | undefined): Execution {
-  const { stopLoss = null, takeProfit = null, trailingStop = null, ...given } = input ?? DEFAULT_EXECUTION;
-  const execution: Execution = { ...given, stopLoss, takeProfit, trailingStop };
+/**
+ * The execution that is asked for, every default written out that does not depend on the data. Throws InvalidInputError
+ * for values out of range.
+ */
+export function executionOf(input: typeof ExecutionInput.$inferInput | null | undefined): LaunchInput['execution'] {
+  const { delistAfterBars: _, ...defaults } = DEFAULT_EXECUTION;
+  const { stopLoss = null, takeProfit = null, trailingStop = null, ...given } = input ?? defaults;
+  const { delistAfterBars = null } = input ?? {};
+  const execution = { ...given, stopLoss, takeProfit, trailingStop, delistAfterBars };
   const checks = new InputChecks(['input', 'execution']);
   for (const [name, limit] of Object.entries(COST_LIMITS)) {
     const got = execution[name as keyof typeof COST_LIMITS];
@@ -27,6 +33,8 @@ export function executionOf(input: typeof ExecutionInput.$inferInput | null | un
     checks.that(got === null || (got > 0 && got < 1), [name], { expected: 'a ratio above 0 and below 1', got });
   const isProfit = takeProfit === null || takeProfit > 0;
   checks.that(isProfit, ['takeProfit'], { expected: 'a ratio above 0', got: takeProfit });
+  const isCount = delistAfterBars === null || delistAfterBars >= 0;
+  checks.that(isCount, ['delistAfterBars'], { expected: 'a number of bars, or 0', got: delistAfterBars });
   checks.throwIssues();
   return execution;
 }

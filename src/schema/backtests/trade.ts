@@ -17,6 +17,9 @@ const EXIT_DESCRIPTIONS: Record<ExitReason, { description: string }> = {
   TAKE_PROFIT: { description: 'The price reached the take-profit.' },
   TRAILING_STOP: { description: 'The price reached the trailing stop.' },
   RUIN: { description: 'Equity fell to 0 or below, and everything was closed.' },
+  DELISTED: {
+    description: 'Its symbol had no more bars: closed at its last price, without costs, after `delistAfterBars`.',
+  },
 };
 
 const ExitReasonEnum = builder.enumType('ExitReason', {
@@ -71,7 +74,7 @@ export const TradeType = builder.objectRef<Trade>('Trade').implement({
     }),
     exitReason: t.field({
       type: ExitReasonEnum,
-      description: 'Why it ended: by the strategy, by a stop, by ruin, or only with the data.',
+      description: 'Why it ended: by the strategy, by a stop, by ruin, by a delisting, or only with the data.',
       resolve: (trade) => trade.exitReason,
     }),
   }),

@@ -1,14 +1,20 @@
 import type { PoolClient } from 'pg';
 import { copyRows } from '../postgres/copy-rows.ts';
+import type { BucketSpan } from './bar-counts.ts';
 import type { Database } from '../postgres/database.ts';
 
+/** The chunks of some fields in a span of buckets of each instrument. */
+export interface ChunkSpans {
+  readonly spans: readonly (BucketSpan & { readonly instrumentId: number })[];
+  readonly fieldIds: readonly number[];
+  /** Newer chunks are not seen. */
+  readonly revision: number;
+}
+
 /** A BarRange as the table of chunks has it: ids instead of names, whole buckets instead of instants. */
-export interface ChunkWindow {
+export interface ChunkWindow extends BucketSpan {
   readonly instrumentIds: readonly number[];
   readonly fieldIds: readonly number[];
-  /** Both included. */
-  readonly firstBucket: number;
-  readonly lastBucket: number;
   /** Newer chunks are not seen. */
   readonly revision: number;
 }
@@ -29,18 +35,31 @@ type Connection = Pick<PoolClient, 'query'>;
 type RefRow = [number, number, number, number, number, string];
 
 /**
- * The newest chunk of each instrument, field and bucket of a window, in this order. Answered from an index; no value is
- * read.
+ * The newest chunk of each instrument, field and bucket: of each instrument by field and bucket. Answered from an
+ * index; no value is read.
  */
-export async function findChunks(connection: Connection, window: ChunkWindow): Promise<ChunkRef[]> {
+export async function findChunks(
+  connection: Connection,
+  { spans, fieldIds, revision }: ChunkSpans,
+): Promise<ChunkRef[]> {
   const { rows } = await connection.query<RefRow>({
     rowMode: 'array',
-    text: `SELECT DISTINCT ON (instrument_id, field_id, bucket)
-       instrument_id, field_id, bucket, revision, count, encode(digest, 'hex')
-     FROM chunk
-     WHERE instrument_id = ANY($1) AND field_id = ANY($2) AND bucket BETWEEN $3 AND $4 AND revision <= $5
-     ORDER BY instrument_id, field_id, bucket, revision DESC`,
-    values: [window.instrumentIds, window.fieldIds, window.firstBucket, window.lastBucket, window.revision],
+    text: `SELECT newest.* FROM unnest($1::int[], $2::int[], $3::int[]) AS span (instrument_id, first, last)
+     CROSS JOIN LATERAL (
+       SELECT DISTINCT ON (field_id, bucket)
+         chunk.instrument_id, field_id, bucket, revision, count, encode(digest, 'hex')
+       FROM chunk
+       WHERE chunk.instrument_id = span.instrument_id AND field_id = ANY($4)
+         AND bucket BETWEEN span.first AND span.last AND revision <= $5
+       ORDER BY field_id, bucket, revision DESC
+     ) AS newest`,
+    values: [
+      spans.map(({ instrumentId }) => instrumentId),
+      spans.map(({ firstBucket }) => firstBucket),
+      spans.map(({ lastBucket }) => lastBucket),
+      fieldIds,
+      revision,
+    ],
   });
   return rows.map(([instrumentId, fieldId, bucket, revision, count, digest]) => ({
     instrumentId,

@@ -1,35 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../postgres/database.ts';
 import type { BarRange } from './bar-range.ts';
-import { BARS_PER_BUCKET, bucketOf } from './chunk-grid.ts';
+import { BarCounts, type FeatureReach } from './bar-counts.ts';
+import { bucketOf } from './chunk-grid.ts';
 import { findChunks } from './chunks.ts';
 import { type NameInDataset, findColumnIds } from './column-ids.ts';
 import { TIME_FIELD } from './datasets.ts';
-
-/** How far back and ahead of a bar its features read. */
-export interface FeatureReach {
-  /** Bars of the same instrument before the bar; Infinity where all of its past counts, as in a running sum. */
-  readonly warmupBars: number;
-  /**
-   * How deep cross-sectional operators are nested: `CSRank(Mean(CSRank($close),5))` is 2 deep. Each level adds one more
-   * warm-up, of every instrument that is compared.
-   */
-  readonly crossSectionDepth?: number;
-}
-
-/** Smaller than the bucket of any time. */
-const FIRST_BUCKET = -(2 ** 31);
-
-/**
- * The first bucket that the warm-up of a bucket can reach back into. An instrument is assumed to have at least one bar
- * in every four steps of the grid, which covers nights and weekends.
- */
-export function warmupBucket(bucket: number, { warmupBars, crossSectionDepth = 0 }: FeatureReach): number {
-  return Math.max(FIRST_BUCKET, bucket - bucketsOfBars(warmupBars * (1 + crossSectionDepth)));
-}
-
-/** How many buckets so many bars can spread over. */
-export const bucketsOfBars = (bars: number): number => Math.ceil((4 * bars) / BARS_PER_BUCKET);
 
 /**
  * SHA-256, in hex, of every chunk that a run over the range reads, warm-up included: a hash over the chunks' digests,
@@ -43,11 +19,19 @@ export async function sliceDigest(database: Database, range: BarRange & FeatureR
     namesById(database, 'instrument', range.symbols.map(inDataset)),
     namesById(database, 'field', [TIME_FIELD, ...range.fields].map(inDataset)),
   ]);
+  const instrumentIds = [...symbolOf.keys()];
+  const [timeFieldId] = [...fieldOf].find(([, name]) => name === TIME_FIELD) ?? [];
+  const firstBucket = bucketOf(from, timeframeMs);
+  const counts =
+    range.warmupBars > 0 && timeFieldId !== undefined
+      ? await BarCounts.load(database.pool, { instrumentIds, timeFieldId, revision })
+      : new BarCounts();
+  // What later buckets of the range read begins no earlier than what its first one reads.
+  const spans = counts.spans(firstBucket, instrumentIds, range);
+  const lastBucket = bucketOf(to, timeframeMs);
   const chunks = await findChunks(database.pool, {
-    instrumentIds: [...symbolOf.keys()],
+    spans: [...spans].map(([instrumentId, span]) => ({ instrumentId, firstBucket: span.firstBucket, lastBucket })),
     fieldIds: [...fieldOf.keys()],
-    firstBucket: warmupBucket(bucketOf(from, timeframeMs), range),
-    lastBucket: bucketOf(to, timeframeMs),
     revision,
   });
   const lines = chunks.map(

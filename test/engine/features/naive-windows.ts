@@ -68,8 +68,8 @@ export const NAIVE: Readonly<Record<string, NaiveStatistic>> = {
   IdxMax: (window) => position(window, (values) => Math.max(...values)),
   IdxMin: (window) => position(window, (values) => Math.min(...values)),
   WMA: (window) => {
-    const weights = sum([...window.keys()]);
-    return mean(window.flatMap((value, i) => (Number.isFinite(value) ? [(i / weights) * value] : [])));
+    const weights = sum([...window.keys()].map((i) => i + 1));
+    return mean(window.flatMap((value, i) => (Number.isFinite(value) ? [((i + 1) / weights) * value] : [])));
   },
   Slope: (window) => line(window).slope,
   Rsquare: (window) => line(window).rsquare,

@@ -19,7 +19,7 @@ describe.each(Object.entries(LIBRARY_NAMES))('metrics by the convention %s', (co
   test.each(cases.map((vector) => [vector.name, vector] as const))('%s', (_, vector) => {
     const returns = Float64Array.from(vector.returns, Number);
     const actual = measureReturns(returns, {
-      benchmark: Float64Array.from(vector.benchmark),
+      paired: { own: returns, benchmark: Float64Array.from(vector.benchmark) },
       periodsPerYear: 252,
       convention: convention as Convention,
     });
@@ -39,8 +39,9 @@ describe.each(Object.entries(LIBRARY_NAMES))('metrics by the convention %s', (co
         sum += (close[(bar + 1) * symbols + symbol] ?? 0) / (close[bar * symbols + symbol] ?? 0) - 1;
       return sum / symbols;
     });
-    const actual = measureReturns(returnsOf(w6('days')), {
-      benchmark,
+    const own = returnsOf(w6('days'));
+    const actual = measureReturns(own, {
+      paired: { own, benchmark },
       periodsPerYear: 252,
       convention: convention as Convention,
     });
@@ -48,8 +49,9 @@ describe.each(Object.entries(LIBRARY_NAMES))('metrics by the convention %s', (co
   });
 
   test('a million minutes', () => {
-    const actual = measureReturns(returnsOf(w6('minutes')), {
-      benchmark: returnsOf(w3().close),
+    const own = returnsOf(w6('minutes'));
+    const actual = measureReturns(own, {
+      paired: { own, benchmark: returnsOf(w3().close) },
       periodsPerYear: 98_280,
       convention: convention as Convention,
     });

@@ -20,7 +20,7 @@ test('is as deep as the maximum drawdown of the returns', () => {
       const returns = Float64Array.from(equity, (value, bar) => value / (equity[bar - 1] ?? 100) - 1);
       const depth = findWorstDrawdown(Float64Array.from(equity), 100)?.depth ?? 0;
       const drawdowns = new Drawdowns(true);
-      drawdowns.add(returns);
+      drawdowns.addReturns(returns);
       expect(depth).toBeCloseTo(drawdowns.deepest, 9);
     }),
   );

@@ -7,12 +7,12 @@ import { runs } from '../../support/property-runs.ts';
 type Rows = readonly (readonly number[])[];
 
 /** The quality of scores, fed in slices of so many bars. */
-function measure(closes: Rows, scores: Rows, sliceBars = closes.length) {
+function measure(closes: Rows, scores: Rows, { sliceBars = closes.length, isProbability = false } = {}) {
   const symbols = closes[0]?.length ?? 0;
   const panel = panelOf(symbols, { close: Float64Array.from(closes.flat()) });
   const flat = Float64Array.from(scores.flat());
   const forward = new ForwardReturns(symbols);
-  const quality = new ScoreQuality(symbols);
+  const quality = new ScoreQuality(symbols, isProbability);
   for (let from = 0; from < closes.length; from += sliceBars) {
     const to = Math.min(closes.length, from + sliceBars);
     quality.push(flat.slice(from * symbols, to * symbols), forward.push(slicePanel(panel, from, to)));
@@ -83,7 +83,7 @@ describe('with five instruments', () => {
   test('the size of slices changes no bit', () => {
     fc.assert(
       fc.property(cases(5), fc.integer({ min: 1, max: BARS }), ([closes, scores], sliceBars) => {
-        expect(measure(closes, scores, sliceBars)).toEqual(measure(closes, scores));
+        expect(measure(closes, scores, { sliceBars })).toEqual(measure(closes, scores));
       }),
       { numRuns: runs(60) },
     );
@@ -93,7 +93,7 @@ describe('with five instruments', () => {
 test('with two instruments, correlations are over the bars of each, and have no ratio', () => {
   fc.assert(
     fc.property(cases(2), ([closes, scores]) => {
-      const found = measure(closes, scores, 7);
+      const found = measure(closes, scores, { sliceBars: 7 });
       const bySymbol = [0, 1].map((symbol) =>
         pairsOf(
           closes.map((row) => [row[symbol]]),
@@ -122,11 +122,13 @@ test('a score that knows the next return is right about it, and about nothing la
   expect(found.IC_HALF_LIFE.value).toBeLessThan(5);
 });
 
-test('the direction of a probability is from one half', () => {
+test('the direction is from one half where scores are probabilities, and from zero where they are not', () => {
   const closes = [[100], [110], [99], [108.9]];
-  expect(measure(closes, [[0.6], [0.4], [0.45], [0.5]]).HIT_RATE_1.value).toBeCloseTo(2 / 3, 12);
-  expect(measure(closes, [[2], [0.4], [0.45], [0.5]]).HIT_RATE_1.value).toBeCloseTo(2 / 3, 12);
-  expect(measure(closes, [[2], [-0.4], [0.45], [0.5]]).HIT_RATE_1.value).toBe(1);
+  const hitRate = (scores: Rows, isProbability: boolean) => measure(closes, scores, { isProbability }).HIT_RATE_1.value;
+  expect(hitRate([[0.6], [0.4], [0.45], [0.5]], true)).toBeCloseTo(2 / 3, 12);
+  expect(hitRate([[0.6], [0.4], [0.45], [0.5]], false)).toBeCloseTo(2 / 3, 12);
+  expect(hitRate([[0.6], [0.4], [0.5], [0.5]], true)).toBe(1);
+  expect(hitRate([[2], [-0.4], [0.45], [0.5]], false)).toBe(1);
 });
 
 test('scores that keep their order agree with those of the bar before', () => {

@@ -79,12 +79,32 @@ describe('what an account can pay', () => {
     expect(half({ lotSize: 60 }).totals.orders).toBe(0);
   });
 
-  test('too little cash for 100 shares and 1 %: cut to 1000 / 10.1, or dropped', () => {
+  test('too little cash for 100 shares and 1 %: cut to 1000 / 10.1', () => {
     const cut = half({ commissionRate: 0.01 }, 1);
     expect(cut.trades.size[0]).toBeCloseTo(1000 / 10.1, 9);
     expect(cut.equity[0]).toBeCloseTo(1000 - (1000 / 10.1) * 0.1, 9);
-    expect(half({ commissionRate: 0.01, onShortfall: 'REJECT' }, 1).totals.orders).toBe(0);
-    expect(half({ onShortfall: 'REJECT' }, 1).totals.orders).toBe(1);
+  });
+
+  test('an order at the end of the cash is cut to fit its costs, and one for which cash lacks is dropped', () => {
+    const rejected = (execution: Partial<Execution>, weight: number) =>
+      half({ ...execution, onShortfall: 'REJECT' }, weight);
+    expect(rejected({ commissionRate: 0.01 }, 1).trades.size[0]).toBeCloseTo(1000 / 10.1, 9);
+    expect(rejected({ slippageRate: 0.01 }, 1).trades.size[0]).toBeCloseTo(1000 / 10.1, 9);
+    expect(rejected({}, 1).totals.orders).toBe(1);
+    const panel = panelOf(2, { close: new Float64Array(2).fill(10) });
+    // 500 each: the first takes 505, and the second finds 495.
+    const two = simulate(panel, [0.5, 0.5], {
+      strategy: targetWeight({}),
+      execution: { commissionRate: 0.01, onShortfall: 'REJECT' },
+    });
+    expect([...two.trades.size]).toEqual([50, expect.closeTo(495 / 10.1, 9)]);
+    // As listed, nothing is left of the first for the second: no cost explains that.
+    const pair = panelOf(2, { close: new Float64Array(4).fill(10) });
+    const short = simulate(pair, [0, 0.9, 0.9, 0], {
+      strategy: targetWeight({}),
+      execution: { callOrder: 'AS_LISTED', commissionRate: 0.01, onShortfall: 'REJECT' },
+    });
+    expect(short.totals.orders).toBe(2);
   });
 
   test('sells first pay for purchases; as listed, the purchase finds no cash', () => {

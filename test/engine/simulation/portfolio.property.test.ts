@@ -78,6 +78,7 @@ const execution: fc.Arbitrary<Execution> = fc.record({
   stopLoss: fc.constantFrom(null, 0.05),
   takeProfit: fc.constantFrom(null, 0.08),
   trailingStop: fc.constantFrom(null, 0.06),
+  delistAfterBars: fc.constantFrom(0, 2),
 });
 
 interface Case {

@@ -105,8 +105,8 @@ describe('top k', () => {
 });
 
 describe('target weight', () => {
-  test('takes scaled scores as weights, none for a missing one, within the exposure', () => {
-    expect(decide(targetWeight({ scale: 0.5 }), [[1, -0.5, NONE]])).toEqual([[0.5, -0.25, 0]]);
+  test('takes scaled scores as weights, none where one is missing, within the exposure', () => {
+    expect(decide(targetWeight({ scale: 0.5 }), [[1, -0.5, NONE]])).toEqual([[0.5, -0.25, NONE]]);
     expect(decide(targetWeight({}), [[3, -1]])).toEqual([[0.75, -0.25]]);
   });
 

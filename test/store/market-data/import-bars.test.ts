@@ -66,10 +66,8 @@ async function valuesOf(dataset: { id: number; revision: number }, symbol: strin
     return id === undefined ? [] : [id];
   };
   const chunks = await findChunks(database.pool, {
-    instrumentIds: await idOf('instrument', symbol),
+    spans: (await idOf('instrument', symbol)).map((instrumentId) => ({ instrumentId, firstBucket: 0, lastBucket: 10 })),
     fieldIds: await idOf('field', field),
-    firstBucket: 0,
-    lastBucket: 10,
     revision: dataset.revision,
   });
   const columns = chunks.map(({ count }) => new Float64Array(count));
@@ -159,7 +157,9 @@ describe('an import that ends early', () => {
 test('an import of a text in parts of any size reads the same bars', async () => {
   const text = `date,symbol,open,high,low,close\n${rows
     .slice(0, 400)
-    .map(({ symbol, time, close }) => `${new Date(time).toISOString()},${SYMBOLS[symbol]},1,1,1,${close}.25`)
+    .map(
+      ({ symbol, time, close }) => `${new Date(time).toISOString()},${SYMBOLS[symbol]},1,1000000000,0.001,${close}.25`,
+    )
     .join('\r\n')}`;
   const bytes = new TextEncoder().encode(`\uFEFF${text}`);
   const digests = new Set<string>();

@@ -41,6 +41,7 @@ export type ExecutionInput = {
   readonly commissionMinimum?: number;
   readonly commissionPerUnit?: number;
   readonly commissionRate?: number;
+  readonly delistAfterBars?: number | null | undefined;
   readonly direction?: Direction;
   readonly fill?: Fill;
   readonly leverage?: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inferCalendar } from '../../../src/resolvers/market-data/calendar.ts';
+import { inferCalendar } from '../../src/engine/infer-calendar.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -37,8 +37,57 @@ const cases: [title: string, times: readonly number[], timeframeMs: number, peri
     HOUR / 2,
     252 * 13,
   ],
+  [
+    'daily bars with a Saturday session now and then',
+    everyDay(700).filter((time, day) => isWeekday(time) || (new Date(time).getUTCDay() === 6 && day % 50 < 7)),
+    DAY,
+    252,
+  ],
+  ['daily bars stamped at the midnight after them', weekdays(500).map((time) => time + DAY), DAY, 252],
+  ['daily bars from Sunday to Thursday', everyDay(700).filter((time) => new Date(time).getUTCDay() < 5), DAY, 252],
+  ['daily bars of six days a week', everyDay(700).filter((time) => new Date(time).getUTCDay() !== 0), DAY, 302],
+  [
+    'a week of them stamped at the midnight after',
+    weekdays(8)
+      .slice(3)
+      .map((time) => time + DAY),
+    DAY,
+    252,
+  ],
+  ['eight days with a holiday', weekdays(7).filter((_, index) => index !== 3), DAY, 252],
+  ['bars of two days around the clock', everyDay(500).filter((_, day) => day % 2 === 0), 2 * DAY, 182.5],
+  ['bars of three days around the clock', everyDay(500).filter((_, day) => day % 3 === 0), 3 * DAY, 365 / 3],
+  ['bars of two exchange days', weekdays(500).filter((_, day) => day % 2 === 0), 2 * DAY, 126],
+  ['bars of three exchange days', weekdays(500).filter((_, day) => day % 3 === 0), 5 * DAY, 84],
+  ['bars of four exchange days', weekdays(500).filter((_, day) => day % 4 === 0), 6 * DAY, 63],
+  ['bars of two weeks', Array.from({ length: 60 }, (_, week) => START + 14 * week * DAY), 14 * DAY, 26],
+  ['bars of ten days', Array.from({ length: 60 }, (_, index) => START + 10 * index * DAY), 10 * DAY, 36.5],
+  [
+    'weekly bars on the last business day',
+    Array.from({ length: 60 }, (_, week) => START + (7 * week + (week % 9 === 0 ? 1 : 2)) * DAY),
+    7 * DAY,
+    52,
+  ],
+  [
+    'hourly bars of a currency from Sunday evening to Friday evening',
+    within(everyDay(60), { from: 0, count: 24, distance: HOUR }).filter((time) => {
+      const [day, hour] = [new Date(time).getUTCDay(), new Date(time).getUTCHours()];
+      return (day > 0 && day < 5) || (day === 0 && hour >= 22) || (day === 5 && hour < 22);
+    }),
+    HOUR,
+    252 * 24,
+  ],
+  [
+    'minutes with a lunch break',
+    within(weekdays(20), { from: 1.5 * HOUR, count: 120, distance: MINUTE })
+      .concat(within(weekdays(20), { from: 5 * HOUR, count: 120, distance: MINUTE }))
+      .sort((a, b) => a - b),
+    MINUTE,
+    252 * 240,
+  ],
   ['weekly bars', Array.from({ length: 60 }, (_, week) => START + 7 * week * DAY), 7 * DAY, 52],
   ['monthly bars', Array.from({ length: 36 }, (_, month) => Date.UTC(2020, month, 1)), 31 * DAY, 12],
+  ['bars of two months', Array.from({ length: 12 }, (_, index) => Date.UTC(2020, 2 * index, 1)), 61 * DAY, 6],
   ['quarterly bars', Array.from({ length: 12 }, (_, quarter) => Date.UTC(2020, 3 * quarter, 1)), 91 * DAY, 4],
   ['two bars a day apart', everyDay(2), DAY, 252],
   ['two bars an hour apart', [START, START + HOUR], HOUR, 252 * 2],
