@@ -1,6 +1,6 @@
 /**
- * Imports a file into the database of a URL, as the server would, in a process of its own, so that its peak memory is that
- * of the import alone. Prints one JSON line.
+ * Imports a file into the database of a URL, as the server would, in a process of its own, so that its peak memory is
+ * that of the import alone. Prints one JSON line.
  */
 import { DiskFile } from '../src/files/index.ts';
 import { readCsv, readParquet } from '../src/ingest/index.ts';
@@ -17,8 +17,8 @@ await using file = await DiskFile.open(path);
 const parts = path.endsWith('.parquet')
   ? readParquet({ byteLength: file.size, read: (start, end) => file.read(start, end) }, {})
   : readCsv(file.stream(), {});
-const calendarOf = () => ({ timeframeMs: DAY, periodsPerYear: 252 });
-const { rows, changed } = await importChunks(database, { dataset, source: 'bench', parts, calendarOf });
+const calendar = { timeframeOf: () => DAY, periodsPerYear: null };
+const { rows, changed } = await importChunks(database, { dataset, source: 'bench', parts, ...calendar });
 const ms = performance.now() - began;
 await database.close();
 const peakRss = peakBytes();

@@ -25,7 +25,8 @@ export async function importWalk(database: Database, shape: DatasetShape): Promi
     dataset: shape.name,
     source: 'bench',
     parts: walks(shape),
-    calendarOf: () => ({ timeframeMs: DAY, periodsPerYear: 252 }),
+    timeframeOf: () => DAY,
+    periodsPerYear: null,
   });
   await database.pool.query('ANALYZE');
 }

@@ -30,6 +30,7 @@ export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';
 export * as orderSimulation from './compat/backtesting-py/index.ts';
 export * as signalSimulation from './compat/vectorbt/index.ts';
+export { volatilityWarmup } from './strategy/allocator.ts';
 export { type Allocation, type Rebalance, SIZINGS, type Sizing, type Strategy } from './strategy/spec.ts';
 export { type Curve, type MissingRange, missingRanges, downsample } from './downsample.ts';
 export { ENGINE_VERSION } from './version.ts';

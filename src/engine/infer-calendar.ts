@@ -14,11 +14,11 @@ export interface Calendar {
 /**
  * Tells the calendar from bar times, in ms and strictly rising: of one instrument, or of all that a run uses, together.
  *
- * The timeframe is the median distance between bars, a day where there are fewer than two. What a year has depends on
- * it:
+ * The timeframe is the median distance between bars, a day where there are fewer than two. By it, a year
+ * has
  * - weeks or more: 52 over the number of weeks, or 12 over the number of months
- * - a day or more: 365 days where bars occur on all days of the week, else 252 for five of them, whichever these are, in
- *   proportion for more or fewer; over how many of these days lie between two bars
+ * - a day or more: 365 where bars occur on all days of the week, else 252 for five of them, whichever these are; over
+ *   how many of these days lie between two bars
  * - less: as many days, times the median number of bars on a day that has any
  *
  * A day of the week occurs if it has at least half as many bars as the one that has most, so that a rare session on a

@@ -23,6 +23,8 @@ export interface SimulationSetup {
   readonly initialCash: number;
   readonly periodsPerYear: number;
   readonly convention: Convention;
+  /** See AllocatorSetup; without any, volatility begins at the first bar. */
+  readonly closesBefore?: readonly Float64Array[];
 }
 
 export interface SimulationOutcome {
@@ -55,7 +57,7 @@ export interface ModelSimulation {
 
 export function createModelSimulation(setup: SimulationSetup): ModelSimulation {
   const { symbols, strategy, execution, initialCash, periodsPerYear, convention } = setup;
-  const allocator = createAllocator(strategy, symbols, periodsPerYear);
+  const allocator = createAllocator(strategy, setup);
   const portfolio = new Portfolio({ symbols, allocator, execution, initialCash, periodsPerYear });
   const times = new GrowingColumn();
   const equity = new GrowingColumn();

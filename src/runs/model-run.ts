@@ -39,13 +39,15 @@ export interface ModelRuns extends AsyncDisposable {
 export interface ModelRunServices {
   readonly predictors: PredictorCache;
   readonly now: () => number;
+  /** For each symbol its last closes before the range, as `volatilityWarmup` of the strategy asks for. */
+  readonly closesBefore: readonly Float64Array[];
   /** Told of a model that could not be loaded, which is then left out. */
   readonly fail: (key: string, error: unknown) => Promise<void>;
 }
 
 /** Loads the predictor of each model and opens an account for it. Says which features all of them take together. */
 export async function openModelRuns(
-  { predictors, now, fail }: ModelRunServices,
+  { predictors, now, fail, closesBefore }: ModelRunServices,
   spec: BacktestSpec,
   work: readonly ModelWork[],
 ): Promise<ModelRuns> {
@@ -62,7 +64,7 @@ export async function openModelRuns(
         expressions.set(expression, column);
         return column;
       });
-      runs.push(createModelRun(now, spec, { ...item, columns, predictor: lease.predictor }));
+      runs.push(createModelRun(now, spec, { ...item, columns, predictor: lease.predictor, closesBefore }));
     } catch (error) {
       await fail(item.key, error);
     }
@@ -75,12 +77,13 @@ export async function openModelRuns(
 interface LoadedModel extends ModelWork {
   readonly columns: readonly number[];
   readonly predictor: Predictor;
+  readonly closesBefore: readonly Float64Array[];
 }
 
 function createModelRun(
   now: () => number,
   spec: BacktestSpec,
-  { key, model, ordinal, columns, predictor }: LoadedModel,
+  { key, model, ordinal, columns, predictor, closesBefore }: LoadedModel,
 ): ModelRun {
   const { strategy, execution, initialCash, periodsPerYear, convention, symbols } = spec;
   const simulation = createModelSimulation({
@@ -90,6 +93,7 @@ function createModelRun(
     initialCash,
     periodsPerYear,
     convention,
+    closesBefore,
   });
   const quality = new ScoreQuality(symbols.length, predictor.isProbability);
   const stages = { predict: 0, simulate: 0 };
@@ -105,7 +109,7 @@ function createModelRun(
       const scores = await scoreRows(predictor, features.select(columns), panel.close);
       const predicted = now();
       simulation.push(panel, scores);
-      quality.push(scores, forward);
+      quality.push(scores, panel.close, forward);
       stages.predict += predicted - began;
       stages.simulate += now() - predicted;
       peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());

@@ -1,6 +1,6 @@
 import type { ColumnCache, ResultCache } from '../cache/index.ts';
 import type { Clock } from '../clock.ts';
-import { BenchmarkCloses, ForwardReturns } from '../engine/index.ts';
+import { BenchmarkCloses, ForwardReturns, volatilityWarmup } from '../engine/index.ts';
 import { HindcastError } from '../errors.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import type { Logger } from '../logger.ts';
@@ -21,6 +21,7 @@ import {
   startRun,
   takeLease,
 } from '../store/index.ts';
+import { readClosesBefore } from './closes-before.ts';
 import { failCrashedModel, failModel } from './model-failure.ts';
 import { type ModelRun, type ModelWork, openModelRuns } from './model-run.ts';
 import { streamSlices } from './stream-slices.ts';
@@ -113,7 +114,8 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const now = () => clock.now();
   const sources = { database, columnCache, loaders: createColumnLoaders(database), now };
   const fail = (key: string, error: unknown) => failModel(services, key, error);
-  await using opened = await openModelRuns({ predictors, now, fail }, backtest.spec, work);
+  const closesBefore = await readClosesBefore(sources, backtest.spec, volatilityWarmup(backtest.spec.strategy));
+  await using opened = await openModelRuns({ predictors, now, fail, closesBefore }, backtest.spec, work);
   const { runs, expressions } = opened;
   const progress = createProgress(services, backtest.id, runs);
   const shared = { load: 0, features: 0 };

@@ -23,6 +23,7 @@ import './backtests/end-backtest.ts';
 import './market-data/import-bars.ts';
 import './backtests/launch-backtest.ts';
 import './market-data/prune-revisions.ts';
+import './market-data/set-periods-per-year.ts';
 import './models/register-model.ts';
 import './models/scan-models.ts';
 

@@ -31,6 +31,7 @@ export { type ChunkRef, findBuckets, findChunks, loadChunks } from './market-dat
 export { findColumnIds, type NameInDataset } from './market-data/column-ids.ts';
 export type { BarRange } from './market-data/bar-range.ts';
 export { BarCounts, type BucketSpan, type FeatureReach } from './market-data/bar-counts.ts';
+export { type RecentBars, recentTimes } from './market-data/recent-times.ts';
 export { sliceDigest } from './market-data/slice-digest.ts';
 export {
   type Availability,
@@ -39,7 +40,15 @@ export {
   findAvailability,
   findFieldAvailability,
 } from './market-data/availability.ts';
-export { type DatasetRow, findDatasets, findFields, listDatasets, TIME_FIELD } from './market-data/datasets.ts';
+export {
+  CALENDAR_SYMBOL,
+  type DatasetRow,
+  findDatasets,
+  findFields,
+  listDatasets,
+  setPeriodsPerYear,
+  TIME_FIELD,
+} from './market-data/datasets.ts';
 export { findGaps, type Gap } from './market-data/gaps.ts';
 export { importChunks } from './market-data/import-bars.ts';
 export { decodeColumns, encodeColumns } from './results/column-codec.ts';

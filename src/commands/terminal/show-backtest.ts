@@ -19,6 +19,7 @@ export async function showBacktest(client: GraphqlClient, shown: ShownBacktest):
   if (!backtest) throw new Error(`The backtest ${id} was deleted while it was followed.`);
   const { rows } = backtest.comparison;
   output.write(`\n${comparisonTable(rows)}\n`);
+  for (const { result } of rows) for (const note of result.notes) output.write(`${result.model.name}: ${note}\n`);
   output.write(
     `Status ${backtest.status}. ${rows.length} trials: DSR is the probability that a Sharpe ratio is more than the luck of the best of them.\n`,
   );
@@ -63,6 +64,7 @@ const COMPARISON = graphql(`query Comparison($id: ID!) {
           model { name }
           metrics { sharpe cagr totalReturn maxDrawdown trades }
           cache { status }
+          notes
         }
       }
     }

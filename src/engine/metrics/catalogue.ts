@@ -196,6 +196,11 @@ export const METRICS = {
     'Rank correlation of the scores of a bar with those of the bar before, averaged over bars.',
     NO_COMPARISON,
   ),
+  SCORE_COVERAGE: ratio(
+    'HIGHER',
+    'Bars of instruments that have a score, over all bars of instruments. 0 where the model scored nothing.',
+    NO_BARS,
+  ),
 } satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRICS;
@@ -203,7 +208,8 @@ export type MetricName = keyof typeof METRICS;
 type ScoreMetric = 'IC' | 'IC_RATIO' | 'RANK_IC' | 'RANK_IC_RATIO' | 'HIT_RATE';
 
 /** Metrics of a model's scores alone, and metrics of an account. */
-export type ScoreMetricName = `${ScoreMetric}_${(typeof HORIZONS)[number]}` | 'IC_HALF_LIFE' | 'SCORE_AUTOCORRELATION';
+export type ScoreMetricName =
+  `${ScoreMetric}_${(typeof HORIZONS)[number]}` | 'IC_HALF_LIFE' | 'SCORE_AUTOCORRELATION' | 'SCORE_COVERAGE';
 export type AccountMetricName = Exclude<MetricName, ScoreMetricName>;
 
 /** How well scores predict returns: across the instruments of a bar, or over time with fewer than three instruments. */

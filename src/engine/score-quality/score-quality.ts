@@ -1,4 +1,5 @@
 import { type MetricValue, type ScoreMetricName, defined } from '../metrics/catalogue.ts';
+import { NO_BARS } from '../metrics/reasons.ts';
 import { LEAST_PAIRS } from './correlation.ts';
 import type { HorizonReturns } from './forward-returns.ts';
 import { createCrossSectional, createOverTime } from './horizon-quality.ts';
@@ -20,6 +21,8 @@ export class ScoreQuality {
   readonly #self: RankCorrelation;
   #selfSum = 0;
   #selfCount = 0;
+  #scored = 0;
+  #cells = 0;
 
   /** @param isProbability whether scores are probabilities: a direction is then told from 0.5, else from 0 */
   constructor(symbols: number, isProbability: boolean) {
@@ -34,8 +37,15 @@ export class ScoreQuality {
     this.#ranks = this.#scores.slice();
   }
 
-  /** @param scores `[bars * symbols]`, NaN where there is none; @param forward the returns that end at the same bars */
-  push(scores: Float64Array, forward: readonly HorizonReturns[]): void {
+  /**
+   * Takes the scores of a slice.
+   *
+   * @param scores `[bars * symbols]`, NaN where there is none
+   * @param closes `[bars * symbols]`, NaN where an instrument has no bar
+   * @param forward the returns that end at the same bars
+   */
+  push(scores: Float64Array, closes: Float64Array, forward: readonly HorizonReturns[]): void {
+    this.#cover(scores, closes);
     const count = this.#symbols;
     const begin = LONGEST * count;
     const all = joined(this.#scores, scores);
@@ -68,7 +78,15 @@ export class ScoreQuality {
       ...(Object.fromEntries(named) as Record<(typeof named)[number][0], MetricValue>),
       IC_HALF_LIFE: halfLife(found.map(({ ic }) => ic)),
       SCORE_AUTOCORRELATION: defined(this.#selfSum / this.#selfCount, NO_RATIO),
+      SCORE_COVERAGE: defined(this.#scored / this.#cells, NO_BARS),
     };
+  }
+
+  #cover(scores: Float64Array, closes: Float64Array): void {
+    for (let cell = 0; cell < scores.length; cell += 1) {
+      this.#cells += Number(closes[cell] > 0);
+      this.#scored += Number(!Number.isNaN(scores[cell]));
+    }
   }
 
   /** Correlates the ranks of a bar with those of the bar before. */

@@ -32,10 +32,23 @@ export interface Allocator {
   forget(symbol: number, side: 1 | -1, closing: Closing): void;
 }
 
-export function createAllocator(strategy: Strategy, symbols: number, periodsPerYear: number): Allocator {
+/** What an allocator is built for. */
+export interface AllocatorSetup {
+  /** How many instruments the panel has. */
+  readonly symbols: number;
+  readonly periodsPerYear: number;
+  /** For each instrument its last closes before the first bar, oldest first: `volatilityWarmup` of them or fewer. */
+  readonly closesBefore?: readonly Float64Array[];
+}
+
+export function createAllocator(
+  strategy: Strategy,
+  { symbols, periodsPerYear, closesBefore = [] }: AllocatorSetup,
+): Allocator {
   const { maxPositionWeight, maxTurnover } = strategy;
   const isDue = createRebalanceCalendar(strategy.rebalance);
   const volatility = usesVolatility(strategy) ? new RollingVolatility(symbols, strategy.volatilityBars) : undefined;
+  for (const [symbol, closes] of closesBefore.entries()) volatility?.warmUp(symbol, closes);
   const rule = createRule(strategy, { symbols, volatility, periodsPerYear });
   const targets = new TargetWeights(symbols);
   // With a limit on turnover, the way to the rule's weights may take several bars: they are kept until it is done.
@@ -62,6 +75,10 @@ export function createAllocator(strategy: Strategy, symbols: number, periodsPerY
 
 const usesVolatility = (strategy: Strategy) =>
   strategy.kind === 'TARGET_WEIGHT' ? strategy.targetVolatility !== null : strategy.sizing === 'INVERSE_VOLATILITY';
+
+/** How many closes before the first bar make volatility known at it: one more than returns, 0 where it is not used. */
+export const volatilityWarmup = (strategy: Strategy): number =>
+  usesVolatility(strategy) ? strategy.volatilityBars + 1 : 0;
 
 function createRule(strategy: Strategy, setup: RuleSetup): WeightRule {
   switch (strategy.kind) {

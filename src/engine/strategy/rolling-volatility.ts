@@ -16,15 +16,21 @@ export class RollingVolatility {
 
   /** Takes a bar. @param closes `[bars * symbols]`; the bar's own begin at `offset`, NaN where there is none */
   observe(closes: Float64Array, offset: number): void {
-    for (let symbol = 0; symbol < this.#symbols; symbol += 1) {
-      const close = closes[offset + symbol];
-      if (!(close > 0)) continue;
-      const before = this.#closes[symbol];
-      this.#closes[symbol] = close;
-      if (!(before > 0)) continue;
-      this.#returns[symbol * this.#bars + (this.#counts[symbol] % this.#bars)] = close / before - 1;
-      this.#counts[symbol] += 1;
-    }
+    for (let symbol = 0; symbol < this.#symbols; symbol += 1) this.#add(symbol, closes[offset + symbol]);
+  }
+
+  /** Takes the closes of an instrument before the first bar, oldest first. */
+  warmUp(symbol: number, closes: Float64Array): void {
+    for (const close of closes) this.#add(symbol, close);
+  }
+
+  #add(symbol: number, close: number): void {
+    if (!(close > 0)) return;
+    const before = this.#closes[symbol];
+    this.#closes[symbol] = close;
+    if (!(before > 0)) return;
+    this.#returns[symbol * this.#bars + (this.#counts[symbol] % this.#bars)] = close / before - 1;
+    this.#counts[symbol] += 1;
   }
 
   /** Per bar, not per year; NaN until there have been enough returns. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { digestOf, resultKey } from '../../cache/index.ts';
 import type { Services } from '../../context.ts';
-import { ENGINE_VERSION, compileFeatures } from '../../engine/index.ts';
+import { ENGINE_VERSION, compileFeatures, volatilityWarmup } from '../../engine/index.ts';
 import type { BacktestSpec, Database, ModelRow, StoredResult } from '../../store/index.ts';
 import { findResults, insertBacktest, restoreResults, sliceDigest } from '../../store/index.ts';
 import { type LaunchInput, resolveLaunch } from './launch-input.ts';
@@ -63,7 +63,7 @@ async function withKeys(
       const key = resultKey({
         engineVersion: ENGINE_VERSION,
         model: { digest: model.digest, output: model.output, inputs: plan.canonical },
-        slice: await sliceOf(fields, plan.warmupBars, plan.crossSectionDepth),
+        slice: await sliceOf(fields, Math.max(plan.warmupBars, volatilityWarmup(strategy)), plan.crossSectionDepth),
         symbols,
         from,
         to,

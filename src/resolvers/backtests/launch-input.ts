@@ -3,6 +3,7 @@ import { DEFAULT_EXECUTION, type Execution } from '../../engine/index.ts';
 import { InvalidInputError, quote } from '../../errors.ts';
 import type { BacktestSpec, ModelReference, ModelRow } from '../../store/index.ts';
 import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
+import { periodsIssue, tellPeriodsPerYear } from '../market-data/periods-per-year.ts';
 import { InputChecks } from '../input-checks.ts';
 import { requireModels } from '../models/model-references.ts';
 
@@ -11,6 +12,8 @@ export interface LaunchInput extends DataRangeInput, Pick<BacktestSpec, 'strateg
   /** Null for `delistAfterBars` stands for its default, which depends on the timeframe. */
   readonly execution: Omit<Execution, 'delistAfterBars'> & { readonly delistAfterBars: number | null };
   readonly models: readonly ModelReference[];
+  /** Bars a year; that of the dataset, or told from the bars of the symbols, when null. */
+  readonly periodsPerYear: number | null;
   readonly cache: 'USE' | 'REFRESH';
   readonly priority: number;
 }
@@ -26,11 +29,12 @@ export async function resolveLaunch(
   checkInput(input, config.maxModels);
   const { convention, benchmark, strategy, initialCash } = input;
   const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: ['input'] });
+  const periodsPerYear = input.periodsPerYear ?? range.periodsPerYear ?? (await tellPeriodsPerYear(database, range));
   const models = await requireModels(database, input.models);
   requireDifferent(models);
   const delistAfterBars = input.execution.delistAfterBars ?? delistDefault(range.timeframeMs);
   const execution = { ...input.execution, delistAfterBars };
-  return { spec: { ...range, convention, benchmark, strategy, execution, initialCash }, models };
+  return { spec: { ...range, periodsPerYear, convention, benchmark, strategy, execution, initialCash }, models };
 }
 
 const DAY_MS = 86_400_000;
@@ -41,7 +45,7 @@ const delistDefault = (timeframeMs: number) =>
 
 function checkInput(input: LaunchInput, maxModels: number): void {
   const checks = new InputChecks(['input']);
-  const { models, initialCash, priority } = input;
+  const { models, initialCash, priority, periodsPerYear } = input;
   const count = models.length;
   const none = 'Expected at least one model, got none. The query `models` lists those that exist.';
   checks.holds(count > 0, ['models'], none);
@@ -49,6 +53,8 @@ function checkInput(input: LaunchInput, maxModels: number): void {
   checkRangeInput(checks, input);
   const isAmount = Number.isFinite(initialCash) && initialCash > 0;
   checks.that(isAmount, ['initialCash'], { expected: 'a positive amount', got: initialCash });
+  const issue = periodsIssue(periodsPerYear);
+  checks.holds(issue === undefined, ['periodsPerYear'], issue ?? '');
   checks.range(['priority'], priority, [-100_000, 100_000]);
   checks.throwIssues();
 }

@@ -27,7 +27,8 @@ export interface DataRangeInput {
 /** The range that is meant, with every default written out. Which fields are read depends on the models. */
 export interface DataRange extends Omit<BarRange, 'fields'> {
   readonly dataset: string;
-  readonly periodsPerYear: number;
+  /** As it was given for the dataset; null: it is told from the bars. */
+  readonly periodsPerYear: number | null;
 }
 
 export interface RangeLimits {

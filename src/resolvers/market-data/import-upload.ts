@@ -7,6 +7,7 @@ import { DiskFile } from '../../files/index.ts';
 import { type BarPart, isParquet, readCsv, readParquet } from '../../ingest/index.ts';
 import { type Database, findDatasets, importChunks } from '../../store/index.ts';
 import { nameIssues } from '../names.ts';
+import { periodsIssue } from './periods-per-year.ts';
 
 /** What a client gave to `importBars`: exactly one of `file` and `path` is there. */
 export interface ImportRequest {
@@ -55,13 +56,8 @@ async function importFile(
     dataset: datasetName,
     source: file.name.slice(0, 200),
     parts: counted(await readParts(file, request, progress), progress),
-    calendarOf: (times) => {
-      const inferred = inferCalendar(times);
-      return {
-        timeframeMs: timeframeMs ?? inferred.timeframeMs,
-        periodsPerYear: periodsPerYear ?? inferred.periodsPerYear,
-      };
-    },
+    timeframeOf: (times) => timeframeMs ?? inferCalendar(times).timeframeMs,
+    periodsPerYear: periodsPerYear ?? null,
   });
   return { datasetName, rows, changed, symbols };
 }
@@ -130,9 +126,13 @@ function requestIssues(request: ImportRequest): InputIssue[] {
       path: ['input', 'file'],
       message: 'Expected either a file that is sent along or the path of one on the server.',
     });
-  for (const [name, value] of Object.entries({ timeframeMs, periodsPerYear }))
-    if (value !== null && value !== undefined && !(value > 0 && value < 1e12))
-      issues.push({ path: ['input', name], message: `Expected a positive number, got ${quote(value)}.` });
+  if (timeframeMs !== null && timeframeMs !== undefined && !(timeframeMs > 0 && timeframeMs < 1e12))
+    issues.push({
+      path: ['input', 'timeframeMs'],
+      message: `Expected a positive number, got ${quote(timeframeMs)}.`,
+    });
+  const message = periodsIssue(periodsPerYear);
+  if (message !== undefined) issues.push({ path: ['input', 'periodsPerYear'], message });
   return issues;
 }
 

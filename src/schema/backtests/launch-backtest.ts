@@ -39,6 +39,7 @@ builder.mutationField('launchBacktest', (t) =>
         to: input.to ?? null,
         asOf: input.asOf ?? null,
         benchmark: input.benchmark ?? null,
+        periodsPerYear: input.periodsPerYear ?? null,
         models: input.models.map((model, index) => modelReference(model, 'input', 'models', String(index))),
         strategy: strategyOf(input.strategy),
         execution: executionOf(input.execution),

@@ -66,6 +66,10 @@ export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
       description:
         'A symbol of the dataset to measure results against (beta, alpha, tracking error, …), by its closes. It need not be among `symbols`. Default: none.',
     }),
+    periodsPerYear: t.float({
+      description:
+        'Bars a year, which metrics are annualised with, such as 252. Part of the key of a result. Default: that of the dataset if one was given for it, else told from the bars of `symbols`: from their distance and the days of the week on which they occur.',
+    }),
     convention: t.field(convention),
     cache: t.field(cache),
     priority: t.int({

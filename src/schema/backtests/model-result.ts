@@ -1,5 +1,6 @@
 import { drawdownCurve, equityCurve, worstDrawdown } from '../../resolvers/backtests/result-series.ts';
 import { loadResult } from '../../resolvers/backtests/model-results.ts';
+import { resultNotes } from '../../resolvers/backtests/result-notes.ts';
 import { openTrades } from '../../resolvers/backtests/trades.ts';
 import type { BacktestModelRow } from '../../store/index.ts';
 import { BacktestType } from './backtest.ts';
@@ -48,6 +49,11 @@ builder.node(ModelResultType, {
       type: MetricsType,
       description: 'Its metrics: returns, risk, trades, and the quality of the scores.',
       resolve: async (row, _, { loaders }) => (await loaders.results.load(row.key)).metrics,
+    }),
+    notes: t.stringList({
+      description:
+        'What to know before the numbers, for people: that the model scored nothing at all, for example. Mostly empty.',
+      resolve: (row, _, { loaders }) => resultNotes(loaders, row.key),
     }),
     timings: t.field({
       type: [StageTimingType],

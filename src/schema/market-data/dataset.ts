@@ -1,3 +1,4 @@
+import { periodsPerYearOf } from '../../resolvers/market-data/periods-per-year.ts';
 import { type Availability, type DatasetRow, type FieldAvailability, type Gap, findFields } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 import { orNull } from '../or-null.ts';
@@ -83,6 +84,14 @@ const InstrumentType = builder.objectRef<Availability>('Instrument').implement({
   }),
 });
 
+const PeriodsSourceEnum = builder.enumType('PeriodsPerYearSource', {
+  description: 'Where the number of bars a year comes from.',
+  values: {
+    GIVEN: { description: 'It was given, by an import or by `setPeriodsPerYear`.' },
+    INFERRED: { description: 'It is told from the bars: their distance and the days of the week on which they occur.' },
+  } as const,
+});
+
 export const DatasetType = builder.objectRef<DatasetRow>('Dataset');
 builder.node(DatasetType, {
   description:
@@ -95,9 +104,15 @@ builder.node(DatasetType, {
     timeframeMs: t.exposeFloat('timeframeMs', {
       description: 'Length of a bar in milliseconds: 86400000 for daily bars, 60000 for one-minute bars.',
     }),
-    periodsPerYear: t.exposeFloat('periodsPerYear', {
+    periodsPerYear: t.float({
       description:
-        'Bars in a year, which metrics are annualised with: 252 for daily bars of an exchange, 365 for daily bars that include weekends, 98280 for one-minute bars of a 6.5-hour session.',
+        'Bars in a year, which metrics are annualised with: 252 for daily bars of an exchange, 365 for daily bars that include weekends, 98280 for one-minute bars of a 6.5-hour session. Where it is INFERRED, it is that of all instruments together; a launch tells it from the bars of its own symbols.',
+      resolve: (dataset, _, { services }) => periodsPerYearOf(services.database, dataset),
+    }),
+    periodsPerYearSource: t.field({
+      type: PeriodsSourceEnum,
+      description: 'Where `periodsPerYear` comes from.',
+      resolve: ({ periodsPerYear }) => (periodsPerYear === null ? 'INFERRED' : 'GIVEN'),
     }),
     revision: t.exposeInt('revision', {
       description:

@@ -53,7 +53,7 @@ const ImportBarsInput = builder.inputType('ImportBarsInput', {
     }),
     periodsPerYear: t.float({
       description:
-        'Bars in a year, such as 252, used when the import creates the dataset. When absent, it follows from the timeframe, from whether there are bars on Saturdays, and from the usual number of bars a day. An existing dataset keeps its own.',
+        'Bars in a year, such as 252, from now on that of the dataset. When absent, a dataset keeps what was given for it before; otherwise each launch tells it from the bars that it uses. `setPeriodsPerYear` changes it later.',
     }),
     progressId: t.string({
       description:

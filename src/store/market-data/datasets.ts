@@ -5,7 +5,8 @@ export interface DatasetRow {
   readonly id: number;
   readonly name: string;
   readonly timeframeMs: number;
-  readonly periodsPerYear: number;
+  /** As it was given; null: it is told from the bars that are used. */
+  readonly periodsPerYear: number | null;
   readonly revision: number;
   /** Revisions before this one have been pruned. */
   readonly oldestRevision: number;
@@ -27,6 +28,15 @@ export async function findDatasets({ prisma }: Database, names: readonly string[
 export async function listDatasets({ prisma }: Database, page: Page<string>): Promise<DatasetRow[]> {
   const where = { name: between(page) };
   return prisma.dataset.findMany({ where, orderBy: { name: direction(page) }, take: page.limit });
+}
+
+/** Gives a dataset a number of bars a year, or has it told from the bars again. */
+export async function setPeriodsPerYear(
+  { prisma }: Database,
+  datasetId: number,
+  periodsPerYear: number | null,
+): Promise<void> {
+  await prisma.dataset.update({ where: { id: datasetId }, data: { periodsPerYear } });
 }
 
 /** The names of a dataset's columns in order, without that of the times. */

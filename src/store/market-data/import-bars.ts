@@ -3,7 +3,6 @@ import type { PoolClient } from 'pg';
 import { OperationalError } from '../../errors.ts';
 import { BarCalendar } from './bar-calendar.ts';
 import { changedChunks } from './changed-chunks.ts';
-import { fromBytes } from './chunk-grid.ts';
 import { requireId } from './column-ids.ts';
 import type { Database } from '../postgres/database.ts';
 import { CALENDAR_SYMBOL, type DatasetRow, TIME_FIELD, findDatasets } from './datasets.ts';
@@ -17,8 +16,10 @@ export interface BarsImport {
   readonly source: string;
   /** The bars of a file in parts of bounded size. Those of one instrument are in time order over all parts. */
   readonly parts: AsyncIterable<{ readonly instruments: ReadonlyMap<string, Bars>; readonly rows: number }>;
-  /** Asked where the dataset is new. @param times the bar times of the instrument that has the most bars */
-  calendarOf(times: Float64Array): { readonly timeframeMs: number; readonly periodsPerYear: number };
+  /** Asked where the dataset is new. @param times the first bar times of the instrument that has the most of them */
+  timeframeOf(times: Float64Array): number;
+  /** Is from now on that of the dataset; null leaves it as it is, or to be told from the bars. */
+  readonly periodsPerYear: number | null;
 }
 
 export interface ImportOutcome {
@@ -123,8 +124,9 @@ class Import {
   /** Locks the dataset, creating it where there is none, and makes sure that every column has a field. */
   async #open(instruments: ReadonlyMap<string, Bars>): Promise<Target> {
     const longest = [...instruments.values()].reduce((a, b) => (b.times.length > a.times.length ? b : a));
-    const calendar = this.#request.calendarOf(longest.times);
-    const dataset = await lockDataset(this.#client, this.#request.dataset, calendar);
+    const { dataset: name, periodsPerYear } = this.#request;
+    const calendar = { timeframeMs: this.#request.timeframeOf(longest.times), periodsPerYear };
+    const dataset = await lockDataset(this.#client, name, calendar);
     return { ...dataset, fieldIds: await ensureFields(this.#client, dataset.id, Object.keys(longest.columns)) };
   }
 
@@ -165,25 +167,11 @@ class Import {
   }
 
   async #raise({ id, revision }: Target, rows: number): Promise<void> {
-    if (revision === 0) await this.#setPeriodsPerYear(id);
     await this.#client.query(
       'INSERT INTO import (dataset_id, revision, source, digest, rows) VALUES ($1, $2, $3, $4, $5)',
       [id, revision + 1, this.#request.source, this.#hash.digest('hex'), rows],
     );
     await this.#client.query('UPDATE dataset SET revision = $2 WHERE id = $1', [id, revision + 1]);
-  }
-
-  /** Tells how many bars a year has from the whole import: its first part may show less than a day of an instrument. */
-  async #setPeriodsPerYear(datasetId: number): Promise<void> {
-    const [[longest]] = [...this.#rowsOf].sort(([, a], [, b]) => b - a);
-    const { rows } = await this.#client.query<{ data: Buffer }>(
-      `SELECT data FROM chunk JOIN instrument ON instrument.id = instrument_id JOIN field ON field.id = field_id
-       WHERE instrument.dataset_id = $1 AND symbol = $2 AND field.name = $3 ORDER BY bucket`,
-      [datasetId, longest, TIME_FIELD],
-    );
-    const times = Float64Array.from(rows.flatMap(({ data }) => [...fromBytes(data)]));
-    const { periodsPerYear } = this.#request.calendarOf(times);
-    await this.#client.query('UPDATE dataset SET periods_per_year = $2 WHERE id = $1', [datasetId, periodsPerYear]);
   }
 }
 
@@ -217,10 +205,11 @@ function* bucketsOf(
 async function lockDataset(
   client: PoolClient,
   name: string,
-  { timeframeMs, periodsPerYear }: ReturnType<BarsImport['calendarOf']>,
+  { timeframeMs, periodsPerYear }: { readonly timeframeMs: number; readonly periodsPerYear: number | null },
 ) {
   await client.query(
-    'INSERT INTO dataset (name, timeframe_ms, periods_per_year) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    `INSERT INTO dataset (name, timeframe_ms, periods_per_year) VALUES ($1, $2, $3) ON CONFLICT (name)
+     DO UPDATE SET periods_per_year = coalesce($3, dataset.periods_per_year)`,
     [name, timeframeMs, periodsPerYear],
   );
   const { rows } = await client.query<{ id: number; revision: number; timeframe_ms: number }>(

@@ -15,7 +15,8 @@ function measure(closes: Rows, scores: Rows, { sliceBars = closes.length, isProb
   const quality = new ScoreQuality(symbols, isProbability);
   for (let from = 0; from < closes.length; from += sliceBars) {
     const to = Math.min(closes.length, from + sliceBars);
-    quality.push(flat.slice(from * symbols, to * symbols), forward.push(slicePanel(panel, from, to)));
+    const slice = slicePanel(panel, from, to);
+    quality.push(flat.slice(from * symbols, to * symbols), slice.close, forward.push(slice));
   }
   return quality.finish();
 }

@@ -116,7 +116,7 @@ function run({ panel, scores, strategy, execution }: Case, sliceBars: number = p
 function watch({ panel, scores, strategy, execution }: Case, look: (portfolio: Portfolio, equity: number) => void) {
   const portfolio = new Portfolio({
     symbols: SYMBOLS,
-    allocator: createAllocator(strategy, SYMBOLS, 252),
+    allocator: createAllocator(strategy, { symbols: SYMBOLS, periodsPerYear: 252 }),
     execution,
     initialCash: 10_000,
     periodsPerYear: 252,

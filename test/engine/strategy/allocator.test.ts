@@ -8,7 +8,7 @@ const NONE = Number.NaN;
 /** The target weights of each bar, NaN where nothing is to change, each traded in full before the next bar. */
 function decide(strategy: Strategy, scores: readonly (readonly number[])[], closes?: readonly (readonly number[])[]) {
   const symbols = scores[0]?.length ?? 0;
-  const { decide: decideBar, targets, currentWeights } = createAllocator(strategy, symbols, 4);
+  const { decide: decideBar, targets, currentWeights } = createAllocator(strategy, { symbols, periodsPerYear: 4 });
   return scores.map((row, bar) => {
     targets.clear();
     const close = Float64Array.from(closes?.[bar] ?? row.map(() => 1));

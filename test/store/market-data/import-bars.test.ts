@@ -10,7 +10,7 @@ import { sliceDigest } from '../../../src/store/market-data/slice-digest.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/database.ts';
 
 const MINUTE = 60_000;
-const calendarOf = () => ({ timeframeMs: MINUTE, periodsPerYear: 98_280 });
+const calendar = { timeframeOf: () => MINUTE, periodsPerYear: null };
 const SYMBOLS = ['A', 'B', 'C'];
 
 interface Row {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const importRows = (dataset: string, source: readonly Row[], size: number) =>
-  importChunks(database, { dataset, source: 'test', parts: partsOf(source, size), calendarOf });
+  importChunks(database, { dataset, source: 'test', parts: partsOf(source, size), ...calendar });
 
 /** The digest of all closes at a revision. */
 const digestOf = (datasetId: number, revision: number) =>
@@ -112,11 +112,16 @@ describe('an import', () => {
     expect(await at(2)).toEqual(Float64Array.from({ length: 6_000 }, (_, minute) => sign(minute) * (minute + 1000)));
   });
 
-  test('of a new dataset tells what a year has from all of the file, not from its first part', async () => {
-    const parts = partsOf(rows, 30);
-    const calendar = (times: Float64Array) => ({ timeframeMs: MINUTE, periodsPerYear: times.length });
-    const { dataset } = await importChunks(database, { dataset: 'year', source: 'test', parts, calendarOf: calendar });
-    expect(dataset.periodsPerYear).toBe(6_000);
+  test('gives a dataset its bars a year, and without any leaves it those it has', async () => {
+    const given = async (periodsPerYear: number | null, count: number) => {
+      const parts = partsOf(rows.slice(0, count), 30);
+      return importChunks(database, { ...calendar, dataset: 'year', source: 'test', parts, periodsPerYear });
+    };
+    expect((await given(null, 10)).dataset.periodsPerYear).toBeNull();
+    expect((await given(252, 20)).dataset.periodsPerYear).toBe(252);
+    expect((await given(null, 30)).dataset.periodsPerYear).toBe(252);
+    // Nothing in the file is new; what was said of the dataset is.
+    expect(await given(365, 30)).toMatchObject({ changed: false, dataset: { periodsPerYear: 365 } });
   });
 });
 
@@ -127,7 +132,7 @@ describe('an import that ends early', () => {
       yield* partsOf(rows, 2_000);
       throw new Error('the last line is broken');
     }
-    const request = { source: 'test', parts: broken(), calendarOf };
+    const request = { source: 'test', parts: broken(), ...calendar };
     await expect(importChunks(database, { dataset: 'broken', ...request })).rejects.toThrow('last line');
     expect(await state()).toEqual(before);
   });
@@ -147,7 +152,7 @@ describe('an import that ends early', () => {
         ended = true;
       }
     }
-    const request = { dataset: 'dying', source: 'test', parts: dying(), calendarOf };
+    const request = { dataset: 'dying', source: 'test', parts: dying(), ...calendar };
     await expect(importChunks(database, request)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     expect(ended).toBe(true);
     expect(await state()).toEqual(before);
@@ -168,7 +173,7 @@ test('an import of a text in parts of any size reads the same bars', async () =>
       for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
     }
     const parts = readCsv(pieces(), {});
-    const { dataset } = await importChunks(database, { dataset: `text ${size}`, source: 'test', parts, calendarOf });
+    const { dataset } = await importChunks(database, { dataset: `text ${size}`, source: 'test', parts, ...calendar });
     expect(await findAvailability(database, dataset.id, 1)).toHaveLength(3);
     digests.add(await digestOf(dataset.id, 1));
   }

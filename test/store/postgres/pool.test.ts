@@ -31,7 +31,8 @@ test('as many imports at once as there are connections do not wait for each othe
       dataset: `parallel-${index % 3}`,
       source: 'test',
       parts: oneOf({ rows: 50, instruments: new Map([['X', bars(index)]]) }),
-      calendarOf: () => ({ timeframeMs: 86_400_000, periodsPerYear: 365 }),
+      timeframeOf: () => 86_400_000,
+      periodsPerYear: null,
     }),
   );
   const done = await Promise.all(imports);

@@ -94,6 +94,7 @@ export type LaunchBacktestInput = {
   readonly from?: string | null | undefined;
   readonly initialCash?: number;
   readonly models: ReadonlyArray<string>;
+  readonly periodsPerYear?: number | null | undefined;
   readonly priority?: number;
   readonly strategy: StrategyInput;
   readonly symbols?: ReadonlyArray<string> | null | undefined;

@@ -25,7 +25,7 @@ type Documents = {
     "mutation DemoScan {\n  scanModels { registered { id name } unchanged { id name } faults { file message } }\n}": typeof types.DemoScanDocument,
     "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }\n}": typeof types.DemoLaunchDocument,
     "subscription Follow($id: ID!) {\n  backtestEvents(id: $id) {\n    __typename\n    ... on BacktestProgress { models { model { name } progress } }\n    ... on ModelResultReady { result { model { name } cache { status reason } } }\n    ... on ModelFailed { failure { model { name } message } }\n  }\n}": typeof types.FollowDocument,
-    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n        }\n      }\n    }\n  }\n}": typeof types.ComparisonDocument,
+    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}": typeof types.ComparisonDocument,
 };
 const documents: Documents = {
     "query Progress($progressId: String!) {\n  importProgress(progressId: $progressId) { fraction }\n}": types.ProgressDocument,
@@ -38,7 +38,7 @@ const documents: Documents = {
     "mutation DemoScan {\n  scanModels { registered { id name } unchanged { id name } faults { file message } }\n}": types.DemoScanDocument,
     "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }\n}": types.DemoLaunchDocument,
     "subscription Follow($id: ID!) {\n  backtestEvents(id: $id) {\n    __typename\n    ... on BacktestProgress { models { model { name } progress } }\n    ... on ModelResultReady { result { model { name } cache { status reason } } }\n    ... on ModelFailed { failure { model { name } message } }\n  }\n}": types.FollowDocument,
-    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n        }\n      }\n    }\n  }\n}": types.ComparisonDocument,
+    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}": types.ComparisonDocument,
 };
 
 /**
@@ -84,7 +84,7 @@ export function graphql(source: "subscription Follow($id: ID!) {\n  backtestEven
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n        }\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').ComparisonDocument;
+export function graphql(source: "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').ComparisonDocument;
 
 
 export function graphql(source: string) {

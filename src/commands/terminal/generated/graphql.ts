@@ -79,6 +79,7 @@ export type LaunchBacktestInput = {
   readonly from?: string | null | undefined;
   readonly initialCash?: number;
   readonly models: ReadonlyArray<string>;
+  readonly periodsPerYear?: number | null | undefined;
   readonly priority?: number;
   readonly strategy: StrategyInput;
   readonly symbols?: ReadonlyArray<string> | null | undefined;
@@ -249,7 +250,7 @@ export type ComparisonQueryVariables = Exact<{
 }>;
 
 
-export type ComparisonQuery = { readonly backtest: { readonly status: RunStatus, readonly comparison: { readonly rows: ReadonlyArray<{ readonly rank: number, readonly deflatedSharpe: number | null, readonly result: { readonly model: { readonly name: string }, readonly metrics: { readonly sharpe: number | null, readonly cagr: number | null, readonly totalReturn: number | null, readonly maxDrawdown: number | null, readonly trades: number | null }, readonly cache: { readonly status: CacheStatus } } }> } } | null };
+export type ComparisonQuery = { readonly backtest: { readonly status: RunStatus, readonly comparison: { readonly rows: ReadonlyArray<{ readonly rank: number, readonly deflatedSharpe: number | null, readonly result: { readonly notes: ReadonlyArray<string>, readonly model: { readonly name: string }, readonly metrics: { readonly sharpe: number | null, readonly cagr: number | null, readonly totalReturn: number | null, readonly maxDrawdown: number | null, readonly trades: number | null }, readonly cache: { readonly status: CacheStatus } } }> } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -456,6 +457,7 @@ export const ComparisonDocument = new TypedDocumentString(`
           cache {
             status
           }
+          notes
         }
       }
     }
