@@ -216,6 +216,11 @@ function initialCashOf({ ohlc, params }: PricedCase): Float64Array {
   const { init_cash: given, cash_sharing: isShared = false } = params;
   if (given === undefined) return engine.VECTORBT.initialCash;
   const cash = typeof given === 'number' ? Float64Array.of(given) : Float64Array.from(given);
+  const bad = cash.find((amount) => !(amount >= 0));
+  if (bad !== undefined) {
+    const message = `expected amounts of 0 or more, was "${bad}". Give what each account starts with.`;
+    throw new InvalidInputError([{ path: ['params', 'init_cash'], message }]);
+  }
   const accounts = isShared ? 1 : shapeOf(ohlc).columns;
   if (cash.length === 1 || cash.length === accounts) return cash;
   const message = `expected one amount or ${accounts}, was "${cash.length} amounts". Give one for each column.`;

@@ -87,6 +87,38 @@ describe('what hindcast simulate answers', () => {
     expect(bad.answer).toMatchObject({ name: 'reversal', error: { code: 'PERCENT_REVERSAL' } });
   });
 
+  test.each([
+    ['a price of 0', { close: [10, 0] }, {}, 'price was "0"'],
+    ['a negative price', { close: [10, -1] }, {}, 'price was "-1"'],
+    ['a price of its own that is 0', { close: [10, 11] }, { price: [0, 11] }, 'price was "0"'],
+    ['an infinite price', { close: [10, 'Infinity'] }, {}, 'price was "Infinity"'],
+    ['a step of 0', { close: [10, 11] }, { size_granularity: 0 }, 'size_granularity was "0"'],
+    ['negative slippage', { close: [10, 11] }, { slippage: -0.1 }, 'slippage was "-0.1"'],
+    ['fees that are no number', { close: [10, 11] }, { fees: 'NaN' }, 'fees was "NaN"'],
+    ['fixed fees that are no number', { close: [10, 11] }, { fixed_fees: 'NaN' }, 'fixed_fees was "NaN"'],
+    ['a negative least size', { close: [10, 11] }, { min_size: -1 }, 'min_size was "-1"'],
+    ['a largest size of 0', { close: [10, 11] }, { max_size: 0 }, 'max_size was "0"'],
+    ['cash that is no number', { close: [10, 11] }, { init_cash: 'NaN' }, 'init_cash'],
+    ['negative cash', { close: [10, 11] }, { init_cash: -1 }, 'init_cash'],
+  ])('refuses what vectorbt refuses: %s', (_, ohlc, params, message) => {
+    const signals = { entries: [true, false], exits: [false, true] };
+    const cases = [
+      { ohlc, signals, params },
+      { ohlc, signals, params, output: 'summary' },
+      { ohlc, targets: [1, 0], params },
+    ];
+    const { answer } = simulate(JSON.stringify(cases));
+    expect(answer).toHaveLength(3);
+    for (const { error } of answer as Case[])
+      expect(error).toMatchObject({ message: expect.stringContaining(message) });
+  });
+
+  test('a price of 0 at a bar without an order, and an unknown one, are no fault', () => {
+    const signals = { entries: [true, false, false] };
+    const { status } = simulate(JSON.stringify({ ohlc: { close: [10, 0, 'NaN'] }, signals }));
+    expect(status).toBe(0);
+  });
+
   test('targets are weights of what the account is worth', () => {
     const { answer } = simulate(
       JSON.stringify({

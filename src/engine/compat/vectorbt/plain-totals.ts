@@ -37,7 +37,7 @@ const STRETCH = 4_096;
 /**
  * The totals of long positions under plain rules (see `isPlain`): the same operations in the same order as
  * `simulateSignals`, so the same bits, but without its series. Undefined where a close or a price is not a finite
- * number, or an account is worth nothing: then only `simulateSignals` knows what to do.
+ * number above 0, or an account is worth nothing: then only `simulateSignals` knows what to do.
  */
 export function plainTotals(panel: SignalPanel, rules: SignalRules): SignalTotals | undefined {
   const { close, longEntries, longExits } = panel;
@@ -119,25 +119,27 @@ function takeBars(column: PlainColumn, from: number, to: number): void {
   account[LOWEST_RATIO] = lowestRatio;
 }
 
-/** Sells all. A price that is not a finite number makes the cash unknown. @returns how many orders it took: 1 */
+/**
+ * Sells all. A price that is not a finite number above 0 makes the cash unknown. @returns how many orders it took: 1
+ */
 function sell({ account, slippage, fees }: PlainColumn, quoted: number): number {
   const worth = account[HELD] * (quoted * (1 - slippage));
   const paid = worth - (worth * fees + 0);
   const cash = isClose(account[CASH], -paid) ? 0 : account[CASH] + paid;
-  account[CASH] = Number.isFinite(quoted) ? cash : NaN;
+  account[CASH] = quoted > 0 && quoted < Infinity ? cash : NaN;
   account[HELD] = 0;
   return 1;
 }
 
 /**
- * Buys the size, or what the cash pays for. A price that is not a finite number makes the cash unknown.
+ * Buys the size, or what the cash pays for. A price that is not a finite number above 0 makes the cash unknown.
  *
  * @returns 1 or 0
  */
 function buy({ account, size, slippage, fees }: PlainColumn, quoted: number): number {
   const limit = account[CASH];
   const price = quoted * (1 + slippage);
-  const isKnown = Number.isFinite(price);
+  const isKnown = price > 0 && price < Infinity;
   if (!isKnown) account[CASH] = NaN;
   if (limit <= 0 || !isKnown) return 0;
   const worth = size * price;

@@ -1,4 +1,5 @@
 import { AccountBook, initialCashOf } from './account-book.ts';
+import { checkOrder } from './check-order.ts';
 import { CallOrder } from './call-sequence.ts';
 import { fillBuy, fillSell } from './fill-order.ts';
 import { filledCloses } from './filled-closes.ts';
@@ -27,7 +28,8 @@ export interface SignalOutcome {
  * Simulates entry and exit signals, one order per column and bar. Within a bar, all columns of an account decide on the
  * state before it; then they are filled one after the other.
  *
- * @throws SimulationError if the rules cannot follow a signal, or an order is rejected and `raiseReject` is set
+ * @throws SimulationError if the rules cannot follow a signal, an order means nothing, or it is rejected and
+ *   `raiseReject` is set
  */
 export function simulateSignals(panel: SignalPanel, rules: SignalRules): SignalOutcome {
   return new SignalSimulation(panel, rules).run();
@@ -101,7 +103,12 @@ class SignalSimulation {
     this.#moveStops(bar, column, before);
   }
 
-  /** Sets what this order has of its own. @returns false if its size or price is unknown, so that there is no order */
+  /**
+   * Sets what this order has of its own.
+   *
+   * @returns false if its size or price is unknown, so that there is no order
+   * @throws SimulationError for an order that means nothing
+   */
   #prepare(bar: number, column: number): boolean {
     const rules = this.#rules;
     const order = this.#order;
@@ -119,6 +126,7 @@ class SignalSimulation {
     order.maxSize = valueAt(rules.maxSize, bar, column);
     order.sizeGranularity = valueAt(rules.sizeGranularity, bar, column);
     order.reduceOnly = orders.reduceOnly[column] === 1;
+    checkOrder(order);
     return true;
   }
 

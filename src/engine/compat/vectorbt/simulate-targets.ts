@@ -1,4 +1,5 @@
 import { AccountBook, initialCashOf } from './account-book.ts';
+import { checkOrder } from './check-order.ts';
 import { CallOrder } from './call-sequence.ts';
 import { fillBuy, fillSell } from './fill-order.ts';
 import { filledCloses } from './filled-closes.ts';
@@ -36,6 +37,8 @@ export interface TargetRules extends Pick<
 /**
  * Simulates target weights. At each bar weights are of the account's value before the bar's first fill, at the prices
  * of its orders.
+ *
+ * @throws SimulationError for an order that means nothing, such as one at a price of 0
  */
 export function simulateTargets(panel: TargetPanel, rules: TargetRules): SignalOutcome {
   const { bars, close } = panel;
@@ -147,7 +150,7 @@ class TargetTrader {
     const held = this.#book.position[column];
     this.#quantities[column] = 0;
     this.#orderValues[column] = 0;
-    if (Number.isNaN(target) || !(price > 0)) return;
+    if (Number.isNaN(target) || Number.isNaN(price)) return;
     const isBarred = (direction === 'longonly' && target < 0) || (direction === 'shortonly' && target > 0);
     const weight = isBarred ? 0 : target;
     const quantity = (weight * value) / price;
@@ -170,6 +173,7 @@ class TargetTrader {
     order.maxSize = valueAt(rules.maxSize, bar, column);
     order.sizeGranularity = valueAt(rules.sizeGranularity, bar, column);
     order.reduceOnly = rules.direction === (buys ? 'shortonly' : 'longonly');
+    checkOrder(order);
     if (buys) fillBuy(this.#fill, account, order);
     else fillSell(this.#fill, account, order);
     if (this.#fill.rejection !== '') return;
