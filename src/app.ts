@@ -54,7 +54,8 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     columnCache,
   });
   closers.defer(() => workers.close());
-  return { config, logger, database, resultCache, columnCache, queue, events, models, workers, imports: new Map() };
+  const running = { imports: new Map(), registrations: new Map() };
+  return { config, logger, database, resultCache, columnCache, queue, events, models, workers, ...running };
 }
 
 /** The database that is configured, or an embedded one, with all migrations applied. */

@@ -15,6 +15,15 @@ export interface ImportProgress {
   rows: number;
 }
 
+/** How far the registration of a model file in this process is. */
+export interface RegistrationProgress {
+  readonly bytes: number;
+  /** The file is read to know its digest, then it is looked into in a process of its own, then it is stored. */
+  stage: 'READING' | 'INSPECTING' | 'STORING';
+  /** Of the stage. */
+  doneBytes: number;
+}
+
 /** What the process has open, made once by app.ts and closed by it. */
 export interface Services {
   readonly config: Config;
@@ -29,6 +38,8 @@ export interface Services {
   readonly workers: Workers;
   /** Imports under way whose client wants to follow them, by the id that it chose. */
   readonly imports: Map<string, ImportProgress>;
+  /** Registrations of models likewise. */
+  readonly registrations: Map<string, RegistrationProgress>;
 }
 
 /** What a resolver gets: the services, and loaders that batch and remember within one request. */

@@ -24,7 +24,7 @@ export { GrowingColumn } from './growing-column.ts';
 export { findWorstDrawdown } from './metrics/worst-drawdown.ts';
 export { ForwardReturns, type HorizonReturns } from './score-quality/forward-returns.ts';
 export { ScoreQuality } from './score-quality/score-quality.ts';
-export { type Calendar, inferCalendar } from './infer-calendar.ts';
+export { inferCalendar } from './infer-calendar.ts';
 export type { PanelSlice } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
 export { EXIT_REASONS } from './simulation/trades.ts';

@@ -4,7 +4,7 @@ import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
 import { createPredictors } from '../runs/predictors.ts';
 import { openDatabase } from '../store/index.ts';
-import { type ModelMessage, type ModelTask, toWire } from './model-task.ts';
+import { type FilePiece, type ModelMessage, type ModelTask, toWire } from './model-task.ts';
 import { scoreRange } from './score-range.ts';
 
 /** What the model process runs: it answers one task after the other until its parent lets go of it. */
@@ -13,6 +13,8 @@ const POOL_SIZE = 2;
 const CACHE_BYTES = 128 * 2 ** 20;
 const CACHE_TTL_MS = 600_000;
 let opening: ReturnType<typeof openScoring> | undefined;
+/** The file that is being received. */
+let file = new Uint8Array();
 
 const tell = (message: ModelMessage) => process.send?.(message);
 
@@ -24,7 +26,11 @@ async function openScoring(url: string) {
 }
 
 async function answer(task: ModelTask): Promise<unknown> {
-  if (task.kind === 'INSPECT') return inspectModel(task.data);
+  if (task.kind === 'INSPECT') {
+    const whole = file;
+    file = new Uint8Array();
+    return inspectModel(whole);
+  }
   opening ??= openScoring(task.databaseUrl);
   // Where it fails, this task fails with it, and the next one tries again.
   opening.catch(() => (opening = undefined));
@@ -41,7 +47,16 @@ async function reply(task: ModelTask): Promise<ModelMessage> {
   }
 }
 
-process.on('message', (task: ModelTask) => void reply(task).then(tell));
+/** Collects a file. The first piece of the next one drops what a task that was given up has left. */
+function collect({ size, at, data }: FilePiece): void {
+  if (at === 0) file = new Uint8Array(size);
+  file.set(data, at);
+}
+
+process.on('message', (message: ModelTask | FilePiece) => {
+  if (message.kind === 'PIECE') collect(message);
+  else void reply(message).then(tell);
+});
 process.on('disconnect', () => process.exit());
 // A terminal sends Ctrl-C to this process too; its parent decides when it ends.
 process.on('SIGINT', () => undefined);

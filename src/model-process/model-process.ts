@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { HindcastError, ModelRejectedError, OperationalError } from '../errors.ts';
 import type { ModelInfo } from '../models/index.ts';
-import { type ModelMessage, type ModelTask, fromWire } from './model-task.ts';
+import { type FilePiece, type ModelMessage, type ModelTask, fromWire } from './model-task.ts';
 import type { ScoreRequest, SymbolScores } from './score-range.ts';
 
 /**
@@ -11,10 +11,12 @@ import type { ScoreRequest, SymbolScores } from './score-range.ts';
  */
 export interface ModelProcess {
   /**
-   * What a model file says of itself.
+   * What a model file says of itself. Its pieces are taken as the process takes them.
+   *
+   * @param size of all pieces together
    * @throws {ModelRejectedError} also where the file takes too long or ends the process
    */
-  inspect(data: Uint8Array): Promise<ModelInfo>;
+  inspect(size: number, pieces: Pieces): Promise<ModelInfo>;
   /**
    * See scoreRange.
    * @throws {HindcastError} QUERY_TOO_LARGE where it takes too long, MODEL_FAILED where the process dies
@@ -24,7 +26,7 @@ export interface ModelProcess {
 }
 
 export interface ModelProcessLimits {
-  /** How long a task of each kind may take. */
+  /** How long a task of each kind may take; an inspection gets more for a large file, see MS_PER_MEBIBYTE. */
   readonly inspectMs: number;
   readonly scoreMs: number;
   /** How many tasks may wait, the one in hand included; further ones end with a BUSY error. */
@@ -34,6 +36,8 @@ export interface ModelProcessLimits {
 }
 
 const LIMITS: ModelProcessLimits = { inspectMs: 30_000, scoreMs: 60_000, tasks: 64, heapMb: 2048 };
+/** Text of 256 MiB takes half a minute to read on a slow machine. */
+const MS_PER_MEBIBYTE = 500;
 const ENTRY = new URL('model-process-child.ts', import.meta.url);
 
 export interface ModelProcessOptions {
@@ -43,6 +47,9 @@ export interface ModelProcessOptions {
   readonly onError: (error: Error) => void;
   readonly limits?: ModelProcessLimits;
 }
+
+/** The bytes of a file, one after the other. */
+type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** How a task ends that gets no answer. */
 interface Endings {
@@ -71,13 +78,22 @@ class OwnedModelProcess implements ModelProcess {
     this.#limits = options.limits ?? LIMITS;
   }
 
-  async inspect(data: Uint8Array): Promise<ModelInfo> {
-    return (await this.#ask({ kind: 'INSPECT', data }, inspectEndings(this.#limits.inspectMs))) as ModelInfo;
+  async inspect(size: number, pieces: Pieces): Promise<ModelInfo> {
+    const send = async (child: ChildProcess) => {
+      let at = 0;
+      for await (const data of pieces) {
+        await sendTo(child, { kind: 'PIECE', size, at, data });
+        at += data.length;
+      }
+      await sendTo(child, { kind: 'INSPECT' });
+    };
+    const limitMs = this.#limits.inspectMs + Math.floor((MS_PER_MEBIBYTE * size) / 2 ** 20);
+    return (await this.#ask(send, inspectEndings(limitMs))) as ModelInfo;
   }
 
   async score(request: ScoreRequest): Promise<SymbolScores[]> {
     const task: ModelTask = { kind: 'SCORE', databaseUrl: this.#options.databaseUrl, request };
-    return (await this.#ask(task, scoreEndings(this.#limits.scoreMs))) as SymbolScores[];
+    return (await this.#ask((child) => sendTo(child, task), scoreEndings(this.#limits.scoreMs))) as SymbolScores[];
   }
 
   async close(): Promise<void> {
@@ -89,16 +105,16 @@ class OwnedModelProcess implements ModelProcess {
   }
 
   /** One task at a time, in the order in which they come. */
-  #ask(task: ModelTask, endings: Endings): Promise<unknown> {
+  #ask(send: Send, endings: Endings): Promise<unknown> {
     if (this.#tasks >= this.#limits.tasks) return Promise.reject(busy(this.#limits.tasks));
     this.#tasks += 1;
-    const answer = this.#last.then(() => this.#give(task, endings)).finally(() => (this.#tasks -= 1));
+    const answer = this.#last.then(() => this.#give(send, endings)).finally(() => (this.#tasks -= 1));
     // The next task waits for this one, however it ends.
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  async #give(task: ModelTask, { limitMs, late, died }: Endings): Promise<unknown> {
+  async #give(send: Send, { limitMs, late, died }: Endings): Promise<unknown> {
     if (this.#closed) throw closing();
     let isLate = false;
     try {
@@ -108,8 +124,15 @@ class OwnedModelProcess implements ModelProcess {
         child.kill('SIGKILL');
       }, limitMs);
       const answer = nextMessage(child).finally(() => clearTimeout(timer));
-      child.send(task);
-      const message = await answer;
+      const sent = send(child).catch((error: unknown) => {
+        // Where it fails because the process has ended, the answer fails too and says how.
+        if (error instanceof ProcessEnded) return;
+        // It waits for the rest of a file that does not come.
+        this.#child = undefined;
+        child.kill('SIGKILL');
+        throw error;
+      });
+      const message = await Promise.race([answer, sent.then(() => answer)]);
       if (message.kind === 'FAILURE') throw fromWire(message.error);
       return message.kind === 'VALUE' ? message.value : undefined;
     } catch (error) {
@@ -139,6 +162,18 @@ class OwnedModelProcess implements ModelProcess {
     await nextMessage(child);
     return child;
   }
+}
+
+type Send = (child: ChildProcess) => Promise<void>;
+
+/** Settles once the message is on its way, so that no more is in memory than is being sent. */
+function sendTo(child: ChildProcess, message: ModelTask | FilePiece): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.send(message, (error) => {
+      if (error === null) resolve();
+      else reject(new ProcessEnded(error.message));
+    });
+  });
 }
 
 /** The process ended while a message of it was waited for; the message says how. */

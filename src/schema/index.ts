@@ -25,6 +25,7 @@ import './backtests/launch-backtest.ts';
 import './market-data/prune-revisions.ts';
 import './market-data/set-periods-per-year.ts';
 import './models/register-model.ts';
+import './models/registration-progress.ts';
 import './models/scan-models.ts';
 
 export const schema = builder.toSchema();

@@ -30,7 +30,7 @@ export { bucketOf, bucketStart, lowerBound } from './market-data/chunk-grid.ts';
 export { type ChunkRef, findBuckets, findChunks, loadChunks } from './market-data/chunks.ts';
 export { findColumnIds, type NameInDataset } from './market-data/column-ids.ts';
 export type { BarRange } from './market-data/bar-range.ts';
-export { BarCounts, type BucketSpan, type FeatureReach } from './market-data/bar-counts.ts';
+export { BarCounts, type BucketSpan } from './market-data/bar-counts.ts';
 export { type RecentBars, recentTimes } from './market-data/recent-times.ts';
 export { sliceDigest } from './market-data/slice-digest.ts';
 export {
@@ -74,8 +74,8 @@ export {
   type ModelFileRow,
   upsertModelFile,
 } from './models/model-files.ts';
+export { findArtifactInfo, insertArtifact, readArtifact } from './models/artifacts.ts';
 export {
-  findArtifactInfo,
   findModels,
   findReferences,
   insertModel,
@@ -83,7 +83,6 @@ export {
   type ModelInput,
   type ModelReference,
   type ModelRow,
-  readArtifact,
 } from './models/models.ts';
 export {
   findResultSeries,

@@ -71,6 +71,24 @@ describe('hindcast serve', () => {
     expect(await second.end('SIGTERM')).toBe(0);
   });
 
+  test('without models, or with models that the demo cannot launch, it serves and says what to do', async () => {
+    const directory = await dataDir();
+    const models = await dataDir();
+    const empty = start(directory, ['--demo'], { HINDCAST_MODELS_DIR: models });
+    await empty.printed(SERVES);
+    expect(empty.output()).toContain(`Found 0 models in ${models}`);
+    expect(empty.output()).toContain(`or LightGBM files into ${models}`);
+    expect(await empty.end('SIGINT')).toBe(0);
+    const missing = start(directory, ['--demo'], { HINDCAST_MODELS_DIR: join(models, 'none') });
+    await missing.printed(SERVES);
+    expect(missing.output()).toMatch(/Could not register .*none.* Set HINDCAST_MODELS_DIR/);
+    expect(await missing.end('SIGINT')).toBe(0);
+    const refused = start(directory, ['--demo'], { HINDCAST_MAX_MODELS: '2' });
+    await refused.printed(SERVES);
+    expect(refused.output()).toMatch(/The demo was not launched: .*at most 2 models, got 7/);
+    expect(await refused.end('SIGINT')).toBe(0);
+  });
+
   test('a run that was killed in its middle is finished by the next start', async () => {
     const directory = await dataDir();
     const killed = start(directory);

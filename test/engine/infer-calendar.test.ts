@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inferCalendar } from '../../src/engine/infer-calendar.ts';
+import { runs } from '../support/property-runs.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -106,5 +108,47 @@ describe('the calendar', () => {
     const last = START + 10_001 * HOUR;
     const minutes = Array.from({ length: 30_000 }, (_, minute) => last + minute * MINUTE);
     expect(inferCalendar(Float64Array.from([...hourly, ...minutes])).timeframeMs).toBe(HOUR);
+  });
+
+  test('of generated exchanges is that of their days and sessions, whatever their holidays and half days', () => {
+    const week = fc.constantFrom<[days: readonly number[], perYear: number]>(
+      [[1, 2, 3, 4, 5], 252],
+      [[0, 1, 2, 3, 4], 252],
+      [[2, 3, 4, 5, 6], 252],
+      [[0, 1, 2, 3, 4, 5, 6], 365],
+    );
+    const session = fc.constantFrom<[barMs: number, bars: number]>(
+      [DAY, 1],
+      [HOUR, 7],
+      [30 * MINUTE, 13],
+      [15 * MINUTE, 26],
+      [5 * MINUTE, 100],
+    );
+    fc.assert(
+      fc.property(
+        week,
+        session,
+        fc.integer({ min: 0, max: 20_000 }),
+        fc.integer({ min: 30, max: 120 }),
+        fc.integer({ min: 1, max: 2_147_483_646 }),
+        ([days, perYear], [barMs, bars], startDay, count, seed) => {
+          let state = seed;
+          const chance = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+          const open = Array.from({ length: count }, (_, day) => (startDay + day) * DAY)
+            .filter((time) => days.includes(new Date(time).getUTCDay()))
+            // One day in twenty-five is a holiday, and one in fifteen ends early.
+            .filter(() => chance() > 0.04);
+          const times = open.flatMap((day) => {
+            const half = bars > 1 && chance() < 1 / 15 ? Math.ceil(bars / 2) : bars;
+            return Array.from({ length: half }, (_, bar) => day + bar * barMs);
+          });
+          expect(inferCalendar(Float64Array.from(times))).toEqual({
+            timeframeMs: barMs,
+            periodsPerYear: perYear * bars,
+          });
+        },
+      ),
+      { numRuns: runs(300) },
+    );
   });
 });

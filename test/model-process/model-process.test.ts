@@ -25,28 +25,47 @@ afterEach(async () => {
   for (const process of opened.splice(0)) await process.close();
 });
 
+/** Sends a file in three pieces. */
+const inspect = (models: ModelProcess, file: Uint8Array) => {
+  const third = Math.ceil(file.length / 3);
+  return models.inspect(
+    file.length,
+    [0, 1, 2].map((piece) => file.subarray(piece * third, (piece + 1) * third)),
+  );
+};
+
 test('a file that never ends is refused, and the next one is read', async () => {
   const models = open({ inspectMs: 3_000 });
-  await expect(models.inspect(endless)).rejects.toMatchObject({
+  await expect(inspect(models, endless)).rejects.toMatchObject({
     code: 'MODEL_REJECTED',
     message: expect.stringMatching(/longer than 3000 ms/),
   });
-  expect(await models.inspect(sound)).toMatchObject({ format: 'ONNX', trees: 60 });
+  expect(await inspect(models, sound)).toMatchObject({ format: 'ONNX', trees: 60 });
 });
 
 test('a file that takes all memory ends the process alone, and is refused', async () => {
   const models = open({ heapMb: 64 });
-  expect(await models.inspect(sound)).toMatchObject({ trees: 60 });
+  expect(await inspect(models, sound)).toMatchObject({ trees: 60 });
   const trees = Array.from({ length: 2_000_000 }, () => '{}').join();
   const greedy = new TextEncoder().encode(`{"learner": {"gradient_booster": {"model": {"trees": [${trees}]}}}}`);
-  await expect(models.inspect(greedy)).rejects.toMatchObject({
+  await expect(inspect(models, greedy)).rejects.toMatchObject({
     code: 'MODEL_REJECTED',
     message: expect.stringMatching(/^The process that read the file ended/),
   });
 });
 
+test('a file that cannot be read to its end fails with that, and the next one is read', async () => {
+  const models = open();
+  async function* broken() {
+    yield sound.subarray(0, 100);
+    throw new Error('the disk is gone');
+  }
+  await expect(models.inspect(sound.length, broken())).rejects.toThrow('the disk is gone');
+  expect(await inspect(models, sound)).toMatchObject({ trees: 60 });
+});
+
 test('a refusal crosses over with its reason', async () => {
-  await expect(open().inspect(new Uint8Array([0x80, 4, 0x95]))).rejects.toMatchObject({
+  await expect(inspect(open(), new Uint8Array([0x80, 4, 0x95]))).rejects.toMatchObject({
     code: 'MODEL_REJECTED',
     message: expect.stringMatching(/runs whatever code it contains/),
   });
@@ -54,8 +73,8 @@ test('a refusal crosses over with its reason', async () => {
 
 test('more tasks than may wait are refused as busy, and closing ends those that wait', async () => {
   const models = open({ tasks: 2 });
-  const waiting = Promise.allSettled([models.inspect(endless), models.inspect(sound)]);
-  await expect(models.inspect(sound)).rejects.toMatchObject({ code: 'BUSY', retryable: true });
+  const waiting = Promise.allSettled([inspect(models, endless), inspect(models, sound)]);
+  await expect(inspect(models, sound)).rejects.toMatchObject({ code: 'BUSY', retryable: true });
   await models.close();
   for (const outcome of await waiting)
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', message: /closing/ } });

@@ -1,7 +1,7 @@
 import { existsSync, openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import { graphql } from '../terminal/generated/index.ts';
 import { type GraphqlClient, createGraphqlClient } from '../terminal/graphql-client.ts';
 import { showBacktest } from '../terminal/show-backtest.ts';
@@ -18,21 +18,42 @@ const DATASETS = [
 const OUT_OF_SAMPLE = '2013-01-01';
 
 /**
- * Does what a user would do, through the API alone: imports bars unless they are there, registers the example models,
- * launches a backtest, follows it and prints the comparison.
+ * Does what a user would do, through the API alone: imports bars unless they are there, registers the models of the
+ * models directory, by default the examples, launches a backtest, follows it and prints the comparison. Says what to do
+ * where there is no model, or the launch is refused.
  */
-export async function runDemo(url: string, output: NodeJS.WriteStream = process.stdout): Promise<void> {
+export async function runDemo(
+  url: string,
+  modelsDir: string,
+  output: NodeJS.WriteStream = process.stdout,
+): Promise<void> {
   const client = createGraphqlClient(url);
   try {
     await importMissing(client, output);
     const models = await registerModels(client, output);
-    const id = await launch(client, models);
+    output.write(`Found ${models.length} models in ${shown(modelsDir)}\n`);
+    if (models.length === 0) {
+      output.write(`\n${noModels(modelsDir)}\n`);
+      return;
+    }
+    const id = await launch(client, models, output);
+    if (id === undefined) return;
     output.write(`\nBacktest of ${models.length} models over the S&P 500 from ${OUT_OF_SAMPLE}, out of sample:\n`);
     await showBacktest(client, { id, names: models.map(({ name }) => name), output });
   } finally {
     await client.close();
   }
 }
+
+/** A path as short as it can be from here. */
+function shown(path: string): string {
+  const near = relative('.', path);
+  return near === '' || near.startsWith('..') ? path : near;
+}
+
+const noModels = (modelsDir: string) =>
+  `There is no model to backtest yet. Copy ONNX, XGBoost (JSON, UBJ) or LightGBM files into ${shown(modelsDir)}, where they are\n` +
+  'found within seconds, or set HINDCAST_MODELS_DIR to where they are. docs/models.md says how to export them.';
 
 interface DemoModel {
   readonly id: string;
@@ -66,13 +87,15 @@ function packageDirectory(resolver: NodeJS.RequireResolve, name: string): string
 async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream): Promise<DemoModel[]> {
   const { scanModels } = await client.request(DEMO_SCAN);
   for (const { file, message } of scanModels.faults) output.write(`Could not register ${file}: ${message}\n`);
-  const models = [...scanModels.registered, ...scanModels.unchanged];
-  output.write(`Found ${models.length} models trained on 2000-2012 (examples/models)\n`);
-  return models;
+  return [...scanModels.registered, ...scanModels.unchanged];
 }
 
-/** Launches a backtest of the models over the S&P 500 and returns its id. */
-async function launch(client: GraphqlClient, models: readonly DemoModel[]): Promise<string> {
+/** Launches a backtest of the models over the S&P 500. @returns its id; undefined where it is refused, which is said */
+async function launch(
+  client: GraphqlClient,
+  models: readonly DemoModel[],
+  output: NodeJS.WriteStream,
+): Promise<string | undefined> {
   const { thresholds } = JSON.parse(await readFile(resolve(EXAMPLES, 'models/manifest.json'), 'utf8')) as {
     thresholds: { enterAbove: number; exitBelow: number };
   };
@@ -84,8 +107,9 @@ async function launch(client: GraphqlClient, models: readonly DemoModel[]): Prom
       strategy: { threshold: { enterLong: thresholds.enterAbove, exitLong: thresholds.exitBelow } },
     },
   });
-  if ('message' in launchBacktest) throw new Error(`${launchBacktest.__typename}: ${launchBacktest.message}`);
-  return launchBacktest.backtest.id;
+  if (!('message' in launchBacktest)) return launchBacktest.backtest.id;
+  output.write(`\nThe demo was not launched: ${launchBacktest.message}\n`);
+  return undefined;
 }
 
 const DATASET_NAMES = graphql(`query DatasetNames { datasets(first: 1000) { edges { node { name } } } }`);

@@ -2,10 +2,11 @@ import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ImportProgress, Services } from '../../context.ts';
 import { inferCalendar } from '../../engine/index.ts';
-import { ConflictError, type InputIssue, InvalidInputError, quote } from '../../errors.ts';
+import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
 import { DiskFile } from '../../files/index.ts';
 import { type BarPart, isParquet, readCsv, readParquet } from '../../ingest/index.ts';
 import { type Database, findDatasets, importChunks } from '../../store/index.ts';
+import { followProgress } from '../follow-progress.ts';
 import { nameIssues } from '../names.ts';
 import { periodsIssue } from './periods-per-year.ts';
 
@@ -49,9 +50,10 @@ async function importFile(
   file: DiskFile,
 ): Promise<ImportReport> {
   const { dataset: datasetName, timeframeMs, periodsPerYear } = request;
-  using following = followed(imports, request.progressId, file.size);
-  await checkTimeframe(database, request);
+  const start: ImportProgress = { bytes: file.size, readBytes: 0, rows: 0 };
+  using following = followProgress(imports, request.progressId, start);
   const { progress } = following;
+  await checkTimeframe(database, request);
   const { changed, rows, symbols } = await importChunks(database, {
     dataset: datasetName,
     source: file.name.slice(0, 200),
@@ -60,22 +62,6 @@ async function importFile(
     periodsPerYear: periodsPerYear ?? null,
   });
   return { datasetName, rows, changed, symbols };
-}
-
-/** The progress of an import, which can be asked for by its id until it is disposed of. */
-function followed(
-  imports: Services['imports'],
-  id: string | null | undefined,
-  bytes: number,
-): Disposable & { readonly progress: ImportProgress } {
-  const progress: ImportProgress = { bytes, readBytes: 0, rows: 0 };
-  if (id === null || id === undefined) return { progress, [Symbol.dispose]: () => undefined };
-  if (imports.has(id))
-    throw new ConflictError(
-      `The import ${quote(id)} is still under way. Give each import a \`progressId\` of its own, such as a UUID.`,
-    );
-  imports.set(id, progress);
-  return { progress, [Symbol.dispose]: () => void imports.delete(id) };
 }
 
 function requirePath({ path }: ImportRequest): string {

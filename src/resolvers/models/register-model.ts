@@ -1,10 +1,12 @@
-import type { Services } from '../../context.ts';
-import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
+import { createHash } from 'node:crypto';
+import type { RegistrationProgress, Services } from '../../context.ts';
+import { type InputIssue, InvalidInputError, ModelRejectedError, quote } from '../../errors.ts';
+import type { DiskFile } from '../../files/index.ts';
 import type { ModelInfo } from '../../models/index.ts';
-import { type ModelRow, findArtifactInfo, insertModel } from '../../store/index.ts';
+import { type ModelRow, findArtifactInfo, insertArtifact, insertModel } from '../../store/index.ts';
 import { type WantedInputs, resolveInputs } from './model-inputs.ts';
+import { followProgress } from '../follow-progress.ts';
 import { nameIssues } from '../names.ts';
-import type { ModelFile } from './read-model-file.ts';
 
 export interface RegisterModelInput extends WantedInputs {
   readonly name: string;
@@ -14,38 +16,62 @@ export interface RegisterModelInput extends WantedInputs {
   readonly tags: readonly string[];
   /** Relative to the models directory; null for an upload. */
   readonly sourcePath: string | null;
+  /** Chosen by the client, to ask by it how far the registration is. */
+  readonly progressId?: string | null;
 }
 
 /**
  * Inspects a model file, matches its inputs with features, and registers it. A file that fails is not kept; one that
  * the store has already is not inspected again. `created` is false where the newest version is the very same. Throws
- * InvalidInputError, NotFoundError and ModelRejectedError.
+ * InvalidInputError, NotFoundError, ModelRejectedError, and ConflictError where another registration has the same
+ * `progressId`.
  */
 export async function registerModel(
-  { database, models }: Services,
+  { database, models, registrations }: Services,
   input: RegisterModelInput,
-  { digest, data }: ModelFile,
+  file: DiskFile,
 ): Promise<{ model: ModelRow; created: boolean }> {
   checkWords(input);
+  const start: RegistrationProgress = { bytes: file.size, stage: 'READING', doneBytes: 0 };
+  using following = followProgress(registrations, input.progressId, start);
+  const { progress } = following;
+  const digest = await digestOf(piecesOf(file, progress, 'READING'));
   const known = await findArtifactInfo(database, digest);
-  const info = known ?? (await models.inspect(data));
+  const info = known ?? (await models.inspect(file.size, piecesOf(file, progress, 'INSPECTING')));
   const inputs = await resolveInputs(database, input, info);
   checkOutput(input.output, info);
+  if (known === undefined) {
+    const artifact = { digest, size: file.size, info, stream: () => piecesOf(file, progress, 'STORING') };
+    if (!(await insertArtifact(database, artifact)))
+      throw new ModelRejectedError('The file was written to while it was read. Register it again.');
+  }
   const { name, output, description, tags, sourcePath } = input;
-  return insertModel(database, {
-    name,
-    output,
-    description,
-    tags,
-    sourcePath,
-    inputs,
-    digest,
-    ...(known === undefined ? { artifact: { info, data } } : {}),
-  });
+  return insertModel(database, { name, output, description, tags, sourcePath, inputs, digest });
 }
 
-function checkWords({ name, tags, description }: RegisterModelInput): void {
+/** The file piece by piece: it is never in memory as a whole. Its progress is that of the stage. */
+async function* piecesOf(
+  file: DiskFile,
+  progress: RegistrationProgress,
+  stage: RegistrationProgress['stage'],
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  Object.assign(progress, { stage, doneBytes: 0 });
+  for await (const piece of file.stream()) {
+    yield piece;
+    progress.doneBytes += piece.length;
+  }
+}
+
+/** SHA-256 in hex. */
+async function digestOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
+
+function checkWords({ name, tags, description, progressId }: RegisterModelInput): void {
   const issues: InputIssue[] = [...nameIssues(['input', 'name'], name)];
+  if (progressId !== null && progressId !== undefined) issues.push(...nameIssues(['input', 'progressId'], progressId));
   for (const [index, tag] of tags.entries()) issues.push(...nameIssues(['input', 'tags', String(index)], tag));
   if (description.length > 10_000)
     issues.push({

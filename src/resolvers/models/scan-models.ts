@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { systemClock } from '../../clock.ts';
 import type { Services } from '../../context.ts';
 import { HindcastError, ModelRejectedError, quote } from '../../errors.ts';
+import { DiskFile } from '../../files/index.ts';
 import {
   type ModelFileRow,
   type ModelRow,
@@ -13,7 +13,6 @@ import {
 } from '../../store/index.ts';
 import { bringFeatureSet } from '../features/define-feature-set.ts';
 import { type DirectoryEntry, DirectoryError, MANIFEST, findInside, readModelsDirectory } from './models-directory.ts';
-import { readModelFile } from './read-model-file.ts';
 import { registerModel } from './register-model.ts';
 
 export interface ScanReport {
@@ -31,6 +30,8 @@ export interface ScanOptions {
 
 /** A file written more recently may not be complete yet; the next scan takes it. */
 const SETTLED_MS = 1_000;
+/** From so many bytes on, a file takes seconds and is worth a line in the log. */
+const LARGE_BYTES = 32 * 2 ** 20;
 
 /**
  * Registers the files of the models directory: a changed file becomes a new version, and a model whose file is gone is
@@ -97,7 +98,10 @@ class ModelScan {
   async #register(entry: DirectoryEntry, path: string): Promise<ModelRow> {
     const { maxModelBytes } = this.#services.config;
     const message = `Expected at most ${maxModelBytes} bytes, and ${quote(entry.sourcePath)} has more.`;
-    const file = await readModelFile(createReadStream(path), maxModelBytes, () => new ModelRejectedError(message));
+    await using file = await DiskFile.open(path);
+    if (file.size > maxModelBytes) throw new ModelRejectedError(message);
+    if (file.size >= LARGE_BYTES)
+      this.#services.logger.info({ file: entry.sourcePath, bytes: file.size }, 'a large model file is looked into');
     const { model, created } = await registerModel(this.#services, entry, file);
     (created ? this.#report.registered : this.#report.unchanged).push(model);
     return model;

@@ -1,5 +1,4 @@
-import { InvalidInputError, ModelRejectedError, NotFoundError } from '../../errors.ts';
-import { readModelFile } from '../../resolvers/models/read-model-file.ts';
+import { ConflictError, InvalidInputError, ModelRejectedError, NotFoundError } from '../../errors.ts';
 import { registerModel } from '../../resolvers/models/register-model.ts';
 import type { ModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
@@ -32,6 +31,10 @@ const RegisterModelInput = builder.inputType('RegisterModelInput', {
       defaultValue: '',
       description: 'Your own note on the model, at most 10000 characters.',
     }),
+    progressId: t.string({
+      description:
+        'An id of your choice, such as a UUID, to follow this registration with the query `registrationProgress`. Refused with `Conflict` while another registration uses the same id.',
+    }),
     tags: t.stringList({
       required: true,
       defaultValue: [],
@@ -63,12 +66,11 @@ builder.mutationField('registerModel', (t) =>
     args: {
       input: t.arg({ type: RegisterModelInput, required: true, description: 'The file, its name, and its inputs.' }),
     },
-    errors: { types: [InvalidInputError, NotFoundError, ModelRejectedError] },
+    errors: { types: [InvalidInputError, NotFoundError, ModelRejectedError, ConflictError] },
     resolve: async (_, { input: { file, featureSet, features, output, ...rest } }, { services }) => {
       const { maxModelBytes } = services.config;
       const message = `Expected at most ${maxModelBytes} bytes, and the file has more.`;
-      const tooLarge = () => new InvalidInputError([{ path: ['input', 'file'], message }]);
-      const whole = await readModelFile(file.stream(), maxModelBytes, tooLarge);
+      if (file.size > maxModelBytes) throw new InvalidInputError([{ path: ['input', 'file'], message }]);
       const input = {
         ...rest,
         featureSet: featureSet ?? null,
@@ -76,7 +78,7 @@ builder.mutationField('registerModel', (t) =>
         output: output ?? null,
         sourcePath: null,
       };
-      return registerModel(services, input, whole);
+      return registerModel(services, input, file);
     },
   }),
 );

@@ -39,9 +39,8 @@ export interface NewModel {
   readonly inputs: readonly ModelInput[];
   readonly output: string | null;
   readonly sourcePath: string | null;
+  /** Of a file that the store has. */
   readonly digest: string;
-  /** The file; absent where the store has it already. */
-  readonly artifact?: { readonly info: ModelInfo; readonly data: Uint8Array<ArrayBuffer> };
 }
 
 export interface ModelFilter {
@@ -64,7 +63,7 @@ export async function insertModel(
   { prisma }: Database,
   model: NewModel,
 ): Promise<{ model: ModelRow; created: boolean }> {
-  const { artifact, digest, ...rest } = model;
+  const { digest, ...rest } = model;
   return prisma.$transaction(async (tx) => {
     // One registration of a name at a time, so that versions have no gaps and no collisions.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`model ${model.name}`}, 0))`;
@@ -77,11 +76,6 @@ export async function insertModel(
       const isBack = newest.missingSince !== null && newest.sourcePath === model.sourcePath;
       if (isBack) await tx.model.update({ where: { id: newest.id }, data: { missingSince: null } });
       return { model: toModel(isBack ? { ...newest, missingSince: null } : newest), created: false };
-    }
-    if (artifact) {
-      const { info, data } = artifact;
-      const row = { digest, format: info.format, sizeBytes: data.length, info: toJson(info), data };
-      await tx.artifact.createMany({ data: [row], skipDuplicates: true });
     }
     const row = await tx.model.create({
       data: {
@@ -152,18 +146,6 @@ export async function findReferences(
   return ids.map((id) => (id === null ? undefined : models.get(id)));
 }
 
-/** What the inspection of a file found when it was first registered; undefined where the store has no such file. */
-export async function findArtifactInfo({ prisma }: Database, digest: string): Promise<ModelInfo | undefined> {
-  const row = await prisma.artifact.findUnique({ where: { digest }, select: { info: true } });
-  return row ? ModelInfoSchema.parse(row.info) : undefined;
-}
-
-/** The bytes of a model file; undefined where the store has no such file. */
-export async function readArtifact({ prisma }: Database, digest: string): Promise<Uint8Array | undefined> {
-  const row = await prisma.artifact.findUnique({ where: { digest }, select: { data: true } });
-  return row?.data;
-}
-
 function isSame(row: ModelWithArtifact, model: NewModel): boolean {
   const inputs = JSON.stringify(InputsSchema.parse(row.inputs)) === JSON.stringify(InputsSchema.parse(model.inputs));
   return row.artifactDigest === model.digest && row.output === model.output && inputs;
@@ -178,6 +160,3 @@ function toModel({ artifact, artifactDigest, ...row }: ModelWithArtifact): Model
     inputs: InputsSchema.parse(row.inputs),
   };
 }
-
-/** Prisma's type of JSON has no read-only lists. */
-const toJson = (info: ModelInfo) => info as unknown as Prisma.InputJsonObject;
