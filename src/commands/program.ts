@@ -80,6 +80,11 @@ function addRun(program: CommandUnknownOpts): void {
     })
     .option('--execution <json>', 'how orders are filled and what they cost: ExecutionInput of the API as JSON', json)
     .option('--benchmark <symbol>', 'a symbol of the dataset to measure the results against')
+    .option(
+      '--periods-per-year <number>',
+      'bars in a year (default: those given for the dataset, else told from the bars of the symbols)',
+      positiveNumber,
+    )
     .option(...URL_OPTION)
     .action(async (options) => (await import('./run.ts')).run(options));
 }

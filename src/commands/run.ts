@@ -16,11 +16,20 @@ export interface RunOptions {
   readonly strategy?: unknown;
   readonly execution?: unknown;
   readonly benchmark?: string;
+  readonly periodsPerYear?: number;
   readonly url?: string;
 }
 
 /** `hindcast run`: launches a backtest on a running server, follows it and prints the comparison of its models. */
-export async function run({ url, dataset, from, to, benchmark, ...options }: RunOptions): Promise<void> {
+export async function run({
+  url,
+  dataset,
+  from,
+  to,
+  benchmark,
+  periodsPerYear,
+  ...options
+}: RunOptions): Promise<void> {
   const client = createGraphqlClient(url);
   try {
     const models = options.models === 'all' ? await allModels(client) : options.models.split(',');
@@ -31,6 +40,7 @@ export async function run({ url, dataset, from, to, benchmark, ...options }: Run
         from,
         to,
         benchmark,
+        periodsPerYear,
         symbols: options.symbols?.split(','),
         strategy: options.strategy as StrategyInput,
         execution: options.execution as ExecutionInput | undefined,
