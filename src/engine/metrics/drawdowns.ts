@@ -1,3 +1,5 @@
+import { CHUNK } from './chunk.ts';
+
 /** A level this close below a peak, as a ratio of it, is the peak again: the product of returns has lost that much. */
 const ROUNDING = 1e-13;
 
@@ -17,6 +19,8 @@ export class Drawdowns {
   /** Of the drawdown that has not ended. */
   #presentBars = 0;
   #presentDepth = 0;
+  /** What a chunk of returns grows to, bar by bar. */
+  readonly #levels = new Float64Array(CHUNK);
 
   /**
    * @param startIsPeak whether the starting value is the first peak, rather than the value after the first bar
@@ -48,14 +52,17 @@ export class Drawdowns {
 
   /** Adds the next returns. A NaN leaves the account as it is, though a bar under water still counts. */
   addReturns(returns: Float64Array): void {
-    let { wealth } = this;
-    const levels = new Float64Array(returns.length);
-    for (let bar = 0; bar < returns.length; bar += 1) {
-      const value = returns[bar];
-      if (!Number.isNaN(value)) wealth *= 1 + value;
-      levels[bar] = wealth;
+    const levels = this.#levels;
+    for (let begin = 0; begin < returns.length; begin += CHUNK) {
+      const count = Math.min(CHUNK, returns.length - begin);
+      let { wealth } = this;
+      for (let bar = 0; bar < count; bar += 1) {
+        const value = returns[begin + bar];
+        if (!Number.isNaN(value)) wealth *= 1 + value;
+        levels[bar] = wealth;
+      }
+      this.#add(levels.subarray(0, count), ROUNDING);
     }
-    this.#add(levels, ROUNDING);
   }
 
   /** Adds the equity after each of the next bars. */
