@@ -6,9 +6,28 @@ const bytes = z.coerce.number().int().positive();
 const count = z.coerce.number().int().positive();
 const MiB = 2 ** 20;
 
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
+
+/** Values separated by commas, in small letters. */
+function list(isValid: (text: string) => boolean, what: string) {
+  return z.string().transform((text, context): string[] => {
+    const values = text.split(',').flatMap((value) => value.trim().toLowerCase() || []);
+    const wrong = values.find((value) => !isValid(value));
+    if (wrong === undefined) return values;
+    context.addIssue({ code: 'custom', message: `expected ${what}, separated by commas, got "${wrong}"`, input: text });
+    return z.NEVER;
+  });
+}
+
 /** Every setting, its environment variable and its default. `docs/operations.md` shows the same list. */
 const ConfigSchema = z.object({
   HINDCAST_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Names under which others may reach the server, besides those of this machine; separated by commas. */
+  HINDCAST_ALLOWED_HOSTS: list((text) => /^[a-z\d._:-]+$/.test(text), 'host names or addresses without a port').default(
+    [],
+  ),
+  /** Origins of pages that may use the server, besides its own; separated by commas. */
+  HINDCAST_ALLOWED_ORIGINS: list(isOrigin, 'origins such as http://localhost:5173').default([]),
   HINDCAST_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HINDCAST_DATA_DIR: z.string().min(1).default('.hindcast'),
   HINDCAST_IMPORT_DIR: z.string().min(1).default('imports'),
@@ -40,6 +59,10 @@ const ConfigSchema = z.object({
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Names besides those of this machine that lead to the server, in small letters. */
+  readonly allowedHosts: readonly string[];
+  /** Origins besides its own whose pages may use the server. */
+  readonly allowedOrigins: readonly string[];
   readonly dataDir: string;
   readonly importDir: string;
   readonly modelsDir: string;
@@ -80,6 +103,8 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
   return {
     host: settings.HINDCAST_HOST,
     port: settings.HINDCAST_PORT,
+    allowedHosts: settings.HINDCAST_ALLOWED_HOSTS,
+    allowedOrigins: settings.HINDCAST_ALLOWED_ORIGINS,
     dataDir: resolve(settings.HINDCAST_DATA_DIR),
     importDir: resolve(settings.HINDCAST_IMPORT_DIR),
     modelsDir: resolve(settings.HINDCAST_MODELS_DIR),

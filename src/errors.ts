@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   DATABASE_UNAVAILABLE: 'PostgreSQL does not answer. Retry later.',
   REDIS_UNAVAILABLE: 'Redis does not answer. Retry later.',
   BUSY: 'A limit on concurrent work is reached. Retry later.',
+  REQUEST_REFUSED: 'The request comes from a page or to a host that is not allowed; the message names the setting.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,6 +1,9 @@
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError } from '../config.ts';
+import { createGraphiql, opensGraphiql } from './graphiql-page.ts';
+import { createGuard } from './guard.ts';
+import { setSafeHeaders } from './safe-headers.ts';
 import { serveWebSocket } from './web-socket.ts';
 import { ENDPOINT, type GraphqlServices, createGraphqlYoga } from './yoga.ts';
 
@@ -17,8 +20,15 @@ export interface HttpServer {
 export async function startHttpServer(services: GraphqlServices): Promise<HttpServer> {
   const { config } = services;
   const yoga = createGraphqlYoga(services);
-  const server = createServer((request, response) => void yoga(request, response));
-  const sockets = serveWebSocket(server, yoga);
+  const guard = createGuard(config);
+  const graphiql = createGraphiql(services.services, ENDPOINT);
+  const server = createServer((request, response) => {
+    setSafeHeaders(response);
+    const refusal = guard(request, opensGraphiql(request, ENDPOINT));
+    if (refusal !== undefined) refuse(request, response, refusal);
+    else if (!graphiql(request, response)) void yoga(request, response);
+  });
+  const sockets = serveWebSocket(server, yoga, guard);
   const port = await listen(server, config);
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}${ENDPOINT}`,
@@ -31,6 +41,13 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
       await yoga.dispose();
     },
   };
+}
+
+/** Answers 403 with the reason, in the form of GraphQL errors. The body of the request is not read. */
+function refuse(request: IncomingMessage, response: ServerResponse, message: string): void {
+  request.resume();
+  const errors = [{ message, extensions: { code: 'REQUEST_REFUSED' } }];
+  response.writeHead(403, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify({ errors }));
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<number> {

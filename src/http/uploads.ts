@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { UploadTooLargeError } from '../errors.ts';
+import { UploadTooLargeError, quote } from '../errors.ts';
+import type { DiskFile } from '../files/index.ts';
 import { type Multipart, readMultipart } from './read-multipart.ts';
 
 /** The largest request without files: its query and variables. */
@@ -89,7 +90,7 @@ function toParams({ texts, files }: Multipart): GraphQLParams {
   for (const [part, paths] of Object.entries(parseObject('map', texts.get('map') ?? '{}'))) {
     const file = files.get(part);
     if (!file || !Array.isArray(paths)) throw malformed(`Expected a file ${JSON.stringify(part)} and its paths.`);
-    for (const path of paths) place(operations, String(path).split('.'), file);
+    for (const path of paths) place(operations, String(path), file);
   }
   return operations;
 }
@@ -104,11 +105,23 @@ function parseObject(name: string, text: string | undefined): Record<string, unk
   throw malformed(`Expected a JSON object in the part ${JSON.stringify(name)} of the multipart request.`);
 }
 
-function place(target: Record<string, unknown>, [key = '', ...rest]: readonly string[], file: unknown): void {
-  if (!Object.hasOwn(target, key))
-    throw malformed(`Expected a path of "operations" in "map", got ${JSON.stringify(key)}.`);
-  if (rest.length === 0) target[key] = file;
-  else if (typeof target[key] === 'object' && target[key] !== null)
-    place(target[key] as Record<string, unknown>, rest, file);
-  else throw malformed(`Expected an object at ${JSON.stringify(key)} of "operations".`);
+/** Levels of a path in `map`: no input is nested deeper. */
+const MAX_SEGMENTS = 32;
+
+/** Puts a file where a path leads, which has to be there and null, as the specification has it. */
+function place(operations: Record<string, unknown>, path: string, file: DiskFile): void {
+  const segments = path.split('.', MAX_SEGMENTS + 1);
+  if (segments.length > MAX_SEGMENTS)
+    throw malformed(`Expected a path of at most ${MAX_SEGMENTS} parts in "map", got ${quote(path)}.`);
+  let target: unknown = operations;
+  for (const [depth, key] of segments.entries()) {
+    // Of an array only its places: `length` would change it.
+    const isPlace = Array.isArray(target) ? /^\d+$/.test(key) : typeof target === 'object' && target !== null;
+    if (!isPlace || !Object.hasOwn(target as object, key))
+      throw malformed(`Expected a path of "operations" in "map", got ${quote(path)}: there is no ${quote(key)}.`);
+    const place = target as Record<string, unknown>;
+    if (depth < segments.length - 1) target = place[key];
+    else if (place[key] === null) place[key] = file;
+    else throw malformed(`Expected null at ${quote(path)} of "operations", which "map" puts a file at.`);
+  }
 }

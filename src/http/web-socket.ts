@@ -1,16 +1,28 @@
-import type { Server } from 'node:http';
-import { GraphQLError } from 'graphql';
+import type { IncomingMessage, Server } from 'node:http';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { schema } from '../schema/index.ts';
+import type { Guard } from './guard.ts';
 import { ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
 const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
 
 /** Serves GraphQL over WebSocket (graphql-ws) on the HTTP server; returns what closes all connections. */
-export function serveWebSocket(server: Server, yoga: Yoga): { dispose(): Promise<void> | void } {
-  const sockets = new WebSocketServer({ server, path: ENDPOINT, maxPayload: MAX_PAYLOAD_BYTES });
+export function serveWebSocket(server: Server, yoga: Yoga, guard: Guard): { dispose(): Promise<void> | void } {
+  const sockets = new WebSocketServer({
+    server,
+    path: ENDPOINT,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    verifyClient: (
+      { req }: { req: IncomingMessage },
+      answer: (isAllowed: boolean, status?: number, message?: string) => void,
+    ) => {
+      const refusal = guard(req, false);
+      answer(refusal === undefined, 403, refusal);
+    },
+  });
   return useServer(
     {
       schema,
@@ -19,7 +31,14 @@ export function serveWebSocket(server: Server, yoga: Yoga): { dispose(): Promise
           return [tooManySubscriptions()];
         // The same plugins as over HTTP: limits of size, complexity and depth hold here too.
         const { parse, validate, contextFactory } = yoga.getEnveloped({ params });
-        const document = parse(params.query);
+        let document: DocumentNode;
+        try {
+          document = parse(params.query);
+        } catch (error) {
+          // Thrown, it would close the socket with all its other subscriptions.
+          if (error instanceof GraphQLError) return [error];
+          throw error;
+        }
         const errors = validate(schema, document);
         if (errors.length > 0) return errors;
         return {

@@ -1,18 +1,14 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type YogaServerInstance, createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import type { Context, Services } from '../context.ts';
 import type { Logger } from '../logger.ts';
 import { schema } from '../schema/index.ts';
-import { graphiqlTabs } from './graphiql.ts';
+import { createDocumentCaches, useQueryLimits } from './query-limits.ts';
 import { createPublicError } from './public-error.ts';
 import { useMultipart } from './uploads.ts';
 
 /** Where GraphQL is served. */
 export const ENDPOINT = '/graphql';
-
-/** A longer query is not parsed. */
-const MAX_TOKENS = 4_000;
 
 export type Yoga = YogaServerInstance<object, Context>;
 
@@ -24,35 +20,22 @@ export interface GraphqlServices {
   readonly context: () => Context;
 }
 
-/** GraphQL over HTTP and server-sent events, and GraphiQL, which works offline. */
-export function createGraphqlYoga({ config, logger, services, context }: GraphqlServices): Yoga {
+/** GraphQL over HTTP and server-sent events. */
+export function createGraphqlYoga({ config, logger, context }: GraphqlServices): Yoga {
   return createYoga<object, Context>({
     schema,
     context,
     graphqlEndpoint: ENDPOINT,
     landingPage: false,
     logging: false,
-    renderGraphiQL,
-    graphiql: async () => ({
-      title: 'Hindcast',
-      subscriptionsProtocol: 'WS',
-      defaultTabs: await graphiqlTabs(services),
-    }),
+    // Its own page cannot do without scripts in the page: see graphiql-page.ts.
+    graphiql: false,
+    // Pages of other origins are kept out by the guard; those that it lets in are told that they may read the answers.
+    cors: config.allowedOrigins.length === 0 ? false : { origin: [...config.allowedOrigins], credentials: true },
     maskedErrors: { maskError: createPublicError(logger) },
     // Yoga's own limit halves the rate of small requests: useMultipart limits bodies.
     maxRequestBodySize: false,
-    parserAndValidationCache: true,
-    plugins: [
-      useMultipart(config.maxUploadBytes),
-      {
-        onParse: ({ setParseFn, parseFn }: ParseHook) =>
-          setParseFn((source, options) => parseFn(source, { ...options, maxTokens: MAX_TOKENS })),
-      },
-    ],
+    parserAndValidationCache: createDocumentCaches(),
+    plugins: [useMultipart(config.maxUploadBytes), useQueryLimits()],
   });
-}
-
-interface ParseHook {
-  readonly parseFn: (source: unknown, options?: object) => unknown;
-  readonly setParseFn: (parse: (source: unknown, options?: object) => unknown) => void;
 }

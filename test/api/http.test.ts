@@ -53,6 +53,15 @@ describe('a query that asks for too much', () => {
     expect(errors?.[0]?.extensions.code).toBe('QUERY_TOO_LARGE');
   });
 
+  test('is not parsed if it has more than 100,000 characters, comments included', async () => {
+    const { errors } = await post(`{ __typename } #${'x'.repeat(100_000)}`);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('100000 characters'),
+      extensions: { code: 'QUERY_TOO_LARGE' },
+    });
+    expect((await post(`{ __typename } #${'x'.repeat(99_000)}`)).errors).toBeUndefined();
+  });
+
   test('is not what GraphiQL asks for, nor a page of results with all their metrics', async () => {
     expect((await post(getIntrospectionQuery({ inputValueDeprecation: true }))).errors).toBeUndefined();
     const page =

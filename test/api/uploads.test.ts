@@ -71,6 +71,34 @@ describe('uploads', () => {
       /"nope"/,
     ],
     ['a map to a file that is not there', { operations, map }, /file "0"/],
+    [
+      'a map of ninety thousand levels',
+      {
+        operations,
+        map: JSON.stringify({ 0: [Array.from({ length: 90_000 }, () => 'a').join('.')] }),
+        0: new File(['x'], 'x'),
+      },
+      /at most 32 parts/,
+    ],
+    [
+      'a map to the length of a list',
+      {
+        operations: '{"query":"{__typename}","variables":{"list":[]}}',
+        map: '{"0":["variables.list.length"]}',
+        0: new File(['x'], 'x'),
+      },
+      /"length"/,
+    ],
+    [
+      'a map to what every object has',
+      { operations, map: '{"0":["variables.constructor"]}', 0: new File(['x'], 'x') },
+      /"constructor"/,
+    ],
+    [
+      'a map to a place that has a value',
+      { operations, map: '{"0":["variables.input.dataset"]}', 0: new File(['x'], 'x') },
+      /Expected null at "variables.input.dataset"/,
+    ],
   ])('a multipart request with %s is refused', async (_, parts, message) => {
     const response = await fetch(api.app.http.url, { method: 'POST', body: form(parts) });
     expect(response.status).toBe(400);

@@ -75,6 +75,19 @@ describe('subscriptions over WebSocket', () => {
     await expect(follow('rubbish')).rejects.toThrow(/"rubbish"/);
   });
 
+  test('go on where another operation of the socket cannot be parsed', async () => {
+    const waiting = socket.iterate({ query: FOLLOW, variables: { id: 'QmFja3Rlc3Q6MA==' } });
+    for (const query of ['{', 'subscription {', '', '{ __typename } #' + 'x'.repeat(100_000)]) {
+      const answers = socket.iterate({ query });
+      const outcome = await answers.next().catch((error: unknown) => error);
+      expect(outcome).toEqual([expect.objectContaining({ message: expect.any(String) })]);
+    }
+    // The socket is the same: it has answered to the first one too.
+    const { value } = (await socket.iterate({ query: '{ __typename }' }).next()) as { value: { data: unknown } };
+    expect(value.data).toEqual({ __typename: 'Query' });
+    await waiting.return?.();
+  });
+
   test('are limited to 100 for each socket', async () => {
     const idle = await createTestApi();
     try {

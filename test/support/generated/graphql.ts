@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'QUERY_TOO_LARGE'
   | 'REDIS_UNAVAILABLE'
+  | 'REQUEST_REFUSED'
   | 'REVISION_PRUNED'
   | 'UPLOAD_TOO_LARGE';
 
@@ -119,6 +120,7 @@ export type ModelFailureCode =
   | 'NOT_FOUND'
   | 'QUERY_TOO_LARGE'
   | 'REDIS_UNAVAILABLE'
+  | 'REQUEST_REFUSED'
   | 'REVISION_PRUNED'
   | 'UPLOAD_TOO_LARGE'
   | 'WORKER_CRASHED';
