@@ -4,11 +4,11 @@ import { ERROR_CODES, HindcastError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
 /** Turns whatever a resolver threw into what a client may see; `message` is what a masked error says. */
-export type PublicError = (error: unknown, message: string, isDev?: boolean) => Error;
+export type PublicError = (error: unknown, message: string) => Error;
 
 /** Errors of our own catalogue reach the client with their code; any other is a bug, logged and masked. */
 export function createPublicError(logger: Logger): PublicError {
-  return (error, message, isDev) => {
+  return (error, message) => {
     const original = error instanceof GraphQLError ? error.originalError : error;
     if (original instanceof HindcastError) {
       const extensions = { code: original.code, retryable: 'retryable' in original };
@@ -20,6 +20,7 @@ export function createPublicError(logger: Logger): PublicError {
       return new GraphQLError(ERROR_CODES.BUSY, { extensions: { code: 'BUSY', retryable: true } });
     if (original !== undefined && original !== null && !(original instanceof GraphQLError))
       logger.error({ err: original }, 'a resolver failed');
-    return maskError(error, message, isDev);
+    // Never as in development, where answers would show stacks and paths.
+    return maskError(error, message, false);
   };
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { FeatureMatrix, inspectModel, loadPredictor } from '../../src/models/index.ts';
+import type { OnnxFile } from '../../src/models/onnx/onnx-file.ts';
+import { GraphSession } from '../../src/models/onnx/session.ts';
 
 /** Made by test/golden/models/generate_onnx.py. */
 const golden = join(import.meta.dirname, '../golden/models');
@@ -131,4 +133,12 @@ test.for([
   const expected = expect.objectContaining({ fault, message: expect.stringContaining(part) });
   await expect(inspectModel(read(name))).rejects.toThrow(expected);
   await expect(loadPredictor(read(name))).rejects.toThrow(expected);
+});
+
+test('onnxruntime reads no file, even of weights that our reader should overlook', async () => {
+  // Its graph comes twice, and the second names the LICENSE beside package.json as its weights.
+  const bytes = read('refused-license');
+  await expect(inspectModel(bytes)).rejects.toThrow(/graph is given twice/);
+  const file = { inputs: [{ name: 'x', elementType: 1, shape: [null, 1] }] } as unknown as OnnxFile;
+  await expect(GraphSession.open(bytes, file)).rejects.toThrow(/External data path/);
 });

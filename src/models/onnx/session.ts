@@ -14,6 +14,11 @@ const CHUNK_VALUES = 2 ** 21;
 const MIN_CHUNK_ROWS = 8_192;
 /** No power of two, so that a result of some fixed size is not taken for one a row. */
 const PROBED_ROWS = 5;
+/**
+ * Where onnxruntime looks for weights outside of the file: nowhere. Files with such weights are refused when they are
+ * read; this holds where onnxruntime should ever see some that our reader does not.
+ */
+const NOWHERE = '/nonexistent/hindcast';
 const FLOAT = 1;
 const DOUBLE = 11;
 
@@ -109,6 +114,7 @@ export class GraphSession {
       // An arena keeps the most it ever needed; with many models loaded that is most of the memory.
       enableCpuMemArena: false,
       logSeverityLevel: 4,
+      extra: { session: { model_external_initializers_file_folder_path: NOWHERE } },
     }).catch((cause: unknown) => {
       throw new ModelFileError('UNSUPPORTED', `onnxruntime does not take the graph: ${firstLine(cause)}`, { cause });
     });
