@@ -17,7 +17,7 @@ await using file = await DiskFile.open(path);
 const parts = path.endsWith('.parquet')
   ? readParquet({ byteLength: file.size, read: (start, end) => file.read(start, end) }, {})
   : readCsv(file.stream(), {});
-const calendar = { timeframeOf: () => DAY, periodsPerYear: null };
+const calendar = { timeframeOf: () => DAY, periodsPerYear: null, createdBy: 'bench' };
 const { rows, changed } = await importChunks(database, { dataset, source: 'bench', parts, ...calendar });
 const ms = performance.now() - began;
 await database.close();

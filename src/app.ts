@@ -1,4 +1,5 @@
-import type { Config } from './config.ts';
+import { isIP } from 'node:net';
+import { type Config, ConfigError } from './config.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
@@ -7,8 +8,17 @@ import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
 import type { Logger } from './logger.ts';
 import { createModelProcess } from './model-process/model-process.ts';
+import { createAccess } from './resolvers/access/access.ts';
 import { watchModels } from './resolvers/models/watch-models.ts';
-import { type Database, EVENT_CHANNEL, migrate, openDatabase, startEmbeddedPostgres } from './store/index.ts';
+import {
+  type Database,
+  EVENT_CHANNEL,
+  findEmbeddedPostgres,
+  hasKeys,
+  migrate,
+  openDatabase,
+  startEmbeddedPostgres,
+} from './store/index.ts';
 
 /** A whole Hindcast: everything that is open, and how to close it in the reverse order. */
 export interface App {
@@ -21,7 +31,13 @@ export interface App {
 export async function openApp(config: Config, logger: Logger): Promise<App> {
   await using closers = new AsyncDisposableStack();
   const services = await openServices(config, logger, closers);
-  const http = await startHttpServer({ config, logger, services, context: () => createContext(services) });
+  await requireKeyForOthers(config, services.database);
+  const http = await startHttpServer({
+    config,
+    logger,
+    services,
+    context: (viewer) => createContext(services, viewer),
+  });
   closers.defer(() => http.close());
   const watcher = watchModels(services);
   // The watcher may be waiting for the model process, so both end together.
@@ -55,7 +71,32 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
   });
   closers.defer(() => workers.close());
   const running = { imports: new Map(), registrations: new Map() };
-  return { config, logger, database, resultCache, columnCache, queue, events, models, workers, ...running };
+  const access = createAccess(database);
+  return { config, logger, database, access, resultCache, columnCache, queue, events, models, workers, ...running };
+}
+
+/** Without keys only this machine is served, unless somebody insists. Throws ConfigError. */
+async function requireKeyForOthers({ host, allowOpen }: Config, database: Database): Promise<void> {
+  if (isLoopback(host) || allowOpen || (await hasKeys(database))) return;
+  throw new ConfigError(
+    `HINDCAST_HOST=${host} serves others than this machine, and there is no key yet. Make one with \`hindcast keys create --name admin --role ADMIN\`; or, where something in front keeps others out, set HINDCAST_ALLOW_OPEN=1.`,
+  );
+}
+
+/** Whether an address or name leads to this machine alone. */
+const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+/**
+ * The database that the configuration names, without anything that serves or computes: also while a server runs on it.
+ * Whoever opens it disposes of it.
+ */
+export async function openDatabaseAlone(config: Config): Promise<AsyncDisposable & { readonly database: Database }> {
+  await using closers = new AsyncDisposableStack();
+  const running = config.databaseUrl ?? (await findEmbeddedPostgres(config.dataDir));
+  const database = await openStore({ ...config, databaseUrl: running }, () => undefined, closers);
+  const opened = closers.move();
+  return { database, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** The database that is configured, or an embedded one, with all migrations applied. */

@@ -28,6 +28,10 @@ const ConfigSchema = z.object({
   ),
   /** Origins of pages that may use the server, besides its own; separated by commas. */
   HINDCAST_ALLOWED_ORIGINS: list(isOrigin, 'origins such as http://localhost:5173').default([]),
+  /** Serves others than this machine although there is no key. */
+  HINDCAST_ALLOW_OPEN: z.enum(['0', '1']).default('0'),
+  /** The key that commands show to a server. */
+  HINDCAST_KEY: z.string().optional(),
   HINDCAST_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HINDCAST_DATA_DIR: z.string().min(1).default('.hindcast'),
   HINDCAST_IMPORT_DIR: z.string().min(1).default('imports'),
@@ -59,6 +63,10 @@ const ConfigSchema = z.object({
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Serves others than this machine although there is no key. */
+  readonly allowOpen: boolean;
+  /** The key that commands show to a server. */
+  readonly key: string | undefined;
   /** Names besides those of this machine that lead to the server, in small letters. */
   readonly allowedHosts: readonly string[];
   /** Origins besides its own whose pages may use the server. */
@@ -103,6 +111,8 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
   return {
     host: settings.HINDCAST_HOST,
     port: settings.HINDCAST_PORT,
+    allowOpen: settings.HINDCAST_ALLOW_OPEN === '1',
+    key: settings.HINDCAST_KEY,
     allowedHosts: settings.HINDCAST_ALLOWED_HOSTS,
     allowedOrigins: settings.HINDCAST_ALLOWED_ORIGINS,
     dataDir: resolve(settings.HINDCAST_DATA_DIR),

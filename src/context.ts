@@ -1,12 +1,33 @@
 import type { ProcessColumnCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
+import type { Logger } from './logger.ts';
 import type { EventListener } from './events/index.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import { type Loaders, createLoaders } from './loaders/index.ts';
-import type { Logger } from './logger.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
-import type { Database, StoredResult } from './store/index.ts';
+import type { Database, Role, StoredResult } from './store/index.ts';
+
+/** Who asks, by the key that came with the request. */
+export interface Viewer {
+  /** The name of the key; `local` where the server has no keys, `server` for the server itself. */
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Tells who asks by the key that comes with a request. */
+export interface Access {
+  /** A key of this process alone, for what it asks itself through the API. It ends with the process. */
+  readonly ownKey: string;
+  /**
+   * Who has this key. Without any keys on the server everybody may do everything.
+   *
+   * @returns undefined where a key is needed, and this is none that counts
+   */
+  viewerOf(key: string | undefined): Promise<Viewer | undefined>;
+  /** Says that there is a key now, so that the next request needs one. */
+  close(): void;
+}
 
 /** How far an import of this process is. */
 export interface ImportProgress {
@@ -29,6 +50,7 @@ export interface Services {
   readonly config: Config;
   readonly logger: Logger;
   readonly database: Database;
+  readonly access: Access;
   readonly resultCache: ResultCache<StoredResult>;
   /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
@@ -44,10 +66,13 @@ export interface Services {
 
 /** What a resolver gets: the services, and loaders that batch and remember within one request. */
 export interface Context {
+  /** Who asks. */
+  readonly viewer: Viewer;
   readonly services: Services;
   readonly loaders: Loaders;
 }
 
-export function createContext(services: Services): Context {
-  return { services, loaders: createLoaders(services.database, services.columnCache) };
+/** @param viewer whoever is at the machine, unless a key says who it is */
+export function createContext(services: Services, viewer: Viewer = { name: 'local', role: 'ADMIN' }): Context {
+  return { viewer, services, loaders: createLoaders(services.database, services.columnCache) };
 }

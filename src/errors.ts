@@ -16,6 +16,9 @@ export const ERROR_CODES = {
   DATABASE_UNAVAILABLE: 'PostgreSQL does not answer. Retry later.',
   REDIS_UNAVAILABLE: 'Redis does not answer. Retry later.',
   BUSY: 'A limit on concurrent work is reached. Retry later.',
+  UNAUTHENTICATED:
+    'The server has keys, and the request came with none that counts: it is wrong, revoked or has expired.',
+  FORBIDDEN: 'The key has a role that may not do this; the message names the role that may.',
   REQUEST_REFUSED: 'The request comes from a page or to a host that is not allowed; the message names the setting.',
 } as const;
 

@@ -35,6 +35,7 @@ const PORCH = ['errors', 'config', 'logger', 'clock'];
 const FOLDERS: Record<string, Record<string, readonly string[]>> = {
   store: {
     postgres: [],
+    access: ['postgres'],
     'market-data': ['postgres'],
     features: ['postgres'],
     models: ['postgres'],
@@ -42,13 +43,14 @@ const FOLDERS: Record<string, Record<string, readonly string[]>> = {
     backtests: ['market-data', 'postgres', 'results'],
   },
   resolvers: {
+    access: [],
     system: [],
     'market-data': [],
     features: ['market-data'],
     models: ['features', 'market-data'],
     backtests: ['market-data', 'models'],
   },
-  schema: { system: [], 'market-data': [], features: [], models: ['features'], backtests: ['models'] },
+  schema: { access: [], system: [], 'market-data': [], features: [], models: ['features'], backtests: ['models'] },
   cache: { results: [], columns: [] },
 };
 

@@ -27,6 +27,7 @@ export async function importWalk(database: Database, shape: DatasetShape): Promi
     parts: walks(shape),
     timeframeOf: () => DAY,
     periodsPerYear: null,
+    createdBy: 'bench',
   });
   await database.pool.query('ANALYZE');
 }

@@ -17,6 +17,7 @@ export function createProgram(): CommandUnknownOpts {
   addPredict(program);
   addSimulate(program);
   addMetrics(program);
+  addKeys(program);
   return program;
 }
 
@@ -38,6 +39,36 @@ const URL_OPTION = [
   '--url <url>',
   'the running server (default: this machine, at the port of HINDCAST_PORT or else 4000)',
 ] as const;
+
+function addKeys(program: CommandUnknownOpts): void {
+  const keys = program
+    .command('keys')
+    .summary('make, list and revoke keys of the API')
+    .description(
+      'Makes, lists and revokes keys of the API, in the database of DATABASE_URL or the embedded one. ' +
+        'From the first key on, every request needs one; commands show the key of HINDCAST_KEY.',
+    );
+  keys
+    .command('create')
+    .description('Makes a key and prints it, this once.')
+    .requiredOption('--name <name>', 'its name, such as ci')
+    .addOption(
+      new Option('--role <role>', 'what it may do')
+        .choices(['VIEWER', 'RUNNER', 'ADMIN'] as const)
+        .makeOptionMandatory(),
+    )
+    .option('--expires <time>', 'how long it counts, in hours, days or weeks, such as 90d (default: for ever)')
+    .action(async (options) => (await import('./keys.ts')).createKeyCommand(options));
+  keys
+    .command('list')
+    .description('Lists all keys, revoked ones too.')
+    .action(async () => (await import('./keys.ts')).listKeysCommand());
+  keys
+    .command('revoke')
+    .description('Revokes a key for ever.')
+    .argument('<name>', 'its name')
+    .action(async (name) => (await import('./keys.ts')).revokeKeyCommand(name));
+}
 
 function addImport(program: CommandUnknownOpts): void {
   program

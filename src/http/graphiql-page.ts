@@ -7,8 +7,12 @@ import { graphiqlTabs } from './graphiql-tabs.ts';
 const BASE = '/graphiql/';
 const YEAR_SECONDS = 31_536_000;
 
-/** Answers what a browser asks for to show GraphiQL; false where the request is for something else. */
-export type ServeGraphiql = (request: IncomingMessage, response: ServerResponse) => boolean;
+/** GraphiQL for browsers. */
+export interface Graphiql {
+  /** Sends one of its files; false where the request is for something else. */
+  sendsAsset(request: IncomingMessage, response: ServerResponse): boolean;
+  sendPage(response: ServerResponse): Promise<void>;
+}
 
 /** Whether a request opens the page, as opposed to one of a program that wants GraphQL. */
 export const opensGraphiql = ({ method, url, headers }: IncomingMessage, endpoint: string): boolean =>
@@ -20,15 +24,17 @@ export const opensGraphiql = ({ method, url, headers }: IncomingMessage, endpoin
  * GraphiQL, which works offline: a small page at the endpoint, and its files, packed and cached for ever. They are made
  * at the first request for the page: most servers are never asked.
  */
-export function createGraphiql(services: Services, endpoint: string): ServeGraphiql {
+export function createGraphiql(services: Services): Graphiql {
   let made: ReturnType<typeof graphiqlAssets> | undefined;
   const files = () => (made ??= graphiqlAssets(BASE));
-  return (request, response) => {
-    const asset = request.url?.startsWith(BASE) ? files().assets.get(request.url.slice(BASE.length)) : undefined;
-    if (asset && request.method === 'GET') void sendAsset(request, response, asset);
-    else if (opensGraphiql(request, endpoint)) void sendPage(response, files(), services);
-    else return false;
-    return true;
+  return {
+    sendsAsset: (request, response) => {
+      const asset = request.url?.startsWith(BASE) ? files().assets.get(request.url.slice(BASE.length)) : undefined;
+      if (!asset || request.method !== 'GET') return false;
+      void sendAsset(request, response, asset);
+      return true;
+    },
+    sendPage: (response) => sendPage(response, files(), services),
   };
 }
 

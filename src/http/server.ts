@@ -1,9 +1,13 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError } from '../config.ts';
+import type { Viewer } from '../context.ts';
+import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { createGraphiql, opensGraphiql } from './graphiql-page.ts';
 import { createGuard } from './guard.ts';
+import { requestKey } from './request-key.ts';
 import { setSafeHeaders } from './safe-headers.ts';
+import { SESSION, exchangeKey, sendSignIn } from './sign-in.ts';
 import { serveWebSocket } from './web-socket.ts';
 import { ENDPOINT, type GraphqlServices, createGraphqlYoga } from './yoga.ts';
 
@@ -21,14 +25,37 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
   const { config } = services;
   const yoga = createGraphqlYoga(services);
   const guard = createGuard(config);
-  const graphiql = createGraphiql(services.services, ENDPOINT);
-  const server = createServer((request, response) => {
+  const graphiql = createGraphiql(services.services);
+  const { access } = services.services;
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     setSafeHeaders(response);
-    const refusal = guard(request, opensGraphiql(request, ENDPOINT));
-    if (refusal !== undefined) refuse(request, response, refusal);
-    else if (!graphiql(request, response)) void yoga(request, response);
+    const opensPage = opensGraphiql(request, ENDPOINT);
+    const refusal = guard(request, opensPage);
+    if (refusal !== undefined)
+      return refuse(request, response, { status: 403, code: 'REQUEST_REFUSED', message: refusal });
+    if (request.url === SESSION && request.method === 'POST')
+      return exchangeKey(request, response, { access, endpoint: ENDPOINT });
+    if (graphiql.sendsAsset(request, response)) return undefined;
+    // A browser asks whether it may ask before it has a key to show.
+    const viewer = request.method === 'OPTIONS' ? LOCKED : await access.viewerOf(requestKey(request.headers));
+    if (!viewer && opensPage) return sendSignIn(response);
+    if (!viewer) return refuse(request, response, { status: 401, code: 'UNAUTHENTICATED', message: NO_KEY });
+    if (opensPage) return graphiql.sendPage(response);
+    return yoga(request, response, { viewer });
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      services.logger.error({ err: error }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else
+        refuse(request, response, {
+          status: 503,
+          code: 'DATABASE_UNAVAILABLE',
+          message: ERROR_CODES.DATABASE_UNAVAILABLE,
+        });
+    });
   });
-  const sockets = serveWebSocket(server, yoga, guard);
+  const sockets = serveWebSocket(server, { yoga, guard, access });
   const port = await listen(server, config);
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}${ENDPOINT}`,
@@ -43,11 +70,25 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
   };
 }
 
-/** Answers 403 with the reason, in the form of GraphQL errors. The body of the request is not read. */
-function refuse(request: IncomingMessage, response: ServerResponse, message: string): void {
+const NO_KEY =
+  'The server needs a key, and the request came with none that counts: send `Authorization: Bearer KEY`. An administrator makes keys with `hindcast keys create`.';
+
+/** Who asks whether a request would be allowed: nobody who may do anything. */
+const LOCKED: Viewer = { name: 'preflight', role: 'VIEWER' };
+
+interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Answers with the reason, in the form of GraphQL errors. The body of the request is dropped. */
+function refuse(request: IncomingMessage, response: ServerResponse, { status, code, message }: Refusal): void {
   request.resume();
-  const errors = [{ message, extensions: { code: 'REQUEST_REFUSED' } }];
-  response.writeHead(403, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify({ errors }));
+  const errors = [{ message, extensions: { code, retryable: status === 503 } }];
+  const challenge = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...challenge });
+  response.end(JSON.stringify({ errors }));
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<number> {

@@ -1,16 +1,35 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { Access, Viewer } from '../context.ts';
+import { ERROR_CODES } from '../errors.ts';
 import { schema } from '../schema/index.ts';
 import type { Guard } from './guard.ts';
+import { requestKey } from './request-key.ts';
 import { ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
 const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
 
+/** What a socket is served with. */
+interface SocketServices {
+  readonly yoga: Yoga;
+  readonly guard: Guard;
+  readonly access: Access;
+}
+
+/** What is kept of a socket: the key that it was opened with. */
+interface SocketExtra extends Record<PropertyKey, unknown> {
+  key?: string | undefined;
+}
+
 /** Serves GraphQL over WebSocket (graphql-ws) on the HTTP server; returns what closes all connections. */
-export function serveWebSocket(server: Server, yoga: Yoga, guard: Guard): { dispose(): Promise<void> | void } {
+export function serveWebSocket(
+  server: Server,
+  { yoga, guard, access }: SocketServices,
+): { dispose(): Promise<void> | void } {
   const sockets = new WebSocketServer({
     server,
     path: ENDPOINT,
@@ -23,31 +42,19 @@ export function serveWebSocket(server: Server, yoga: Yoga, guard: Guard): { disp
       answer(refusal === undefined, 403, refusal);
     },
   });
-  return useServer(
+  return useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
-      onSubscribe: async (connection, _id, params) => {
-        if (Object.keys(connection.subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET)
-          return [tooManySubscriptions()];
-        // The same plugins as over HTTP: limits of size, complexity and depth hold here too.
-        const { parse, validate, contextFactory } = yoga.getEnveloped({ params });
-        let document: DocumentNode;
-        try {
-          document = parse(params.query);
-        } catch (error) {
-          // Thrown, it would close the socket with all its other subscriptions.
-          if (error instanceof GraphQLError) return [error];
-          throw error;
-        }
-        const errors = validate(schema, document);
-        if (errors.length > 0) return errors;
-        return {
-          schema,
-          document,
-          variableValues: params.variables,
-          operationName: params.operationName,
-          contextValue: await contextFactory(),
-        };
+      onConnect: async ({ connectionParams, extra }) => {
+        extra.key = connectionKey(connectionParams) ?? requestKey(extra.request.headers);
+        // False closes the socket with 4403 Forbidden.
+        return (await access.viewerOf(extra.key)) !== undefined;
+      },
+      onSubscribe: async ({ subscriptions, extra }, _id, params) => {
+        if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) return [tooManySubscriptions()];
+        // Asked anew for each operation: a key that was revoked meanwhile counts no more.
+        const viewer = await access.viewerOf(extra.key);
+        return viewer ? prepare(yoga, viewer, params) : [noKey()];
       },
       execute: (args) => yoga.getEnveloped().execute(args),
       subscribe: (args) => yoga.getEnveloped().subscribe(args),
@@ -55,6 +62,43 @@ export function serveWebSocket(server: Server, yoga: Yoga, guard: Guard): { disp
     sockets,
   );
 }
+
+/** An operation ready to be executed, or why it is none. */
+async function prepare(
+  yoga: Yoga,
+  viewer: Viewer,
+  params: SubscribePayload,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  // The same plugins as over HTTP: limits of size, complexity and depth hold here too.
+  const { parse, validate, contextFactory } = yoga.getEnveloped({ params, viewer });
+  let document: DocumentNode;
+  try {
+    document = parse(params.query);
+  } catch (error) {
+    // Thrown, it would close the socket with all its other subscriptions.
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+  const errors = validate(schema, document);
+  if (errors.length > 0) return errors;
+  return {
+    schema,
+    document,
+    variableValues: params.variables ?? null,
+    operationName: params.operationName ?? null,
+    contextValue: await contextFactory(),
+  };
+}
+
+/** The key of `connection_init`: `{ "key": … }`, or `Authorization` as over HTTP. */
+function connectionKey(params: Readonly<Record<string, unknown>> = {}): string | undefined {
+  const { key, authorization = params['Authorization'] } = params;
+  if (typeof key === 'string') return key;
+  return typeof authorization === 'string' ? requestKey({ authorization }) : undefined;
+}
+
+const noKey = () =>
+  new GraphQLError(ERROR_CODES.UNAUTHENTICATED, { extensions: { code: 'UNAUTHENTICATED', retryable: false } });
 
 function tooManySubscriptions(): GraphQLError {
   const message = `A connection has at most ${MAX_SUBSCRIPTIONS_PER_SOCKET} subscriptions at once: end some, or open another connection.`;

@@ -1,6 +1,6 @@
 import { type YogaServerInstance, createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import type { Context, Services } from '../context.ts';
+import type { Context, Services, Viewer } from '../context.ts';
 import type { Logger } from '../logger.ts';
 import { schema } from '../schema/index.ts';
 import { createDocumentCaches, useQueryLimits } from './query-limits.ts';
@@ -10,21 +10,26 @@ import { useMultipart } from './uploads.ts';
 /** Where GraphQL is served. */
 export const ENDPOINT = '/graphql';
 
-export type Yoga = YogaServerInstance<object, Context>;
+/** Who asks, which is known before GraphQL is looked at. */
+export interface Asked {
+  readonly viewer: Viewer;
+}
+
+export type Yoga = YogaServerInstance<Asked, Context>;
 
 export interface GraphqlServices {
   readonly config: Config;
   readonly logger: Logger;
   readonly services: Services;
   /** Makes the context of a request. */
-  readonly context: () => Context;
+  readonly context: (viewer: Viewer) => Context;
 }
 
 /** GraphQL over HTTP and server-sent events. */
 export function createGraphqlYoga({ config, logger, context }: GraphqlServices): Yoga {
-  return createYoga<object, Context>({
+  return createYoga<Asked, Context>({
     schema,
-    context,
+    context: ({ viewer }) => context(viewer),
     graphqlEndpoint: ENDPOINT,
     landingPage: false,
     logging: false,

@@ -5,6 +5,10 @@
 import { builder } from './builder.ts';
 import './scalars.ts';
 import './errors.ts';
+import './access/audit-log.ts';
+import './access/keys.ts';
+import './access/viewer.ts';
+import { withRoles } from './access/roles.ts';
 import './backtests/backtest-results.ts';
 import './backtests/backtest-events.ts';
 import './backtests/backtest-queries.ts';
@@ -15,6 +19,7 @@ import './features/feature-values.ts';
 import './models/model-files.ts';
 import './models/model-scores.ts';
 import './market-data/import-progress.ts';
+import './market-data/imports.ts';
 import './models/models.ts';
 import './system/result-cache.ts';
 import './system/system.ts';
@@ -28,4 +33,4 @@ import './models/register-model.ts';
 import './models/registration-progress.ts';
 import './models/scan-models.ts';
 
-export const schema = builder.toSchema();
+export const schema = withRoles(builder.toSchema());

@@ -45,7 +45,9 @@ export {
   type DatasetRow,
   findDatasets,
   findFields,
+  type ImportRow,
   listDatasets,
+  listImports,
   setPeriodsPerYear,
   TIME_FIELD,
 } from './market-data/datasets.ts';
@@ -94,3 +96,16 @@ export {
   type StoredResult,
   restoreResults,
 } from './results/results.ts';
+export { type AuditFilter, type AuditRow, insertAudit, listAudit } from './access/audit-log.ts';
+export {
+  findKey,
+  findKeyByName,
+  hasKeys,
+  insertKey,
+  type KeyRow,
+  listKeys,
+  noteKeyUse,
+  revokeKey,
+  type Role,
+} from './access/keys.ts';
+export { findEmbeddedPostgres } from './postgres/embedded-postgres.ts';

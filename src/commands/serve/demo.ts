@@ -24,10 +24,10 @@ const OUT_OF_SAMPLE = '2013-01-01';
  */
 export async function runDemo(
   url: string,
-  modelsDir: string,
+  { key, modelsDir }: { readonly key: string; readonly modelsDir: string },
   output: NodeJS.WriteStream = process.stdout,
 ): Promise<void> {
-  const client = createGraphqlClient(url);
+  const client = createGraphqlClient(url, key);
   try {
     await importMissing(client, output);
     const models = await registerModels(client, output);

@@ -17,7 +17,11 @@ export async function serve({ demo }: { demo?: true }): Promise<void> {
   }
   const app = await openApp(config, createLogger(config.logLevel));
   closers.defer(() => app.close());
-  if (demo) await Promise.race([runDemo(app.http.url, config.modelsDir), stopped]);
+  if (demo)
+    await Promise.race([
+      runDemo(app.http.url, { key: app.services.access.ownKey, modelsDir: config.modelsDir }),
+      stopped,
+    ]);
   process.stdout.write(`\nHindcast serves ${app.http.url}  (open it in a browser; Ctrl-C stops it)\n`);
   await stopped;
   process.stdout.write('\nStopping …\n');

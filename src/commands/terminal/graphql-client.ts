@@ -39,12 +39,20 @@ export function serverUrl(): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`;
 }
 
-/** A client of the server at `url`. Close it, or its socket keeps the program alive. */
-export function createGraphqlClient(url: string = serverUrl()): GraphqlClient {
-  const sockets = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
+/**
+ * A client of the server at `url`, with the key of HINDCAST_KEY unless another is given. Close it, or its socket keeps
+ * the program alive.
+ */
+export function createGraphqlClient(
+  url: string = serverUrl(),
+  key: string | undefined = parseConfig().key,
+): GraphqlClient {
+  const connectionParams = key === undefined ? {} : { key };
+  const sockets = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket, connectionParams });
+  const bearer: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return {
     request: (document, ...[variables]) => {
-      const headers = { 'content-type': 'application/json' };
+      const headers = { 'content-type': 'application/json', ...bearer };
       return send(url, { headers, body: JSON.stringify({ query: document.toString(), variables }) });
     },
     upload: (document, variables, files) => {
@@ -53,7 +61,7 @@ export function createGraphqlClient(url: string = serverUrl()): GraphqlClient {
       const paths = Object.keys(files).map((path, index) => [String(index), [path]]);
       body.set('map', JSON.stringify(Object.fromEntries(paths)));
       for (const [index, file] of Object.values(files).entries()) body.set(String(index), file);
-      return send(url, { body });
+      return send(url, { headers: bearer, body });
     },
     subscribe: async function* <Result, Variables>(document: Document<Result, Variables>, variables: Variables) {
       const payload = { query: document.toString(), variables: variables as AnyVariables };

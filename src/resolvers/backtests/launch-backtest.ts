@@ -25,6 +25,7 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
     key: digestOf(keys),
     spec,
     priority: input.priority,
+    createdBy: input.createdBy,
     models: keyed,
     hits,
     refresh,

@@ -16,6 +16,8 @@ export interface LaunchInput extends DataRangeInput, Pick<BacktestSpec, 'strateg
   readonly periodsPerYear: number | null;
   readonly cache: 'USE' | 'REFRESH';
   readonly priority: number;
+  /** The name of the key that launches it. */
+  readonly createdBy: string;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ImportRequest {
   readonly symbol?: string | null | undefined;
   readonly timeframeMs?: number | null | undefined;
   readonly periodsPerYear?: number | null | undefined;
+  /** The name of the key that imports. */
+  readonly createdBy: string;
   /** Chosen by the client, to ask by it how far the import is. */
   readonly progressId?: string | null | undefined;
 }
@@ -57,6 +59,7 @@ async function importFile(
   const { changed, rows, symbols } = await importChunks(database, {
     dataset: datasetName,
     source: file.name.slice(0, 200),
+    createdBy: request.createdBy,
     parts: counted(await readParts(file, request, progress), progress),
     timeframeOf: (times) => timeframeMs ?? inferCalendar(times).timeframeMs,
     periodsPerYear: periodsPerYear ?? null,

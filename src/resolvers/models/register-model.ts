@@ -16,6 +16,8 @@ export interface RegisterModelInput extends WantedInputs {
   readonly tags: readonly string[];
   /** Relative to the models directory; null for an upload. */
   readonly sourcePath: string | null;
+  /** The name of the key that registers it; null for a file of the models directory. */
+  readonly createdBy?: string;
   /** Chosen by the client, to ask by it how far the registration is. */
   readonly progressId?: string | null;
 }
@@ -45,8 +47,8 @@ export async function registerModel(
     if (!(await insertArtifact(database, artifact)))
       throw new ModelRejectedError('The file was written to while it was read. Register it again.');
   }
-  const { name, output, description, tags, sourcePath } = input;
-  return insertModel(database, { name, output, description, tags, sourcePath, inputs, digest });
+  const { name, output, description, tags, sourcePath, createdBy = null } = input;
+  return insertModel(database, { name, output, description, tags, sourcePath, createdBy, inputs, digest });
 }
 
 /** The file piece by piece: it is never in memory as a whole. Its progress is that of the stage. */

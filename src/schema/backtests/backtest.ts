@@ -126,6 +126,11 @@ builder.node(BacktestType, {
       description: 'What it computes, with every default written out.',
       resolve: (backtest) => backtest.spec,
     }),
+    createdBy: t.exposeString('createdBy', {
+      nullable: true,
+      description:
+        'The name of the key that launched it, or `local` on a server without keys; null from before there were keys.',
+    }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was launched.',

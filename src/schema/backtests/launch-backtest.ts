@@ -31,9 +31,10 @@ builder.mutationField('launchBacktest', (t) =>
       }),
     },
     errors: { types: [InvalidInputError, NotFoundError, DataUnavailableError, RevisionPrunedError] },
-    resolve: async (_, { input }, { services }) => {
+    resolve: async (_, { input }, { services, viewer }) => {
       const id = await launchBacktest(services, {
         ...input,
+        createdBy: viewer.name,
         symbols: input.symbols ?? null,
         from: input.from ?? null,
         to: input.to ?? null,

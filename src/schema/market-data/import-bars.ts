@@ -88,6 +88,6 @@ builder.mutationField('importBars', (t) =>
       input: t.arg({ type: ImportBarsInput, required: true, description: 'The file, and the dataset it goes into.' }),
     },
     errors: { types: [InvalidInputError, ImportRejectedError, ConflictError] },
-    resolve: (_, { input }, { services }) => importUpload(services, input),
+    resolve: (_, { input }, { services, viewer }) => importUpload(services, { ...input, createdBy: viewer.name }),
   }),
 );

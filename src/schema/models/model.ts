@@ -64,6 +64,11 @@ builder.node(ModelType, {
         'When its file was found to be gone from the models directory; null while it is there. The model can still be launched.',
       resolve: (model) => model.missingSince,
     }),
+    createdBy: t.exposeString('createdBy', {
+      nullable: true,
+      description:
+        'The name of the key that registered it; null for a file of the models directory, and from before there were keys.',
+    }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When this version was registered.',

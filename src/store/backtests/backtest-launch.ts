@@ -33,6 +33,8 @@ export interface NewBacktest {
   readonly key: string;
   readonly spec: BacktestSpec;
   readonly priority: number;
+  /** The name of the key that launched it. */
+  readonly createdBy: string;
   readonly models: readonly { readonly modelId: number; readonly key: string }[];
   /** The result keys that have a result, each with where it was found, as `CacheAnswer.reason` shows it. */
   readonly hits: ReadonlyMap<string, string>;
@@ -61,9 +63,11 @@ export async function insertBacktest({ prisma }: Database, launch: NewBacktest):
         const ending = answer.cacheStatus === 'HIT' ? { status: 'COMPLETED' as const, finishedAt: new Date() } : {};
         return { ordinal, modelId, key, ...answer, ...ending };
       });
-      const { id, key, priority } = launch;
+      const { id, key, priority, createdBy } = launch;
       const spec = launch.spec as unknown as Prisma.InputJsonObject;
-      await tx.backtest.create({ data: { id, key, spec, priority, models: { createMany: { data: models } } } });
+      await tx.backtest.create({
+        data: { id, key, spec, priority, createdBy, models: { createMany: { data: models } } },
+      });
       const done = models.filter((model) => model.cacheStatus === 'HIT');
       for (const { ordinal } of done) await recordChange(tx, id, { event: { type: 'RESULT', ordinal } });
       if (done.length === models.length)

@@ -12,6 +12,8 @@ export interface BacktestRow {
   readonly seq: number;
   readonly progress: number;
   readonly priority: number;
+  /** The name of the key that launched it; null from before there were keys. */
+  readonly createdBy: string | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;

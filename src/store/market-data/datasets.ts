@@ -39,6 +39,23 @@ export async function setPeriodsPerYear(
   await prisma.dataset.update({ where: { id: datasetId }, data: { periodsPerYear } });
 }
 
+/** An import that made a revision. */
+export interface ImportRow {
+  readonly revision: number;
+  /** The name of the file. */
+  readonly source: string;
+  /** SHA-256 in hex, over what it changed. */
+  readonly digest: string;
+  readonly rows: number;
+  readonly importedAt: Date;
+  /** The name of the key; null from before there were keys. */
+  readonly createdBy: string | null;
+}
+
+/** The newest imports of a dataset, newest first. */
+export const listImports = ({ prisma }: Database, datasetId: number, limit: number): Promise<ImportRow[]> =>
+  prisma.import.findMany({ where: { datasetId }, orderBy: { revision: 'desc' }, take: limit });
+
 /** The names of a dataset's columns in order, without that of the times. */
 export async function findFields({ prisma }: Database, datasetId: number): Promise<string[]> {
   const where = { datasetId, name: { not: TIME_FIELD } };

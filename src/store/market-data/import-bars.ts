@@ -14,6 +14,8 @@ import { prefetched } from './prefetched.ts';
 export interface BarsImport {
   readonly dataset: string;
   readonly source: string;
+  /** The name of the key that imports. */
+  readonly createdBy: string;
   /** The bars of a file in parts of bounded size. Those of one instrument are in time order over all parts. */
   readonly parts: AsyncIterable<{ readonly instruments: ReadonlyMap<string, Bars>; readonly rows: number }>;
   /** Asked where the dataset is new. @param times the first bar times of the instrument that has the most of them */
@@ -168,8 +170,8 @@ class Import {
 
   async #raise({ id, revision }: Target, rows: number): Promise<void> {
     await this.#client.query(
-      'INSERT INTO import (dataset_id, revision, source, digest, rows) VALUES ($1, $2, $3, $4, $5)',
-      [id, revision + 1, this.#request.source, this.#hash.digest('hex'), rows],
+      'INSERT INTO import (dataset_id, revision, source, digest, rows, created_by) VALUES ($1, $2, $3, $4, $5, $6)',
+      [id, revision + 1, this.#request.source, this.#hash.digest('hex'), rows, this.#request.createdBy],
     );
     await this.#client.query('UPDATE dataset SET revision = $2 WHERE id = $1', [id, revision + 1]);
   }

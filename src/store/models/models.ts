@@ -29,6 +29,8 @@ export interface ModelRow {
   readonly sourcePath: string | null;
   /** When that file was found to be gone; null while it is there, and for an upload. */
   readonly missingSince: Date | null;
+  /** The name of the key that registered it; null for a file of the models directory. */
+  readonly createdBy: string | null;
   readonly createdAt: Date;
 }
 
@@ -39,6 +41,7 @@ export interface NewModel {
   readonly inputs: readonly ModelInput[];
   readonly output: string | null;
   readonly sourcePath: string | null;
+  readonly createdBy: string | null;
   /** Of a file that the store has. */
   readonly digest: string;
 }

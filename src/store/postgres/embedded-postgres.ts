@@ -44,6 +44,16 @@ export async function startEmbeddedPostgres(directory: string): Promise<Embedded
   return { url, directory: home.directory, stop: () => stop(server) };
 }
 
+/** Where the PostgreSQL of a running Hindcast is, for another program of the same user; undefined where none runs. */
+export async function findEmbeddedPostgres(directory: string): Promise<string | undefined> {
+  const home = await preparePostgresHome(directory);
+  const lock = join(home.data, 'postmaster.pid');
+  if (!existsSync(lock)) return undefined;
+  const [pid, , , port] = (await readFile(lock, 'utf8')).split('\n');
+  if (!(await isPostgres(Number(pid)))) return undefined;
+  return `postgresql://hindcast:${await readFile(home.passwordFile, 'utf8')}@127.0.0.1:${Number(port)}/postgres`;
+}
+
 async function initialise(home: PostgresHome): Promise<void> {
   // Where there is a directory without PG_VERSION, an initdb was interrupted: there is no data in it.
   await rm(home.data, { recursive: true, force: true });

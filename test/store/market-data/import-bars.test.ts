@@ -10,7 +10,7 @@ import { sliceDigest } from '../../../src/store/market-data/slice-digest.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/database.ts';
 
 const MINUTE = 60_000;
-const calendar = { timeframeOf: () => MINUTE, periodsPerYear: null };
+const calendar = { timeframeOf: () => MINUTE, periodsPerYear: null, createdBy: 'test' };
 const SYMBOLS = ['A', 'B', 'C'];
 
 interface Row {

@@ -33,6 +33,7 @@ test('as many imports at once as there are connections do not wait for each othe
       parts: oneOf({ rows: 50, instruments: new Map([['X', bars(index)]]) }),
       timeframeOf: () => 86_400_000,
       periodsPerYear: null,
+      createdBy: 'test',
     }),
   );
   const done = await Promise.all(imports);

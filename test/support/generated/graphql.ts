@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'DATABASE_UNAVAILABLE'
   | 'DATA_UNAVAILABLE'
+  | 'FORBIDDEN'
   | 'IMPORT_REJECTED'
   | 'INVALID_INPUT'
   | 'MODEL_FAILED'
@@ -48,6 +49,7 @@ export type ErrorCode =
   | 'REDIS_UNAVAILABLE'
   | 'REQUEST_REFUSED'
   | 'REVISION_PRUNED'
+  | 'UNAUTHENTICATED'
   | 'UPLOAD_TOO_LARGE';
 
 export type ExecutionInput = {
@@ -113,6 +115,7 @@ export type ModelFailureCode =
   | 'CONFLICT'
   | 'DATABASE_UNAVAILABLE'
   | 'DATA_UNAVAILABLE'
+  | 'FORBIDDEN'
   | 'IMPORT_REJECTED'
   | 'INVALID_INPUT'
   | 'MODEL_FAILED'
@@ -122,6 +125,7 @@ export type ModelFailureCode =
   | 'REDIS_UNAVAILABLE'
   | 'REQUEST_REFUSED'
   | 'REVISION_PRUNED'
+  | 'UNAUTHENTICATED'
   | 'UPLOAD_TOO_LARGE'
   | 'WORKER_CRASHED';
 
