@@ -3,7 +3,7 @@
  * that of the import alone. Prints one JSON line.
  */
 import { DiskFile } from '../src/files/index.ts';
-import { readCsv, readParquet } from '../src/ingest/index.ts';
+import { createBarReader } from '../src/ingest/index.ts';
 import { importChunks, openDatabase } from '../src/store/index.ts';
 import { peakBytes } from './peak-memory.ts';
 
@@ -14,12 +14,13 @@ const database = await openDatabase({ url, onError: (error) => console.error(err
 const rssBefore = process.memoryUsage.rss();
 const began = performance.now();
 await using file = await DiskFile.open(path);
-const parts = path.endsWith('.parquet')
-  ? readParquet({ byteLength: file.size, read: (start, end) => file.read(start, end) }, {})
-  : readCsv(file.stream(), {});
+const reader = createBarReader();
+const kind = path.endsWith('.parquet') ? 'PARQUET' : 'CSV';
+const parts = reader.read(file, { kind, symbol: undefined }, () => undefined);
 const calendar = { timeframeOf: () => DAY, periodsPerYear: null, createdBy: 'bench' };
 const { rows, changed } = await importChunks(database, { dataset, source: 'bench', parts, ...calendar });
 const ms = performance.now() - began;
+await reader.close();
 await database.close();
 const peakRss = peakBytes();
 process.stdout.write(`${JSON.stringify({ rows, changed, ms, fileBytes: file.size, rssBefore, peakRss })}\n`);

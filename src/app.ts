@@ -3,6 +3,7 @@ import { type Config, ConfigError } from './config.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
+import { createBarReader } from './ingest/index.ts';
 import { openColumnCache, openResultCache, queueBackend } from './jobs/backends.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
@@ -62,6 +63,8 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
   closers.defer(() => events.close());
   const models = createModelProcess({ databaseUrl: database.url, onError: warn('the model process failed') });
   closers.defer(() => models.close());
+  const barReader = createBarReader();
+  closers.defer(() => barReader.close());
   const columnCache = openColumnCache(config);
   const workers = await startWorkers({
     config: { ...config, databaseUrl: database.url },
@@ -72,7 +75,20 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
   closers.defer(() => workers.close());
   const running = { imports: new Map(), registrations: new Map() };
   const access = createAccess(database);
-  return { config, logger, database, access, resultCache, columnCache, queue, events, models, workers, ...running };
+  return {
+    config,
+    logger,
+    database,
+    access,
+    resultCache,
+    columnCache,
+    queue,
+    events,
+    models,
+    barReader,
+    workers,
+    ...running,
+  };
 }
 
 /** Without keys only this machine is served, unless somebody insists. Throws ConfigError. */

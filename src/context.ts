@@ -5,6 +5,7 @@ import type { EventListener } from './events/index.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import { type Loaders, createLoaders } from './loaders/index.ts';
+import type { BarReader } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
 import type { Database, Role, StoredResult } from './store/index.ts';
 
@@ -57,6 +58,7 @@ export interface Services {
   readonly queue: RunQueue;
   readonly events: EventListener;
   readonly models: ModelProcess;
+  readonly barReader: BarReader;
   readonly workers: Workers;
   /** Imports under way whose client wants to follow them, by the id that it chose. */
   readonly imports: Map<string, ImportProgress>;

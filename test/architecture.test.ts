@@ -9,11 +9,11 @@ const src = join(root, 'src');
 const ROOMS: Record<string, readonly string[]> = {
   main: ['commands'],
   commands: ['app', 'engine', 'ingest', 'jobs', 'models', 'resolvers'],
-  app: ['context', 'events', 'http', 'jobs', 'model-process', 'resolvers', 'store'],
+  app: ['context', 'events', 'http', 'ingest', 'jobs', 'model-process', 'resolvers', 'store'],
   http: ['context', 'files', 'schema', 'store'],
   schema: ['cache', 'context', 'engine', 'files', 'loaders', 'model-process', 'resolvers', 'store'],
   resolvers: ['cache', 'context', 'engine', 'files', 'ingest', 'loaders', 'model-process', 'models', 'store'],
-  context: ['cache', 'events', 'jobs', 'loaders', 'model-process', 'store'],
+  context: ['cache', 'events', 'ingest', 'jobs', 'loaders', 'model-process', 'store'],
   jobs: ['cache', 'runs', 'store'],
   'model-process': ['cache', 'columns', 'engine', 'models', 'runs', 'store'],
   runs: ['cache', 'columns', 'engine', 'models', 'store'],
@@ -29,7 +29,7 @@ const ROOMS: Record<string, readonly string[]> = {
 };
 
 /** Single files that every room but the engine may import, and that import no room. */
-const PORCH = ['errors', 'config', 'logger', 'clock'];
+const PORCH = ['errors', 'config', 'logger', 'clock', 'parent-watch'];
 
 /** What each folder of a room may import of the room's other folders, besides the files beside the folders. */
 const FOLDERS: Record<string, Record<string, readonly string[]>> = {

@@ -3,6 +3,8 @@
  * A file that breaks a rule is refused with an ImportRejectedError at its first fault. Knows no database.
  */
 export type { BarPart } from './bar-parts.ts';
+export { type BarReader, createBarReader } from './bar-reader.ts';
 export { readCsv, readCsvRows } from './csv.ts';
-export { isParquet, readParquet } from './parquet.ts';
+export { isParquet } from './parquet-magic.ts';
+export { readParquet } from './parquet.ts';
 export { TimeParser } from './parse-time.ts';

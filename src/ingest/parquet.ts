@@ -15,12 +15,6 @@ import { type ReadOptions, rest } from './csv.ts';
 import { parseHeader } from './header.ts';
 import { TimeParser } from './parse-time.ts';
 
-/** The four bytes that a Parquet file begins and ends with. */
-const MAGIC = [0x50, 0x41, 0x52, 0x31];
-
-/** Whether a file that begins with these bytes is Parquet. */
-export const isParquet = (start: Uint8Array): boolean => MAGIC.every((byte, index) => start[index] === byte);
-
 /** Reads the bytes of a file from `start` up to `end`, which is excluded; up to the end of the file without one. */
 export type ReadPart = (start: number, end?: number) => Promise<ArrayBuffer>;
 

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { createColumnCache } from '../cache/index.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
+import { endWithParent } from '../parent-watch.ts';
 import { createPredictors } from '../runs/predictors.ts';
 import { openDatabase } from '../store/index.ts';
 import { type FilePiece, type ModelMessage, type ModelTask, toWire } from './model-task.ts';
@@ -57,7 +58,7 @@ process.on('message', (message: ModelTask | FilePiece) => {
   if (message.kind === 'PIECE') collect(message);
   else void reply(message).then(tell);
 });
-process.on('disconnect', () => process.exit());
+endWithParent();
 // A terminal sends Ctrl-C to this process too; its parent decides when it ends.
 process.on('SIGINT', () => undefined);
 tell({ kind: 'READY' });

@@ -96,7 +96,7 @@ export {
   type StoredResult,
   restoreResults,
 } from './results/results.ts';
-export { type AuditFilter, type AuditRow, insertAudit, listAudit } from './access/audit-log.ts';
+export { type AuditRow, insertAudit, listAudit } from './access/audit-log.ts';
 export {
   findKey,
   findKeyByName,

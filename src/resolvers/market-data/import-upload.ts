@@ -4,7 +4,7 @@ import type { ImportProgress, Services } from '../../context.ts';
 import { inferCalendar } from '../../engine/index.ts';
 import { type InputIssue, InvalidInputError, quote } from '../../errors.ts';
 import { DiskFile } from '../../files/index.ts';
-import { type BarPart, isParquet, readCsv, readParquet } from '../../ingest/index.ts';
+import { type BarPart, type BarReader, isParquet } from '../../ingest/index.ts';
 import { type Database, findDatasets, importChunks } from '../../store/index.ts';
 import { followProgress } from '../follow-progress.ts';
 import { nameIssues } from '../names.ts';
@@ -47,7 +47,7 @@ export async function importUpload(services: Services, request: ImportRequest): 
 }
 
 async function importFile(
-  { database, imports }: Services,
+  { database, imports, barReader }: Services,
   request: ImportRequest,
   file: DiskFile,
 ): Promise<ImportReport> {
@@ -60,7 +60,7 @@ async function importFile(
     dataset: datasetName,
     source: file.name.slice(0, 200),
     createdBy: request.createdBy,
-    parts: counted(await readParts(file, request, progress), progress),
+    parts: counted(await readParts(barReader, { file, request, progress }), progress),
     timeframeOf: (times) => timeframeMs ?? inferCalendar(times).timeframeMs,
     periodsPerYear: periodsPerYear ?? null,
   });
@@ -74,29 +74,24 @@ function requirePath({ path }: ImportRequest): string {
 
 /** The bars of a file in the format that its bytes are in. */
 async function readParts(
-  file: DiskFile,
-  request: ImportRequest,
-  progress: ImportProgress,
+  barReader: BarReader,
+  {
+    file,
+    request,
+    progress,
+  }: { readonly file: DiskFile; readonly request: ImportRequest; readonly progress: ImportProgress },
 ): Promise<AsyncIterable<BarPart>> {
-  const options = { symbol: request.symbol ?? undefined };
-  if (!(await checkFormat(file, request))) return readCsv(countedBytes(file.stream(), progress), options);
-  const read = async (start: number, end?: number) => {
+  const isColumnar = await checkFormat(file, request);
+  const format = { kind: isColumnar ? ('PARQUET' as const) : ('CSV' as const), symbol: request.symbol ?? undefined };
+  return barReader.read(file, format, (start, end) => {
     // The description at the end of a Parquet file is read first; row groups follow in the order of the file.
-    progress.readBytes = Math.max(progress.readBytes, start < file.size - TAIL ? start : 0);
-    return file.read(start, end);
-  };
-  return readParquet({ byteLength: file.size, read }, options);
+    if (!isColumnar) progress.readBytes = end;
+    else progress.readBytes = Math.max(progress.readBytes, start < file.size - TAIL ? start : 0);
+  });
 }
 
 /** Bytes at the end of a Parquet file that hold its description, and do not count as progress. */
 const TAIL = 2 ** 20;
-
-async function* countedBytes(source: AsyncIterable<Uint8Array>, progress: ImportProgress): AsyncGenerator<Uint8Array> {
-  for await (const bytes of source) {
-    progress.readBytes += bytes.length;
-    yield bytes;
-  }
-}
 
 async function* counted(parts: AsyncIterable<BarPart>, progress: ImportProgress): AsyncGenerator<BarPart, void> {
   for await (const part of parts) {
