@@ -51,7 +51,7 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
   /** A listener for errors that nobody waits for. */
   const warn = (message: string) => (error: unknown) => logger.warn({ err: error }, message);
   const database = await openStore(config, warn('a connection to PostgreSQL broke'), closers);
-  const resultCache = openResultCache(config, database, logger);
+  const resultCache = await openResultCache(config, database, logger);
   closers.defer(() => resultCache.close());
   const queue = await openQueue(queueBackend(config, database), warn('the job queue failed'));
   closers.defer(() => queue.close());

@@ -8,12 +8,17 @@ import {
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { type Database, type StoredResult, createPostgresTier, resultCodec } from '../store/index.ts';
+import { type Database, type StoredResult, createPostgresTier, findSecret, resultCodec } from '../store/index.ts';
 import type { QueueBackend } from './queue.ts';
 
 /** The result cache as configured. Its persistent tier is Redis where `REDIS_URL` is set, else PostgreSQL. */
-export function openResultCache(config: Config, database: Database, logger: Logger): ResultCache<StoredResult> {
+export async function openResultCache(
+  config: Config,
+  database: Database,
+  logger: Logger,
+): Promise<ResultCache<StoredResult>> {
   return createResultCache({
+    secret: await findSecret(database, 'result cache'),
     memoryBytes: config.cacheMemoryBytes,
     persistent: config.redisUrl === undefined ? createPostgresTier(database) : createRedisTier(config.redisUrl),
     codec: resultCodec,

@@ -34,7 +34,7 @@ export async function openWorker(
   const backend = queueBackend(config, database);
   const queue = await openQueue(backend, onError);
   closers.defer(() => queue.close());
-  const resultCache = openResultCache(config, database, logger);
+  const resultCache = await openResultCache(config, database, logger);
   closers.defer(() => resultCache.close());
   const predictors = createPredictors(database);
   closers.defer(() => predictors.close());

@@ -109,3 +109,4 @@ export {
   type Role,
 } from './access/keys.ts';
 export { findEmbeddedPostgres } from './postgres/embedded-postgres.ts';
+export { findSecret } from './postgres/secrets.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { Keyv, type KeyvStoreAdapter } from 'keyv';
+import type { KeyvStoreAdapter } from 'keyv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ResultCache, createRedisTier, createResultCache } from '../../src/cache/index.ts';
 import { type StoredResult, createPostgresTier, resultCodec } from '../../src/store/index.ts';
@@ -17,6 +17,8 @@ const result = (key: string): StoredResult => ({
   peakMemoryBytes: 12_345,
 });
 
+const SECRET = new Uint8Array(32).fill(7);
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -24,7 +26,13 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const open = (persistent: KeyvStoreAdapter, memoryBytes = 1_000_000, errors: unknown[] = []) =>
-  createResultCache({ memoryBytes, persistent, codec: resultCodec, onError: (error) => errors.push(error) });
+  createResultCache({
+    memoryBytes,
+    persistent,
+    codec: resultCodec,
+    secret: SECRET,
+    onError: (error) => errors.push(error),
+  });
 
 const redisTier = (url: string) => () => createRedisTier(url);
 
@@ -96,12 +104,53 @@ describe('a broken persistent tier', () => {
     expect(errors.length).toBe(cache.stats().errors);
   });
 
-  test('with an entry that cannot be decoded is a miss and an error, never a wrong answer', async () => {
+  /** A tier in which somebody has changed an entry that a cache wrote for the key `a`, beside a sound one for `b`. */
+  async function tampered(change: (entry: string) => string) {
     const store = new Map<string, string>();
-    await new Keyv<string>({ store, namespace: 'result' }).set('a', '{"key":"a"}');
+    const writer = open(store as unknown as KeyvStoreAdapter);
+    await writer.set('a', result('a'));
+    await writer.set('b', result('b'));
+    const [name = ''] = [...store.keys()].filter((key) => key.endsWith(':a'));
+    store.set(name, change(store.get(name) ?? ''));
     const errors: unknown[] = [];
     const cache = open(store as unknown as KeyvStoreAdapter, 1_000_000, errors);
-    expect(await cache.getMany(['a'])).toEqual(new Map());
-    expect(errors.length).toBe(1);
+    return { found: await cache.getMany(['a', 'b']), errors, stats: cache.stats() };
+  }
+  const plain = JSON.stringify({ ...result('a'), equity: '', trades: '', computedAt: '2020-01-01T00:00:00Z' });
+
+  test.each<[string, (entry: string) => string]>([
+    ['that is not JSON', () => '{'],
+    ['that is JSON of another form', () => '[1]'],
+    ['that is a number', () => '{"value":5}'],
+    ['without a proof', () => JSON.stringify({ value: plain })],
+    ['with a proof of nothing', () => JSON.stringify({ value: `v2.${'A'.repeat(43)}.${plain}` })],
+    ['of another version', (entry) => entry.replace('"v2.', '"v1.')],
+    ['whose metrics were changed', (entry) => entry.replace('1.5', '9.5')],
+    ['that was cut short', (entry) => `${entry.slice(0, 100)}"}`],
+    ['that is empty', () => ''],
+  ])('an entry %s is a counted miss, and the others are found', async (_, change) => {
+    const { found, errors, stats } = await tampered(change);
+    expect([...found.keys()]).toEqual(['b']);
+    expect(errors).toHaveLength(stats.errors);
+    expect(stats.misses).toBe(1);
+  });
+
+  test('an entry that was made for another key, or with another secret, is a miss', async () => {
+    const store = new Map<string, string>();
+    await open(store as unknown as KeyvStoreAdapter).set('a', result('a'));
+    const [[name = '', entry = ''] = []] = store;
+    store.set(name.replace(/a$/, 'c'), entry);
+    const errors: unknown[] = [];
+    expect(await open(store as unknown as KeyvStoreAdapter, 1_000_000, errors).getMany(['c'])).toEqual(new Map());
+    expect(errors).toHaveLength(1);
+    const other = createResultCache({
+      memoryBytes: 1_000_000,
+      persistent: store as unknown as KeyvStoreAdapter,
+      codec: resultCodec,
+      secret: new Uint8Array(32),
+      onError: (error) => errors.push(error),
+    });
+    expect(await other.getMany(['a'])).toEqual(new Map());
+    expect(errors).toHaveLength(2);
   });
 });

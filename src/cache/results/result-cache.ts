@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { LRUCache } from 'lru-cache';
+import { type Seal, createSeal } from './seal.ts';
 
 /** Turns a value into text and back. `decode` throws where the text is none that `encode` has made. */
 export interface Codec<Value> {
@@ -36,6 +37,8 @@ export interface ResultCacheOptions<Value> {
   readonly memoryBytes: number;
   readonly persistent: KeyvStoreAdapter;
   readonly codec: Codec<Value>;
+  /** Known to all who may write to the persistent tier: what others have written there is not believed. */
+  readonly secret: Uint8Array;
   /** Told of each error that is counted, for the log. */
   readonly onError: (error: unknown) => void;
 }
@@ -49,14 +52,16 @@ export const createResultCache = <Value>(options: ResultCacheOptions<Value>): Re
 
 class TieredCache<Value> implements ResultCache<Value> {
   readonly #codec: Codec<Value>;
+  readonly #seal: Seal;
   readonly #onError: (error: unknown) => void;
   readonly #entries: LRUCache<string, string>;
   readonly #memory: Keyv<string>;
   readonly #persistent: Keyv<string>;
   readonly #counts = { memoryHits: 0, persistentHits: 0, misses: 0, writes: 0, errors: 0 };
 
-  constructor({ memoryBytes, persistent, codec, onError }: ResultCacheOptions<Value>) {
+  constructor({ memoryBytes, persistent, codec, secret, onError }: ResultCacheOptions<Value>) {
     this.#codec = codec;
+    this.#seal = createSeal(secret);
     this.#onError = onError;
     this.#entries = new LRUCache<string, string>({
       maxSize: memoryBytes,
@@ -64,7 +69,13 @@ class TieredCache<Value> implements ResultCache<Value> {
       sizeCalculation: (value, key) => 2 * (value.length + key.length),
     });
     this.#memory = new Keyv<string>({ store: lruStore(this.#entries), namespace: 'result', useKeyPrefix: false });
-    this.#persistent = new Keyv<string>({ store: persistent, namespace: 'result' });
+    this.#persistent = new Keyv<string>({
+      store: persistent,
+      namespace: 'result',
+      serialize: (data) => JSON.stringify(data),
+      // Thrown, it would make all entries that are read with this one misses.
+      deserialize: (text) => this.#parse(text) as { value: never },
+    });
     this.#persistent.on('error', (error) => this.#fail(error));
   }
 
@@ -77,7 +88,8 @@ class TieredCache<Value> implements ResultCache<Value> {
       ...keys.map((key, index): [string, string | undefined, CacheTier] => [key, inMemory[index], 'MEMORY']),
       ...missing.map((key, index): [string, string | undefined, CacheTier] => [key, further[index], 'PERSISTENT']),
     ];
-    for (const [key, text, tier] of texts) {
+    for (const [key, read, tier] of texts) {
+      const text = read === undefined ? undefined : this.#open(key, read, tier);
       const value = text === undefined ? undefined : this.#decode(text);
       if (text === undefined || value === undefined) continue;
       found.set(key, { value, tier });
@@ -93,7 +105,7 @@ class TieredCache<Value> implements ResultCache<Value> {
     await this.#memory.set(key, text);
     this.#counts.writes += 1;
     try {
-      await this.#persistent.set(key, text);
+      await this.#persistent.set(key, this.#seal.close(key, text));
     } catch (error) {
       this.#fail(error);
     }
@@ -111,6 +123,30 @@ class TieredCache<Value> implements ResultCache<Value> {
   #fail(error: unknown): void {
     this.#counts.errors += 1;
     this.#onError(error);
+  }
+
+  /** What Keyv keeps of an entry; nothing where somebody has written another form. */
+  #parse(text: string): { value?: string } {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      if (typeof parsed === 'object' && parsed !== null && 'value' in parsed && typeof parsed.value === 'string')
+        return { value: parsed.value };
+      throw new TypeError('An entry of the cache is not in the form that it was written in.');
+    } catch (error) {
+      this.#fail(error);
+      return {};
+    }
+  }
+
+  /** The text of an entry. Memory is this process's own; the persistent tier has to prove what it says. */
+  #open(key: string, text: string, tier: CacheTier): string | undefined {
+    if (tier === 'MEMORY') return text;
+    try {
+      return this.#seal.open(key, text);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
   }
 
   #decode(text: string): Value | undefined {
