@@ -129,8 +129,13 @@ export class OperationalError extends HindcastError {
   readonly retryable = true;
 }
 
+/** Control characters, and those that turn the direction of a text around. */
+const CONTROL = /\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** A value as shown in a message: quoted, and cut where it is long. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const raw = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  // Control characters of a file or a request do not reach a terminal or a log as such.
+  const text = raw.replaceAll(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return text.length > 80 ? `"${text.slice(0, 77)}…" (${text.length} characters)` : `"${text}"`;
 }

@@ -13,9 +13,33 @@ export function useQueryLimits(): Plugin<object, object> {
   return {
     onParse: ({ params: { source }, parseFn, setParseFn }) => {
       if (String(source).length > MAX_CHARACTERS) throw tooLong();
+      // As a value it would be a NUL; as a text about one it is none that a query needs.
+      if (/\0|\\u(?:0000|\{0+\})/.test(String(source))) throw withNul('The query');
       setParseFn((text, options) => parseFn(text, { ...options, maxTokens: MAX_TOKENS }));
     },
+    onExecute: ({ args }) => refuseNul(args.variableValues),
+    onSubscribe: ({ args }) => refuseNul(args.variableValues),
   };
+}
+
+/** No name and no text of this API has a NUL character, and PostgreSQL cannot keep one. */
+function refuseNul(variables: unknown): void {
+  for (const [name, value] of Object.entries(variables ?? {}))
+    if (hasNul(value)) throw withNul(`The variable "$${name}"`);
+}
+
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
+}
+
+/** Whether a value came as JSON; a file that was sent along did not. */
+const isPlain = (value: object) => Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+
+function withNul(what: string): GraphQLError {
+  const message = `${what} has a NUL character, which no name or text may have. Leave it out.`;
+  return new GraphQLError(message, { extensions: { code: 'INVALID_INPUT', http: { status: 400 } } });
 }
 
 function tooLong(): GraphQLError {

@@ -12,14 +12,16 @@ export interface Header {
 const TIME_NAMES = ['time', 'timestamp', 'datetime', 'date', 'opentime'];
 const SYMBOL_NAMES = ['symbol', 'ticker', 'instrument', 'code'];
 const PRICES = ['open', 'high', 'low', 'close'];
-const ALIASES: Readonly<Record<string, string>> = {
-  o: 'open',
-  h: 'high',
-  l: 'low',
-  c: 'close',
-  v: 'volume',
-  vol: 'volume',
-};
+const ALIASES = new Map([
+  ['o', 'open'],
+  ['h', 'high'],
+  ['l', 'low'],
+  ['c', 'close'],
+  ['v', 'volume'],
+  ['vol', 'volume'],
+]);
+/** The field that the bar times of an instrument are kept under. */
+const RESERVED = 'time';
 const MAX_COLUMNS = 500;
 
 /**
@@ -36,7 +38,7 @@ export function parseHeader(names: readonly string[]): Header {
   if (time === -1)
     throw reject(`expected a column of times (${TIME_NAMES.join(', ')}), got ${names.map(quote).join(', ')}`);
   const fields = plain
-    .map((name, position) => ({ name: ALIASES[name] ?? name, position }))
+    .map((name, position) => ({ name: ALIASES.get(name) ?? name, position }))
     .filter(({ name, position }) => position !== time && position !== symbol && name !== '');
   const missing = PRICES.filter((price) => !fields.some(({ name }) => name === price));
   if (missing.length > 0)
@@ -44,6 +46,13 @@ export function parseHeader(names: readonly string[]): Header {
       `line 1: expected the columns ${PRICES.join(', ')}, and ${missing.map(quote).join(', ')} is missing among ${names.map(quote).join(', ')}`,
       { line: 1, column: missing[0] },
     );
+  const second = fields.find(({ name }) => name === RESERVED);
+  if (second)
+    throw reject(
+      `the column ${quote(names[second.position])} cannot be told from the times in ${quote(names[time])}. Rename it, or join the two into one column of times`,
+    );
+  const odd = names.find((name) => /\p{Cc}/u.test(name));
+  if (odd !== undefined) throw reject(`expected names without control characters, got ${quote(odd)}`);
   const twice = fields.find(({ name }, index) => fields.findIndex((other) => other.name === name) !== index);
   if (twice) throw reject(`expected different columns, got ${quote(twice.name)} twice`);
   return { names, time, symbol: symbol === -1 ? undefined : symbol, fields };

@@ -5,12 +5,18 @@ import type { ModelReference } from '../store/index.ts';
 
 /** The type and the local part of any id of this API. Throws InvalidInputError, at `path`, for a text that is none. */
 export function decodeId(id: string, ...path: string[]): { typename: string; id: string } {
+  const wrong = (cause?: unknown) =>
+    new InvalidInputError([{ path, message: `Expected an id of this API, got ${quote(id)}. Copy one from a query.` }], {
+      cause,
+    });
+  let decoded: { typename: string; id: string };
   try {
-    return decodeGlobalID(id);
+    decoded = decodeGlobalID(id);
   } catch (cause) {
-    const message = `Expected an id of this API, got ${quote(id)}. Copy one from a query.`;
-    throw new InvalidInputError([{ path, message }], { cause });
+    throw wrong(cause);
   }
+  if (!/^[A-Z][A-Za-z]*$/.test(decoded.typename) || decoded.id.includes('\0')) throw wrong();
+  return decoded;
 }
 
 /**
@@ -38,7 +44,7 @@ export function modelReference(text: string, ...path: string[]): ModelReference 
     throw new NotFoundError('model', text, 'Copy an id from a query.');
   }
   if (/^[0-9a-f]{64}$/.test(text)) return { kind: 'DIGEST', digest: text };
-  const [, name, digits] = /^([^@]+)(?:@(\d{1,9}))?$/.exec(text) ?? [];
+  const [, name, digits] = /^([^@\0]+)(?:@(\d{1,9}))?$/.exec(text) ?? [];
   if (name !== undefined) return { kind: 'NAME', name, version: digits === undefined ? null : Number(digits) };
   const message = `Expected a model by its id, name, name@version or digest, got ${quote(text)}.`;
   throw new InvalidInputError([{ path, message }]);

@@ -122,7 +122,7 @@ async function parseCursor<Key>(
 ): Promise<Key | undefined> {
   if (cursor === null || cursor === undefined) return undefined;
   const text = Buffer.from(cursor, 'base64url').toString();
-  const key = text.startsWith(PREFIX) ? await parse(text.slice(PREFIX.length)) : undefined;
+  const key = text.startsWith(PREFIX) && !text.includes('\0') ? await parse(text.slice(PREFIX.length)) : undefined;
   if (key !== undefined) return key;
   const message = `Expected a cursor from another page of the same list, got ${quote(cursor)}.`;
   throw new InvalidInputError([{ path: [name], message }]);

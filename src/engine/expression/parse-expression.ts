@@ -1,3 +1,4 @@
+import { canonicalExpression } from './canonical-expression.ts';
 import { applyToNumbers, ELEMENT_WISE } from './element-wise.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Expression } from './expression.ts';
@@ -43,7 +44,17 @@ export function parseExpression(text: string, options: ParseOptions = {}): Expre
     const found = `${text.length} characters`;
     throw new ExpressionError({ text, position: MAX_LENGTH, expected: `at most ${MAX_LENGTH} characters`, found });
   }
-  return new Parser(text, options.label ?? false).parse();
+  const expression = new Parser(text, options.label ?? false).parse();
+  // The canonical text is read again wherever a feature is computed, so it has to keep to the same limits.
+  const { length } = canonicalExpression(expression);
+  if (length <= MAX_LENGTH) return expression;
+  const found = `${length} characters`;
+  throw new ExpressionError({
+    text,
+    position: 0,
+    expected: `at most ${MAX_LENGTH} characters with all operators as calls`,
+    found,
+  });
 }
 
 class Parser {
@@ -52,6 +63,8 @@ class Parser {
   readonly #tokens: readonly Token[];
   #next = 0;
   #nesting = 0;
+  /** How deep each call is: operators beside each other become calls within calls, which no parentheses show. */
+  readonly #depths = new Map<Expression, number>();
   #nodes = 0;
 
   constructor(text: string, label: boolean) {
@@ -149,7 +162,11 @@ class Parser {
     const values = operands.flatMap((operand) => (operand.kind === 'number' ? [operand.value] : []));
     const kernel = ELEMENT_WISE[operator];
     if (!kernel || values.length < operands.length) {
-      return this.#counted({ kind: 'call', operator, operands, parameters });
+      const depth = 1 + Math.max(...operands.map((operand) => this.#depths.get(operand) ?? 1));
+      const call = this.#counted({ kind: 'call', operator, operands, parameters });
+      if (depth > MAX_NESTING) throw this.#tooDeep();
+      this.#depths.set(call, depth);
+      return call;
     }
     return this.#number(applyToNumbers(kernel, values));
   }
@@ -164,11 +181,13 @@ class Parser {
     throw this.#fault(first.position, 'an expression over at least one field such as $close', this.#written(first));
   }
 
+  #tooDeep(): ExpressionError {
+    return this.#fault(this.#peek().position, `at most ${MAX_NESTING} levels of nesting`, 'a deeper one');
+  }
+
   #nested<T>(parse: () => T): T {
     this.#nesting += 1;
-    if (this.#nesting > MAX_NESTING) {
-      throw this.#fault(this.#peek().position, `at most ${MAX_NESTING} levels of nesting`, 'a deeper one');
-    }
+    if (this.#nesting > MAX_NESTING) throw this.#tooDeep();
     const result = parse();
     this.#nesting -= 1;
     return result;

@@ -46,7 +46,8 @@ export function outputsOf(objective: string, scores: number, averaged: number): 
   if (name === 'multiclass') return classOutputs(scores, 'softmax', before);
   if (name === 'multiclassova') return classOutputs(scores, logistic(sigmoidOf(options)), before);
   if (name === 'binary') return binaryOutputs(chain(before, logistic(sigmoidOf(options))));
-  const known = LINKS[name] ?? (PLAIN.has(name) ? identity : undefined);
+  const plain = PLAIN.has(name) ? identity : undefined;
+  const known = Object.hasOwn(LINKS, name) ? LINKS[name] : plain;
   if (!known) throw unsupported(`The objective "${name}" is not known here: ${KNOWN}. Train with one of these.`);
   const link = chain(before, options.includes('sqrt') ? signedSquare : known);
   return scores > 1

@@ -57,7 +57,7 @@ const OBJECTIVES: Readonly<Record<string, Objective | undefined>> = {
 
 /** @throws {ModelFileError} for an objective that is not known: it may make something else of the sums */
 export function objectiveOf(name: string): Objective {
-  const known = OBJECTIVES[name];
+  const known = Object.hasOwn(OBJECTIVES, name) ? OBJECTIVES[name] : undefined;
   if (known) return known;
   const names = Object.keys(OBJECTIVES).join(', ');
   throw unsupported(`The objective "${name}" is not known here. Train with one of ${names}.`);

@@ -58,7 +58,7 @@ async function importFile(
   await checkTimeframe(database, request);
   const { changed, rows, symbols } = await importChunks(database, {
     dataset: datasetName,
-    source: file.name.slice(0, 200),
+    source: file.name.replaceAll(/\p{Cc}/gu, '').slice(0, 200),
     createdBy: request.createdBy,
     parts: counted(await readParts(barReader, { file, request, progress }), progress),
     timeframeOf: (times) => timeframeMs ?? inferCalendar(times).timeframeMs,

@@ -94,6 +94,9 @@ export async function insertModel(
   });
 }
 
+/** A text in which LIKE finds its wildcards as themselves. */
+const asLiteral = (text: string) => text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+
 export async function findModels({ prisma }: Database, ids: readonly number[]): Promise<Map<number, ModelRow>> {
   const rows = await prisma.model.findMany({ where: { id: { in: [...ids] } }, ...withArtifact });
   return new Map(rows.map((row) => [row.id, toModel(row)]));
@@ -102,7 +105,9 @@ export async function findModels({ prisma }: Database, ids: readonly number[]): 
 /** A page of the models, in the order of registration; the page's keys are ids. */
 export async function listModels({ prisma }: Database, filter: ModelFilter, page: Page<number>): Promise<ModelRow[]> {
   const where: Prisma.ModelWhereInput = {
-    ...(filter.nameContains === undefined ? {} : { name: { contains: filter.nameContains, mode: 'insensitive' } }),
+    ...(filter.nameContains === undefined
+      ? {}
+      : { name: { contains: asLiteral(filter.nameContains), mode: 'insensitive' } }),
     ...(filter.tag === undefined ? {} : { tags: { has: filter.tag } }),
     ...(filter.format === undefined ? {} : { artifact: { format: filter.format } }),
     ...(filter.isMissing === undefined ? {} : { missingSince: filter.isMissing ? { not: null } : null }),

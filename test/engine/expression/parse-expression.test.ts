@@ -87,15 +87,30 @@ describe('a wrong expression is answered with the position and what was expected
   });
 });
 
+/** A product of 2^depth fields, with parentheses that keep it as flat as can be. */
+const balanced = (depth: number): string => (depth === 0 ? '$c' : `(${balanced(depth - 1)}*${balanced(depth - 1)})`);
+
 describe('limits', () => {
   test('on length, nesting and size are named', () => {
     expect(fault(`$close${' '.repeat(MAX_LENGTH)}`).expected).toContain(`${MAX_LENGTH} characters`);
     expect(fault(`${'('.repeat(MAX_NESTING)}$a${')'.repeat(MAX_NESTING)}`).expected).toContain('levels of nesting');
     expect(fault(`$a${'-'.repeat(MAX_NESTING + 1)}1`).expected).toContain('levels of nesting');
-    expect(fault(`$a${'+$a'.repeat(MAX_NODES / 2)}`).expected).toContain(`${MAX_NODES} operators`);
+    expect(fault(`$a${'+$a'.repeat(MAX_NESTING)}`).expected).toContain('levels of nesting');
+    expect(fault(balanced(10)).expected).toContain(`${MAX_NODES} operators`);
   });
 
   test('allow a long sum', () => {
-    expect(canonical(`$a${'+$a'.repeat(MAX_NODES / 2 - 1)}`)).toHaveLength(8 * (MAX_NODES / 2 - 1) + 2);
+    expect(canonical(`$a${'+$a'.repeat(MAX_NESTING - 1)}`)).toHaveLength(8 * (MAX_NESTING - 1) + 2);
   });
+});
+
+test('operators beside each other are as deep as the calls that they become, and their limit is that of calls', () => {
+  const sum = (terms: number) => Array.from({ length: terms }, () => '$close').join('+');
+  const most = parseExpression(sum(100));
+  expect(parseExpression(canonicalExpression(most))).toEqual(most);
+  expect(() => parseExpression(sum(101))).toThrow(/at most 100 levels of nesting/);
+});
+
+test('a text whose calls would be longer than a text may be is refused', () => {
+  expect(() => parseExpression(balanced(9).replaceAll('$c', '$a_rather_long'))).toThrow(/with all operators as calls/);
 });
