@@ -50,11 +50,20 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** Broken rules that are told; of more than that the first. */
+const MAX_ISSUES = 1_000;
+
 export class InvalidInputError extends HindcastError {
   readonly issues: readonly InputIssue[];
 
-  constructor(issues: readonly InputIssue[], options?: ErrorOptions) {
-    super('INVALID_INPUT', issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'), options);
+  constructor(all: readonly InputIssue[], options?: ErrorOptions) {
+    const issues = all.slice(0, MAX_ISSUES);
+    const more = all.length > issues.length ? `\nand ${all.length - issues.length} more` : '';
+    super(
+      'INVALID_INPUT',
+      issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n') + more,
+      options,
+    );
     this.issues = issues;
   }
 }

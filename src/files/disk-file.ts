@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -21,7 +22,8 @@ export class DiskFile implements AsyncDisposable {
 
   /** Opens the file at a path. Throws what `fs.open` throws, and an Error where the path is no file. */
   static async open(path: string): Promise<DiskFile> {
-    const handle = await open(path, 'r');
+    // Without waiting: the open of a FIFO that nobody writes to would hold a thread for ever.
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = await handle.stat();
     if (stats.isFile()) return new DiskFile(handle, basename(path), stats.size);
     await handle.close();

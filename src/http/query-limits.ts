@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache';
 /** A longer query is not parsed: in characters, comments included, and in words and signs. */
 const MAX_CHARACTERS = 100_000;
 const MAX_TOKENS = 4_000;
+/** Times that a query may ask for the schema itself, each of which answers with all of it. GraphiQL asks once. */
+const MAX_INTROSPECTIONS = 3;
 /** Characters of the queries whose parsed form is kept. A parsed query takes some ten times as many bytes. */
 const KEPT_CHARACTERS = 2 ** 20;
 
@@ -13,6 +15,7 @@ export function useQueryLimits(): Plugin<object, object> {
   return {
     onParse: ({ params: { source }, parseFn, setParseFn }) => {
       if (String(source).length > MAX_CHARACTERS) throw tooLong();
+      if ((String(source).match(/\b__(?:schema|type)\b/g)?.length ?? 0) > MAX_INTROSPECTIONS) throw tooCurious();
       // As a value it would be a NUL; as a text about one it is none that a query needs.
       if (/\0|\\u(?:0000|\{0+\})/.test(String(source))) throw withNul('The query');
       setParseFn((text, options) => parseFn(text, { ...options, maxTokens: MAX_TOKENS }));
@@ -40,6 +43,11 @@ const isPlain = (value: object) => Array.isArray(value) || Object.getPrototypeOf
 function withNul(what: string): GraphQLError {
   const message = `${what} has a NUL character, which no name or text may have. Leave it out.`;
   return new GraphQLError(message, { extensions: { code: 'INVALID_INPUT', http: { status: 400 } } });
+}
+
+function tooCurious(): GraphQLError {
+  const message = `The query asks for the schema more than ${MAX_INTROSPECTIONS} times. Ask once, and keep the answer.`;
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_LARGE', http: { status: 400 } } });
 }
 
 function tooLong(): GraphQLError {

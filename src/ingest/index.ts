@@ -4,7 +4,6 @@
  */
 export type { BarPart } from './bar-parts.ts';
 export { type BarReader, createBarReader } from './bar-reader.ts';
-export { readCsv, readCsvRows } from './csv.ts';
+export { readCsvRows } from './csv.ts';
 export { isParquet } from './parquet-magic.ts';
-export { readParquet } from './parquet.ts';
 export { TimeParser } from './parse-time.ts';

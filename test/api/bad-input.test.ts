@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApi, createTestApi, importCsv, registerDemoModels, tryLaunch, walkCsv } from '../support/api.ts';
 
@@ -155,6 +156,14 @@ describe('bad input gets a typed error', () => {
     await expect(api.execute('query ($id: ID!) { backtest(id: $id) { id } }', { id: model })).rejects.toThrow(
       /id of a Backtest.*that of a Model/,
     );
+  });
+
+  test('a comparison takes each id once, and at most a thousand', async () => {
+    const ids = Array.from({ length: 1_001 }, () => Buffer.from(`Backtest:${randomUUID()}`).toString('base64'));
+    const compare = (backtestIds: string[]) =>
+      api.client.request('query ($ids: [ID!]!) { compare(backtestIds: $ids) { rows { rank } } }', { ids: backtestIds });
+    await expect(compare(ids)).rejects.toThrow(/at most 1000 ids of backtests and results, got 1001/);
+    await expect(compare(ids.map(() => ids[0] ?? ''))).rejects.toThrow(/no backtest/);
   });
 
   test('a path outside the import directory is refused', async () => {

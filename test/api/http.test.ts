@@ -47,6 +47,11 @@ describe('a query that asks for too much', () => {
       `{ ${Array.from({ length: 501 }, (_, index) => `f${index}: featureSets { name }`).join(' ')} }`,
       /breadth is 1002, and 1000 is the limit/,
     ],
+    [
+      'introspection',
+      `{ ${Array.from({ length: 4 }, (_, index) => `f${index}: __schema { description }`).join(' ')} }`,
+      /the schema more than 3 times/,
+    ],
   ])('is refused: %s', async (_, query, message) => {
     const { errors } = await post(query);
     expect(errors?.[0]?.message).toMatch(message);

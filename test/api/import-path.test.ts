@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ describe('files on the server and on the client', () => {
     await writeFile(join(home, 'secret.csv'), walkCsv(['AAA'], 50));
     await symlink(join(home, 'secret.csv'), join(home, 'imports/link.csv'));
     await symlink(join(home, 'imports/daily'), join(home, 'imports/inside'));
+    execFileSync('mkfifo', [join(home, 'imports/pipe.csv')]);
     api = await createTestApi({ HINDCAST_IMPORT_DIR: join(home, 'imports') });
   });
   afterAll(async () => {
@@ -33,12 +35,14 @@ describe('files on the server and on the client', () => {
   });
 
   test.each([
-    ['../secret.csv', /lies outside/],
-    ['daily/../../secret.csv', /lies outside/],
-    ['link.csv', /lies outside/],
-    ['/etc/passwd', /does not exist/],
-    ['none.csv', /does not exist/],
-    ['daily', /is no file/],
+    ['../secret.csv', /there is no such file inside/],
+    ['../nothing.csv', /there is no such file inside/],
+    ['daily/../../secret.csv', /there is no such file inside/],
+    ['link.csv', /there is no such file inside/],
+    ['/etc/passwd', /there is no such file inside/],
+    ['none.csv', /there is no such file inside/],
+    ['daily', /it is no plain file/],
+    ['pipe.csv', /it is no plain file/],
   ])('the path %s is refused', async (path, reason) => {
     expect(await importPath(path)).toMatchObject({
       __typename: 'InvalidInput',

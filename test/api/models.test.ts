@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -168,6 +169,16 @@ describe('a models directory', () => {
     await scan();
     await writeFile(join(directory, 'manifest.json'), '{"models": 7}');
     expect((await scan()).faults).toEqual([{ file: 'manifest.json', message: expect.stringMatching(/models/) }]);
+    const manifest = join(directory, 'manifest.json');
+    for (const [make, fault] of [
+      [() => symlink('lasting.json', manifest), /it is a link/],
+      [() => execFileSync('mkfifo', [manifest]), /is no file/],
+      [() => writeFile(manifest, ' '.repeat(2 ** 24 + 1)), /more than 16777216 bytes/],
+    ] as const) {
+      await rm(manifest);
+      await make();
+      expect((await scan()).faults).toEqual([{ file: 'manifest.json', message: expect.stringMatching(fault) }]);
+    }
     await rm(directory, { recursive: true });
     expect((await scan()).faults).toEqual([{ file: '.', message: expect.stringMatching(/HINDCAST_MODELS_DIR/) }]);
     // The list comes from the store, so it is there without the directory.

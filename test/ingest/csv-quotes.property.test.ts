@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runs } from '../support/property-runs.ts';
-import { readCsv, readCsvRows } from '../../src/ingest/index.ts';
+import { readCsv, readCsvRows } from '../../src/ingest/csv.ts';
 
 /** A text as it would arrive: in pieces that end anywhere. */
 async function* pieces(text: string, size: number) {

@@ -2,7 +2,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
-import { readParquet } from '../../src/ingest/index.ts';
+import { readParquet } from '../../src/ingest/parquet.ts';
 
 type Options = Parameters<typeof parquetWriteBuffer>[0];
 

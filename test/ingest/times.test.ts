@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../src/ingest/index.ts';
+import { readCsv } from '../../src/ingest/csv.ts';
 
 async function timesOf(texts: readonly string[], column = 'time'): Promise<string[]> {
   const text = [`${column},o,h,l,c`, ...texts.map((time) => `${time},1,1,1,1`)].join('\n');

@@ -19,6 +19,7 @@ export interface Comparison {
   readonly rows: ComparisonRow[];
 }
 
+const MAX_IDS = 1_000;
 const MAX_RESULTS = 10_000;
 
 /** Ranks the results of backtests and single results together, by their metrics alone. Throws NotFoundError. */
@@ -26,10 +27,19 @@ export async function compare(
   loaders: Loaders,
   request: { backtestIds: string[]; resultIds: ModelPlace[]; rankBy: MetricName; first: number | undefined },
 ): Promise<Comparison> {
-  const { backtestIds, resultIds, rankBy, first } = request;
+  const { rankBy, first } = request;
+  const backtestIds = [...new Set(request.backtestIds)];
+  const resultIds = [
+    ...new Map(request.resultIds.map((place) => [`${place.backtestId}/${place.ordinal}`, place])).values(),
+  ];
   if (backtestIds.length + resultIds.length === 0)
     throw new InvalidInputError([
       { path: ['backtestIds'], message: 'Expected at least one backtest or result, got none.' },
+    ]);
+  const asked = backtestIds.length + resultIds.length;
+  if (asked > MAX_IDS)
+    throw new InvalidInputError([
+      { path: ['backtestIds'], message: `Expected at most ${MAX_IDS} ids of backtests and results, got ${asked}.` },
     ]);
   await Promise.all(backtestIds.map((id) => loaders.backtests.load(id)));
   const ofBacktests = await Promise.all(backtestIds.map((id) => orderResults(loaders, id)));

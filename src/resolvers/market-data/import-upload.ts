@@ -137,7 +137,10 @@ async function checkFormat(file: DiskFile, { format }: ImportRequest): Promise<b
   throw new InvalidInputError([{ path: ['input', 'format'], message }]);
 }
 
-/** Opens a file that lies inside the import directory even after links are followed. */
+/**
+ * Opens a file that lies inside the import directory even after links are followed. What is refused is refused in the
+ * same words whether it is there or not, so that nobody learns what lies outside.
+ */
 async function openInside(directory: string, path: string): Promise<DiskFile> {
   const refuse = (reason: string) =>
     new InvalidInputError([
@@ -150,12 +153,14 @@ async function openInside(directory: string, path: string): Promise<DiskFile> {
     realpath(directory).catch(() => undefined),
     realpath(join(directory, path)).catch(() => undefined),
   ]);
-  if (root === undefined || real === undefined) throw refuse('it does not exist');
-  const inside = relative(root, real);
-  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) throw refuse('it lies outside');
+  const inside = root === undefined || real === undefined ? '..' : relative(root, real);
+  if (real === undefined || inside === '' || inside === '..' || inside.startsWith(`..${sep}`))
+    throw refuse('there is no such file inside');
   try {
     return await DiskFile.open(real);
   } catch (cause) {
-    throw refuse(`it cannot be read (${(cause as Error).message})`);
+    // The system's own words have the whole path in them.
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is no plain file';
+    throw refuse(`it cannot be read (${reason})`);
   }
 }

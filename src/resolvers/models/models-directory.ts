@@ -1,7 +1,8 @@
-import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, parse, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { ModelRejectedError, quote } from '../../errors.ts';
+import { DiskFile } from '../../files/index.ts';
 import type { FeatureSetInput } from '../features/define-feature-set.ts';
 import type { RegisterModelInput } from './register-model.ts';
 
@@ -27,6 +28,7 @@ export class DirectoryError extends ModelRejectedError {
 
 export const MANIFEST = 'manifest.json';
 const MAX_ENTRIES = 10_000;
+const MAX_MANIFEST_BYTES = 16 * 2 ** 20;
 
 const FeatureSetSchema = z.object({
   name: z.string(),
@@ -59,7 +61,7 @@ type Manifest = z.infer<typeof ManifestSchema>;
  */
 export async function readModelsDirectory(directory: string): Promise<ModelsDirectory> {
   const files = await listFiles(directory);
-  const manifest = files.includes(MANIFEST) ? await readManifest(join(directory, MANIFEST)) : { models: [] };
+  const manifest = files.includes(MANIFEST) ? await readManifest(directory) : { models: [] };
   const named = new Set(manifest.models.map(({ file }) => file));
   const others = files.filter((file) => file !== MANIFEST && !named.has(file));
   if (others.length > MAX_ENTRIES)
@@ -100,9 +102,14 @@ async function listFiles(directory: string): Promise<string[]> {
   }
 }
 
-async function readManifest(path: string): Promise<Manifest> {
+async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, MANIFEST);
   try {
-    return ManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    // A link may lead to where nothing else of this server is read.
+    if (relative(await realpath(directory), await realpath(path)) !== MANIFEST) throw new Error('it is a link');
+    await using file = await DiskFile.open(path);
+    if (file.size > MAX_MANIFEST_BYTES) throw new Error(`it has more than ${MAX_MANIFEST_BYTES} bytes`);
+    return ManifestSchema.parse(JSON.parse(Buffer.from(await file.read(0)).toString()));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : textOf(cause);
     throw new DirectoryError(MANIFEST, `Expected a manifest of models in JSON at ${quote(path)}: ${reason}`, cause);

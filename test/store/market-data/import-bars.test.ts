@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCsv } from '../../../src/ingest/index.ts';
+import { readCsv } from '../../../src/ingest/csv.ts';
 import { BarPartBuilder } from '../../../src/ingest/bar-parts.ts';
 import { findChunks, loadChunks } from '../../../src/store/market-data/chunks.ts';
 import { findColumnIds } from '../../../src/store/market-data/column-ids.ts';
