@@ -15,21 +15,22 @@ const ROOMS: Record<string, readonly string[]> = {
   resolvers: ['cache', 'context', 'engine', 'files', 'ingest', 'loaders', 'model-process', 'models', 'store'],
   context: ['cache', 'events', 'ingest', 'jobs', 'loaders', 'model-process', 'store'],
   jobs: ['cache', 'runs', 'store'],
-  'model-process': ['cache', 'columns', 'engine', 'models', 'runs', 'store'],
+  'model-process': ['cache', 'columns', 'engine', 'models', 'processes', 'runs', 'store'],
   runs: ['cache', 'columns', 'engine', 'models', 'store'],
   loaders: ['cache', 'columns', 'engine', 'store'],
   columns: ['cache', 'engine', 'store'],
   store: ['engine', 'models'],
   cache: [],
-  models: [],
-  ingest: [],
+  models: ['processes'],
+  ingest: ['processes'],
+  processes: [],
   events: [],
   files: [],
   engine: [],
 };
 
 /** Single files that every room but the engine may import, and that import no room. */
-const PORCH = ['errors', 'config', 'logger', 'clock', 'parent-watch'];
+const PORCH = ['errors', 'config', 'logger', 'clock'];
 
 /** What each folder of a room may import of the room's other folders, besides the files beside the folders. */
 const FOLDERS: Record<string, Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { endWithParent } from '../parent-watch.ts';
+import { endWithParent } from '../processes/index.ts';
 import type { BarPart } from './bar-parts.ts';
 import { type BarFormat, type ReaderMessage, type ReaderTask, toWire } from './bar-reader-messages.ts';
 import { readCsv } from './csv.ts';

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { createColumnCache } from '../cache/index.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
-import { endWithParent } from '../parent-watch.ts';
+import { endWithParent } from '../processes/index.ts';
 import { createPredictors } from '../runs/predictors.ts';
 import { openDatabase } from '../store/index.ts';
 import { type FilePiece, type ModelMessage, type ModelTask, toWire } from './model-task.ts';

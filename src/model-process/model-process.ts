@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { HindcastError, ModelRejectedError, OperationalError } from '../errors.ts';
 import type { ModelInfo } from '../models/index.ts';
+import { BoundedProcess, ProcessEndedError } from '../processes/index.ts';
 import { type FilePiece, type ModelMessage, type ModelTask, fromWire } from './model-task.ts';
 import type { ScoreRequest, SymbolScores } from './score-range.ts';
 
@@ -33,9 +32,17 @@ export interface ModelProcessLimits {
   readonly tasks: number;
   /** Bounds the JavaScript memory of the process, in MiB. */
   readonly heapMb: number;
+  /** Bounds all memory of the process. */
+  readonly maxBytes: number;
 }
 
-const LIMITS: ModelProcessLimits = { inspectMs: 30_000, scoreMs: 60_000, tasks: 64, heapMb: 2048 };
+const LIMITS: ModelProcessLimits = {
+  inspectMs: 30_000,
+  scoreMs: 60_000,
+  tasks: 64,
+  heapMb: 2048,
+  maxBytes: 2560 * 2 ** 20,
+};
 /** Text of 256 MiB takes half a minute to read on a slow machine. */
 const MS_PER_MEBIBYTE = 500;
 const ENTRY = new URL('model-process-child.ts', import.meta.url);
@@ -56,7 +63,7 @@ interface Endings {
   readonly limitMs: number;
   /** The error of a task that takes longer. */
   readonly late: Error;
-  /** The error of a task whose process died, for the reason given. */
+  /** The error of a task whose process took too much memory, or died, for the reason given. */
   readonly died: (reason: string) => Error;
 }
 
@@ -68,7 +75,7 @@ export const createModelProcess = (options: ModelProcessOptions): ModelProcess =
 class OwnedModelProcess implements ModelProcess {
   readonly #options: ModelProcessOptions;
   readonly #limits: ModelProcessLimits;
-  #child: ChildProcess | undefined;
+  #process: Child | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #tasks = 0;
   #closed = false;
@@ -79,13 +86,13 @@ class OwnedModelProcess implements ModelProcess {
   }
 
   async inspect(size: number, pieces: Pieces): Promise<ModelInfo> {
-    const send = async (child: ChildProcess) => {
+    const send = async (child: Child) => {
       let at = 0;
       for await (const data of pieces) {
-        await sendTo(child, { kind: 'PIECE', size, at, data });
+        await child.send({ kind: 'PIECE', size, at, data });
         at += data.length;
       }
-      await sendTo(child, { kind: 'INSPECT' });
+      await child.send({ kind: 'INSPECT' });
     };
     const limitMs = this.#limits.inspectMs + Math.floor((MS_PER_MEBIBYTE * size) / 2 ** 20);
     return (await this.#ask(send, inspectEndings(limitMs))) as ModelInfo;
@@ -93,15 +100,13 @@ class OwnedModelProcess implements ModelProcess {
 
   async score(request: ScoreRequest): Promise<SymbolScores[]> {
     const task: ModelTask = { kind: 'SCORE', databaseUrl: this.#options.databaseUrl, request };
-    return (await this.#ask((child) => sendTo(child, task), scoreEndings(this.#limits.scoreMs))) as SymbolScores[];
+    return (await this.#ask((child) => child.send(task), scoreEndings(this.#limits.scoreMs))) as SymbolScores[];
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (!this.#child) return;
     // It writes nothing, so it may end at any point.
-    this.#child.kill('SIGKILL');
-    await once(this.#child, 'exit');
+    await this.#process?.kill();
   }
 
   /** One task at a time, in the order in which they come. */
@@ -116,89 +121,33 @@ class OwnedModelProcess implements ModelProcess {
 
   async #give(send: Send, { limitMs, late, died }: Endings): Promise<unknown> {
     if (this.#closed) throw closing();
-    let isLate = false;
     try {
-      const child = this.#child ?? (await this.#start());
-      const timer = setTimeout(() => {
-        isLate = true;
-        child.kill('SIGKILL');
-      }, limitMs);
-      const answer = nextMessage(child).finally(() => clearTimeout(timer));
-      const sent = send(child).catch((error: unknown) => {
-        // Where it fails because the process has ended, the answer fails too and says how.
-        if (error instanceof ProcessEnded) return;
-        // It waits for the rest of a file that does not come.
-        this.#child = undefined;
-        child.kill('SIGKILL');
-        throw error;
-      });
-      const message = await Promise.race([answer, sent.then(() => answer)]);
+      const child = this.#process && !this.#process.hasEnded ? this.#process : await this.#start();
+      const message = await child.ask(() => send(child), { limitMs, maxBytes: this.#limits.maxBytes });
       if (message.kind === 'FAILURE') throw fromWire(message.error);
       return message.kind === 'VALUE' ? message.value : undefined;
     } catch (error) {
-      if (!(error instanceof ProcessEnded)) throw error;
+      if (!(error instanceof ProcessEndedError)) throw error;
       if (this.#closed) throw closing();
-      throw isLate ? late : died(error.message);
+      throw error.reason === 'LATE' ? late : died(error.message);
     }
   }
 
-  async #start(): Promise<ChildProcess> {
-    const { onError } = this.#options;
-    const child = fork(ENTRY, {
-      serialization: 'advanced',
-      // Why it ends is in the error of its task; the dump of a crash would be noise in the log.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [`--max-old-space-size=${this.#limits.heapMb}`],
-    });
-    this.#child = child;
-    child.on('error', onError);
-    child.on('message', (message: ModelMessage) => {
-      if (message.kind === 'NOTICE') onError(fromWire(message.error));
-    });
-    child.once('exit', () => {
-      if (this.#child === child) this.#child = undefined;
-    });
-    // The time that starting takes does not count against the limit of the task.
-    await nextMessage(child);
+  async #start(): Promise<Child> {
+    const takesNotice = (message: ModelMessage) => {
+      if (message.kind === 'NOTICE') this.#options.onError(fromWire(message.error));
+      return message.kind === 'NOTICE';
+    };
+    const child: Child = await BoundedProcess.start(ENTRY, { heapMb: this.#limits.heapMb, takesNotice });
+    this.#process = child;
+    // Closed while it started.
+    if (this.#closed) await child.kill();
     return child;
   }
 }
 
-type Send = (child: ChildProcess) => Promise<void>;
-
-/** Settles once the message is on its way, so that no more is in memory than is being sent. */
-function sendTo(child: ChildProcess, message: ModelTask | FilePiece): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.send(message, (error) => {
-      if (error === null) resolve();
-      else reject(new ProcessEnded(error.message));
-    });
-  });
-}
-
-/** The process ended while a message of it was waited for; the message says how. */
-class ProcessEnded extends Error {}
-
-/** The next message of a process that is no notice. */
-function nextMessage(child: ChildProcess): Promise<ModelMessage> {
-  return new Promise((resolve, reject) => {
-    const stop = () => child.off('message', onMessage).off('exit', onExit).off('error', onError);
-    const onMessage = (message: ModelMessage) => {
-      if (message.kind === 'NOTICE') return;
-      stop();
-      resolve(message);
-    };
-    const onExit = (code: number | null, signal: string | null) => {
-      stop();
-      reject(new ProcessEnded(signal ?? `exit code ${code}`));
-    };
-    const onError = (error: Error) => {
-      stop();
-      reject(error);
-    };
-    child.on('message', onMessage).on('exit', onExit).on('error', onError);
-  });
-}
+type Child = BoundedProcess<ModelTask | FilePiece, ModelMessage>;
+type Send = (child: Child) => Promise<void>;
 
 const inspectEndings = (limitMs: number): Endings => ({
   limitMs,

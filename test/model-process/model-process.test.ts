@@ -15,7 +15,7 @@ const endless = new Uint8Array(readFileSync(join(ROOT, 'test/golden/models/endle
 const opened: ModelProcess[] = [];
 const errors: Error[] = [];
 function open(limits: Partial<ModelProcessLimits> = {}): ModelProcess {
-  const whole = { inspectMs: 20_000, scoreMs: 20_000, tasks: 64, heapMb: 512, ...limits };
+  const whole = { inspectMs: 20_000, scoreMs: 20_000, tasks: 64, heapMb: 512, maxBytes: 2 ** 31, ...limits };
   // No database: nothing is scored here.
   const created = createModelProcess({ databaseUrl: '', onError: (error) => errors.push(error), limits: whole });
   opened.push(created);
@@ -79,3 +79,16 @@ test('more tasks than may wait are refused as busy, and closing ends those that 
   for (const outcome of await waiting)
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', message: /closing/ } });
 });
+
+test.each(['mem-at-once-3g.onnx', 'concat-doubling.onnx'])(
+  'a graph that takes all memory is refused: %s',
+  async (name) => {
+    const models = open({ maxBytes: 2 ** 30 });
+    const file = new Uint8Array(readFileSync(join(ROOT, 'test/golden/hostile', name)));
+    await expect(inspect(models, file)).rejects.toMatchObject({
+      code: 'MODEL_REJECTED',
+      message: expect.stringMatching(/more than 1073741824 bytes of memory/),
+    });
+    expect(await inspect(models, sound)).toMatchObject({ trees: 60 });
+  },
+);
