@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { FeatureMatrix, loadPredictor } from '../src/models/index.ts';
+import { FeatureMatrix, createGraphProcess, loadPredictor } from '../src/models/index.ts';
 import { leafWiseEnsemble } from './leaf-wise-trees.ts';
 import { type BenchCase, medianMs, pairedMs } from './report.ts';
 import { normals } from './workloads.ts';
@@ -29,9 +29,12 @@ export async function* run(): AsyncGenerator<BenchCase> {
   const file = (name: string) => readFileSync(join(directory, name));
   const xgboost = timeXgboost(join(directory, 'xgb_reg.json'), rows);
   for (const name of ['xgb_reg.json', 'xgb_reg.onnx']) yield* ensemble(file, name, { matrix, rows, xgboost });
+  const graphs = createGraphProcess();
   for (const name of ['logreg.onnx', 'mlp.onnx']) {
     const session = await openOnnxruntime(file(name), rows);
-    const predictor = await loadPredictor(file(name));
+    // As in runs: the graph is in a process of its own.
+    const openGraph = () => graphs.open(() => Promise.resolve(file(name)));
+    const predictor = await loadPredictor(file(name), { openGraph });
     const shared = matrix();
     const { ours, theirs } = await pairedMs(() => predictor.predict(shared), session.run);
     yield {
@@ -45,6 +48,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
     await predictor.release();
     await session.release();
   }
+  await graphs.close();
   yield await manyModels(file('xgb_reg.json'), matrix);
 }
 

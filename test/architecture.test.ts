@@ -14,7 +14,7 @@ const ROOMS: Record<string, readonly string[]> = {
   schema: ['cache', 'context', 'engine', 'files', 'loaders', 'model-process', 'resolvers', 'store'],
   resolvers: ['cache', 'context', 'engine', 'files', 'ingest', 'loaders', 'model-process', 'models', 'store'],
   context: ['cache', 'events', 'ingest', 'jobs', 'loaders', 'model-process', 'store'],
-  jobs: ['cache', 'runs', 'store'],
+  jobs: ['cache', 'models', 'runs', 'store'],
   'model-process': ['cache', 'columns', 'engine', 'models', 'processes', 'runs', 'store'],
   runs: ['cache', 'columns', 'engine', 'models', 'store'],
   loaders: ['cache', 'columns', 'engine', 'store'],

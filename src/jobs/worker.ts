@@ -2,6 +2,7 @@ import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
+import { createGraphProcess } from '../models/index.ts';
 import { createPredictors } from '../runs/predictors.ts';
 import { runBacktest } from '../runs/run-backtest.ts';
 import { type Database, findUnfinishedWork, openDatabase } from '../store/index.ts';
@@ -36,7 +37,8 @@ export async function openWorker(
   closers.defer(() => queue.close());
   const resultCache = await openResultCache(config, database, logger);
   closers.defer(() => resultCache.close());
-  const predictors = createPredictors(database);
+  const graphs = createGraphProcess();
+  const predictors = createPredictors(database, graphs);
   closers.defer(() => predictors.close());
   const closing = new AbortController();
   const { runMemoryBytes } = config;
@@ -52,6 +54,8 @@ export async function openWorker(
   };
   const jobs = await takeJobs(backend, (backtestId) => runBacktest(services, backtestId), onError);
   closers.defer(() => jobs.close());
+  // The run in hand may be waiting for a graph.
+  closers.defer(() => graphs.close());
   closers.defer(() => closing.abort());
   await sweep(database, queue);
   const timer = setInterval(() => sweep(database, queue).catch(onError), SWEEP_EVERY_MS);

@@ -23,7 +23,7 @@ async function openScoring(url: string) {
   const onError = (error: unknown) => void tell({ kind: 'NOTICE', error: toWire(error) });
   const database = await openDatabase({ url, poolSize: POOL_SIZE, onError });
   const columnCache = createColumnCache({ maxBytes: CACHE_BYTES, ttlMs: CACHE_TTL_MS, now: Date.now });
-  return { database, columnCache, predictors: createPredictors(database) };
+  return { database, columnCache, predictors: createPredictors(database, undefined) };
 }
 
 async function answer(task: ModelTask): Promise<unknown> {

@@ -10,6 +10,7 @@ export { FeatureMatrix } from './feature-matrix.ts';
 export { areGenerated } from './generated-names.ts';
 export { MAX_MODEL_BYTES } from './limits.ts';
 export { inspectModel, loadPredictor } from './load.ts';
+export { type GraphProcess, createGraphProcess } from './onnx/graph-process.ts';
 export type { ModelInfo } from './model-info.ts';
 export type { Predictor } from './predictor.ts';
 export { createPredictorCache } from './predictor-cache.ts';

@@ -4,8 +4,7 @@ import { detectFormat } from './format.ts';
 import { scoreLinear } from './linear.ts';
 import { lightgbmModel } from './lightgbm/lightgbm-model.ts';
 import type { ModelInfo } from './model-info.ts';
-import { onnxModel } from './onnx/onnx-model.ts';
-import { GraphSession } from './onnx/session.ts';
+import { type OpenGraph, onnxModel, openHere } from './onnx/onnx-model.ts';
 import type { Predictor } from './predictor.ts';
 import { type ScoredOutput, chooseOutput } from './scored-output.ts';
 import { checkInputs, createTreePredictor } from './trees/tree-predictor.ts';
@@ -46,13 +45,20 @@ export async function inspectModel(bytes: Uint8Array): Promise<ModelInfo> {
   };
 }
 
+export interface LoadOptions {
+  /** The output to score; the default one unless given. */
+  readonly output?: string;
+  /** Opens what onnxruntime has to run; in this process unless given. */
+  readonly openGraph?: OpenGraph;
+}
+
 /**
- * Loads a model to score one of its outputs: the one named, or its default.
+ * Loads a model to score one of its outputs.
  * @throws {ModelFileError} with the reason and the remedy; UNKNOWN_OUTPUT names the outputs there are
  */
-export async function loadPredictor(bytes: Uint8Array, options: { output?: string } = {}): Promise<Predictor> {
+export async function loadPredictor(bytes: Uint8Array, options: LoadOptions = {}): Promise<Predictor> {
   const format = detectFormat(bytes);
-  if (format === 'ONNX') return loadOnnx(bytes, options.output);
+  if (format === 'ONNX') return loadOnnx(bytes, options);
   const model = parseBoosted(bytes, format);
   const output = chooseOutput(model.outputs.list, model.outputs.fallback, options.output);
   return withCategories(createBoostedPredictor(model, output), model);
@@ -95,13 +101,13 @@ function parseBoosted(bytes: Uint8Array, format: 'XGBOOST_JSON' | 'XGBOOST_UBJ' 
   return xgboostModel(format === 'XGBOOST_JSON' ? parseBoundedJson(bytes) : parseUbjson(bytes));
 }
 
-async function loadOnnx(bytes: Uint8Array, wanted?: string): Promise<Predictor> {
-  const { plan, file, session: opened } = await onnxModel(bytes, { probe: false });
+async function loadOnnx(bytes: Uint8Array, { output, openGraph = openHere }: LoadOptions): Promise<Predictor> {
+  const { plan, file, session: opened } = await onnxModel(bytes, { probe: false, openGraph });
   await using closers = new AsyncDisposableStack();
   closers.defer(async () => opened?.release());
-  const chosen = plan(wanted);
+  const chosen = plan(output);
   if (chosen.kind === 'TREES') return createTreePredictor(chosen.ensemble, chosen.output, chosen.handlesMissing);
-  const session = opened ?? (await GraphSession.open(bytes, file));
+  const session = opened ?? (await openGraph(bytes, file));
   closers.move();
   return {
     inputs: chosen.features,

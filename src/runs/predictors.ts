@@ -1,6 +1,7 @@
 import { NotFoundError } from '../errors.ts';
 import {
   type FeatureMatrix,
+  type GraphProcess,
   type Predictor,
   type PredictorCache,
   createPredictorCache,
@@ -10,15 +11,25 @@ import { type Database, type ModelRow, readArtifact } from '../store/index.ts';
 
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** The predictors that this thread or process has loaded, made from the model files in the store. */
-export function createPredictors(database: Database): PredictorCache {
+/**
+ * The predictors that this thread or process has loaded, made from the model files in the store.
+ *
+ * @param graphs runs the graphs of ONNX files; undefined where this process may be ended itself
+ */
+export function createPredictors(database: Database, graphs: GraphProcess | undefined): PredictorCache {
   return createPredictorCache({
     maxBytes: MAX_BYTES,
     load: async (key) => {
       const [digest, output] = JSON.parse(key) as [string, string | null];
-      const bytes = await readArtifact(database, digest);
-      if (!bytes) throw new NotFoundError('model file', digest, 'Register the model again.');
-      return loadPredictor(bytes, output === null ? {} : { output });
+      const read = async () => {
+        const bytes = await readArtifact(database, digest);
+        if (!bytes) throw new NotFoundError('model file', digest, 'Register the model again.');
+        return bytes;
+      };
+      return loadPredictor(await read(), {
+        ...(output === null ? {} : { output }),
+        ...(graphs ? { openGraph: () => graphs.open(read) } : {}),
+      });
     },
   });
 }

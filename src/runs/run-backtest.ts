@@ -113,7 +113,10 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const { database, resultCache, columnCache, clock, predictors } = services;
   const now = () => clock.now();
   const sources = { database, columnCache, loaders: createColumnLoaders(database), now };
-  const fail = (key: string, error: unknown) => failModel(services, key, error);
+  // A model that fails because this process is closing has not failed.
+  const fail = async (key: string, error: unknown) => {
+    if (!services.signal.aborted) await failModel(services, key, error);
+  };
   const closesBefore = await readClosesBefore(sources, backtest.spec, volatilityWarmup(backtest.spec.strategy));
   await using opened = await openModelRuns({ predictors, now, fail, closesBefore }, backtest.spec, work);
   const { runs, expressions } = opened;

@@ -19,7 +19,7 @@ export interface TestApi {
   execute(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   execute<Result, Variables>(document: Document<Result, Variables>, variables: Variables): Promise<Result>;
   /** Starts computing what is queued, in this process. */
-  startWorker(): Promise<void>;
+  startWorker(): Promise<{ close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -49,8 +49,11 @@ export async function createTestApi(env: Record<string, string> = {}): Promise<T
       if (errors) throw errors[0] ?? new Error('unknown');
       return data as never;
     },
-    startWorker: async () =>
-      void workers.push(await openWorker({ ...config, databaseUrl: database.url }, logger, app.services.columnCache)),
+    startWorker: async () => {
+      const worker = await openWorker({ ...config, databaseUrl: database.url }, logger, app.services.columnCache);
+      workers.push(worker);
+      return worker;
+    },
     close: async () => {
       await client.close();
       for (const worker of workers) await worker.close();

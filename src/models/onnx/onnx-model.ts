@@ -8,7 +8,7 @@ import { parseOnnx } from './onnx-file.ts';
 import type { OnnxFile } from './onnx-file.ts';
 import { type KernelTensor, kernelTensor } from './onnx-trees.ts';
 import type { OnnxTrees } from './tree-ensemble.ts';
-import { GraphSession, graphInputs } from './session.ts';
+import { type Graph, GraphSession, graphInputs } from './session.ts';
 
 /** How one output is computed: by the tree kernel, or by the graph in onnxruntime. */
 export type OnnxPlan =
@@ -26,14 +26,22 @@ export interface OnnxModel {
   /** @throws {ModelFileError} UNKNOWN_OUTPUT */
   readonly plan: (output?: string) => OnnxPlan;
   /** The graph in onnxruntime where it had to be opened. The caller releases it. */
-  readonly session: GraphSession | undefined;
+  readonly session: Graph | undefined;
 }
+
+/** Opens a graph: in this process, or in one that can be ended. */
+export type OpenGraph = (bytes: Uint8Array, file: OnnxFile) => Promise<Graph>;
+
+export const openHere: OpenGraph = (bytes, file) => GraphSession.open(bytes, file);
 
 /**
  * What an ONNX file offers. The graph itself is opened and run where `probe` says so, which is the only proof that
  * onnxruntime takes it, and where an output is not the kernel's: what files declare of its shape is often wrong.
  */
-export async function onnxModel(bytes: Uint8Array, { probe }: { probe: boolean }): Promise<OnnxModel> {
+export async function onnxModel(
+  bytes: Uint8Array,
+  { probe, openGraph = openHere }: { probe: boolean; openGraph?: OpenGraph },
+): Promise<OnnxModel> {
   const file = parseOnnx(bytes);
   const declared = graphTensors(file);
   // Our own look at the trees comes first: its refusals say more than those of onnxruntime.
@@ -45,7 +53,7 @@ export async function onnxModel(bytes: Uint8Array, { probe }: { probe: boolean }
   if (known.length === 0) throw noScores(file, []);
   if (!probe && known.every(({ columns }) => columns !== undefined))
     return modelOf({ file, tensors: known, kernels }, undefined);
-  const session = await GraphSession.open(bytes, file);
+  const session = await openGraph(bytes, file);
   try {
     return modelOf({ file, tensors: await measured(session, file, known), kernels }, session);
   } catch (error) {
@@ -60,7 +68,7 @@ interface OnnxParts {
   readonly kernels: readonly (KernelTensor | undefined)[];
 }
 
-function modelOf({ file, tensors, kernels }: OnnxParts, session: GraphSession | undefined): OnnxModel {
+function modelOf({ file, tensors, kernels }: OnnxParts, session: Graph | undefined): OnnxModel {
   const inputs = graphInputs(file);
   const features = inputs.reduce((total, input) => total + input.width, 0);
   const hasLabels = file.outputs.length > tensors.length || tensors.some((tensor) => tensor.isLabel);
@@ -82,11 +90,7 @@ function modelOf({ file, tensors, kernels }: OnnxParts, session: GraphSession | 
 }
 
 /** The tensors that have scores, with as many columns as they answer. */
-async function measured(
-  session: GraphSession,
-  file: OnnxFile,
-  tensors: readonly GraphTensor[],
-): Promise<GraphTensor[]> {
+async function measured(session: Graph, file: OnnxFile, tensors: readonly GraphTensor[]): Promise<GraphTensor[]> {
   const columns = await session.measure(tensors.map(({ tensor }) => tensor));
   const scored = tensors.flatMap((tensor) => {
     const found = columns.get(tensor.tensor);

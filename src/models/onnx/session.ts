@@ -81,26 +81,58 @@ function graphInput({ name, elementType, shape }: OnnxValue, first: number): Gra
 }
 
 /** An output tensor of a graph and the column of it that is scored. */
-interface ScoredColumn {
+export interface ScoredColumn {
   readonly tensor: string;
   readonly column: number;
   /** Numbers a row of the tensor. */
   readonly columns: number;
 }
 
-/** A graph in onnxruntime, on one thread. */
-export class GraphSession {
+/** A graph that can be run. Whoever opens it releases it. */
+export interface Graph {
   readonly inputs: readonly GraphInput[];
+  /**
+   * How many numbers a row each of these tensors has, found by running a few rows, or why it has no scores.
+   * @throws {ModelFileError} where what it answers to a row depends on the rows beside it
+   */
+  measure(tensors: readonly string[]): Promise<Map<string, number | string>>;
+  /** One column of an output: `[rows]` scores. */
+  score(matrix: FeatureMatrix, column: ScoredColumn): Promise<Float64Array>;
+  release(): Promise<void>;
+}
+
+/** The values of each input of a graph, row by row. */
+export type InputValues = readonly (Float32Array | Float64Array)[];
+
+export function inputValues(inputs: readonly GraphInput[], matrix: FeatureMatrix): InputValues {
+  return inputs.map((input) => {
+    const columns = Array.from({ length: input.width }, (_, index) => input.first + index);
+    const part = inputs.length === 1 ? matrix : matrix.select(columns);
+    return input.double ? part.rowMajorFloat64() : part.rowMajorFloat32();
+  });
+}
+
+/** The values of a stretch of rows, without a copy. */
+export const sliceRows = (
+  inputs: readonly GraphInput[],
+  values: InputValues,
+  { from, rows }: { from: number; rows: number },
+): InputValues => inputs.map(({ width }, index) => values[index].subarray(from * width, (from + rows) * width));
+
+/** A graph in onnxruntime, on one thread of this process. */
+export class GraphSession implements Graph {
+  readonly inputs: readonly GraphInput[];
+  /** How many rows one call of onnxruntime takes. */
+  readonly callRows: number;
   readonly #session: InferenceSession;
-  readonly #chunkRows: number;
 
   private constructor(inputs: readonly GraphInput[], session: InferenceSession, fileBytes: number) {
     this.inputs = inputs;
     this.#session = session;
     const features = inputs.reduce((total, { width }) => total + width, 0);
-    // A layer of so many numbers takes as many weights for each feature, four bytes each.
-    const widest = fileBytes / 4 / features;
-    this.#chunkRows = Math.max(MIN_CHUNK_ROWS, Math.floor(CHUNK_VALUES / widest));
+    // A layer of so many numbers takes as many weights for each feature, four bytes each. The inputs are a layer too.
+    const widest = Math.max(features, fileBytes / 4 / features);
+    this.callRows = inputs[0].batch ?? Math.max(MIN_CHUNK_ROWS, Math.floor(CHUNK_VALUES / widest));
   }
 
   static async open(bytes: Uint8Array, file: OnnxFile): Promise<GraphSession> {
@@ -121,10 +153,6 @@ export class GraphSession {
     return new GraphSession(inputs, session, bytes.byteLength);
   }
 
-  /**
-   * How many numbers a row each of these tensors has, found by running a few rows, or why it has no scores.
-   * @throws {ModelFileError} where what it answers to a row depends on the rows beside it
-   */
   async measure(tensors: readonly string[]): Promise<Map<string, number | string>> {
     const rows = this.inputs[0].batch ?? PROBED_ROWS;
     const outputs = await this.#run(
@@ -174,15 +202,19 @@ export class GraphSession {
     return Object.fromEntries(feeds);
   }
 
-  /** One column of an output: `[rows]` scores. */
-  async score(matrix: FeatureMatrix, { tensor, column, columns }: ScoredColumn): Promise<Float64Array> {
-    const { batch } = this.inputs[0];
-    const step = batch ?? this.#chunkRows;
-    const scores = new Float64Array(matrix.rows);
-    const feedsOf = this.#feeder(matrix);
-    for (let from = 0; from < matrix.rows; from += step) {
-      const rows = Math.min(step, matrix.rows - from);
-      const outputs = await this.#run(feedsOf(from, rows), [tensor]);
+  score(matrix: FeatureMatrix, column: ScoredColumn): Promise<Float64Array> {
+    return this.scoreValues(inputValues(this.inputs, matrix), matrix.rows, column);
+  }
+
+  async scoreValues(
+    values: InputValues,
+    total: number,
+    { tensor, column, columns }: ScoredColumn,
+  ): Promise<Float64Array> {
+    const scores = new Float64Array(total);
+    for (let from = 0; from < total; from += this.callRows) {
+      const rows = Math.min(this.callRows, total - from);
+      const outputs = await this.#run(this.#feeds(sliceRows(this.inputs, values, { from, rows }), rows), [tensor]);
       const { data } = outputs[tensor];
       if (data.length < rows * columns) {
         const remedy = 'Export it with one row out for each row in.';
@@ -202,23 +234,12 @@ export class GraphSession {
     await this.#session.release();
   }
 
-  /** Gives the input tensors of a stretch of rows: stretches of the whole matrix row by row, which is made once. */
-  #feeder(matrix: FeatureMatrix): (from: number, rows: number) => Record<string, Tensor> {
-    const whole = this.inputs.map((input) => {
-      const columns = Array.from({ length: input.width }, (_, index) => input.first + index);
-      const part = this.inputs.length === 1 ? matrix : matrix.select(columns);
-      return input.double ? part.rowMajorFloat64() : part.rowMajorFloat32();
+  #feeds(values: InputValues, rows: number): Record<string, Tensor> {
+    const feeds = this.inputs.map((input, index) => {
+      const own = input.batch === null ? values[index] : padded(values[index], input);
+      return [input.name, tensorOf(input, own, input.batch ?? rows)] as const;
     });
-    return (from, rows) =>
-      Object.fromEntries(
-        this.inputs.map((input, index) => {
-          const values = whole[index].subarray(from * input.width, (from + rows) * input.width);
-          return [
-            input.name,
-            tensorOf(input, input.batch === null ? values : padded(values, input), input.batch ?? rows),
-          ];
-        }),
-      );
+    return Object.fromEntries(feeds);
   }
 
   async #run(feeds: Record<string, Tensor>, fetches: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HindcastError, OperationalError } from '../../errors.ts';
+import { BoundedProcess, ProcessEndedError } from '../../processes/index.ts';
+import { type GraphMessage, type GraphTask, fromWire } from './graph-messages.ts';
+import { type Graph, type GraphInput, type InputValues, inputValues, sliceRows } from './session.ts';
+
+/**
+ * Runs graphs in a process of their own. A graph may crash onnxruntime, take all memory, or never end: then that
+ * process is ended, the graph has failed, and the others are opened again.
+ */
+export interface GraphProcess {
+  /**
+   * @param read gives the file, again whenever the process had to be ended
+   * @throws {HindcastError} MODEL_FAILED where opening takes too long or ends the process
+   */
+  open(read: () => Promise<Uint8Array>): Promise<Graph>;
+  /** Ends it, and what is being computed with an OperationalError. */
+  close(): Promise<void>;
+}
+
+export interface GraphLimits {
+  /** How long opening a graph or scoring some rows may take; a large file gets more, see MS_PER_MEBIBYTE. */
+  readonly stepMs: number;
+  /** How much memory a step may take on beyond what is in use when it begins. */
+  readonly stepBytes: number;
+}
+
+const LIMITS: GraphLimits = { stepMs: 30_000, stepBytes: 2 ** 31 };
+const MS_PER_MEBIBYTE = 500;
+/** Bytes of rows in one step, unless one call of onnxruntime takes more. */
+const STEP_BYTES = 2 ** 23;
+const HEAP_MB = 2_048;
+const ENTRY = new URL('graph-process-child.ts', import.meta.url);
+
+/** Whoever creates it closes it. The process is started by the first graph. */
+export const createGraphProcess = (limits: GraphLimits = LIMITS): GraphProcess => new OwnedGraphProcess(limits);
+
+type Child = BoundedProcess<GraphTask, GraphMessage>;
+
+class OwnedGraphProcess implements GraphProcess {
+  readonly #limits: GraphLimits;
+  readonly #shared = new SharedFile();
+  #process: Child | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #graphs = 0;
+  #isClosed = false;
+
+  constructor(limits: GraphLimits) {
+    this.#limits = limits;
+  }
+
+  async open(read: () => Promise<Uint8Array>): Promise<Graph> {
+    this.#graphs += 1;
+    const graph = this.#graphs;
+    let child: Child | undefined;
+    let limitMs = 0;
+    const reopen = async () => {
+      if (child && !child.hasEnded) return { child, opened: undefined };
+      child = await this.#running();
+      const bytes = await read();
+      limitMs = this.#limits.stepMs + Math.floor((MS_PER_MEBIBYTE * bytes.byteLength) / 2 ** 20);
+      const opened = await this.#ask(child, { kind: 'OPEN', graph, bytes }, limitMs);
+      if (opened.kind !== 'OPENED') throw new Error(`Expected OPENED, got ${opened.kind}.`);
+      return { child, opened };
+    };
+    const { opened } = await this.#alone(reopen);
+    if (!opened) throw new Error('The graph was open before.');
+    const { inputs, callRows } = opened;
+    const stepRows = callRows * Math.max(1, Math.floor(STEP_BYTES / (callRows * bytesPerRow(inputs))));
+    return {
+      inputs,
+      measure: (tensors) =>
+        this.#alone(async () => {
+          const answer = await this.#ask((await reopen()).child, { kind: 'MEASURE', graph, tensors }, limitMs);
+          if (answer.kind !== 'MEASURED') throw new Error(`Expected MEASURED, got ${answer.kind}.`);
+          return answer.columns;
+        }),
+      score: async (matrix, column) => {
+        const values = inputValues(inputs, matrix);
+        const scores = new Float64Array(matrix.rows);
+        for (let from = 0; from < matrix.rows; from += stepRows) {
+          const rows = Math.min(stepRows, matrix.rows - from);
+          // No task of another graph comes between: they share the file.
+          await this.#alone(async () => {
+            const open = await reopen();
+            this.#shared.write(sliceRows(inputs, values, { from, rows }));
+            await this.#ask(open.child, { kind: 'SCORE', graph, rows, column }, limitMs);
+            this.#shared.read(scores.subarray(from, from + rows));
+          });
+        }
+        return scores;
+      },
+      release: () =>
+        this.#alone(async () => {
+          // Where it has ended nothing is open any more.
+          if (child && !child.hasEnded) await this.#ask(child, { kind: 'RELEASE', graph }, limitMs);
+        }),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#process?.kill();
+    await this.#last;
+    this.#shared.close();
+  }
+
+  /** One task at a time, in the order in which they come. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    // The next one waits for this one, however it ends.
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #running(): Promise<Child> {
+    if (this.#isClosed) throw closing();
+    if (this.#process && !this.#process.hasEnded) return this.#process;
+    this.#process = await BoundedProcess.start<GraphTask, GraphMessage>(ENTRY, {
+      heapMb: HEAP_MB,
+      file: this.#shared.descriptor,
+    });
+    return this.#process;
+  }
+
+  async #ask(child: Child, task: GraphTask, limitMs: number): Promise<GraphMessage> {
+    try {
+      const maxBytes = (await child.residentBytes()) + this.#limits.stepBytes;
+      const answer = await child.ask(() => child.send(task), { limitMs, maxBytes });
+      if (answer.kind === 'FAILURE') throw fromWire(answer.error);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ProcessEndedError)) throw error;
+      if (this.#isClosed) throw closing();
+      throw new HindcastError('MODEL_FAILED', `${REASONS[error.reason](error.message)} ${REMEDY}`);
+    }
+  }
+}
+
+const REASONS: Record<ProcessEndedError['reason'], (message: string) => string> = {
+  LATE: (longer) => `The graph takes ${longer} for some rows.`,
+  MEMORY: (more) => `The graph makes its process take ${more}.`,
+  DIED: (how) => `The process that ran the graph ended (${how}).`,
+};
+const REMEDY = 'Export a smaller or simpler model.';
+const closing = () => new OperationalError('BUSY', 'The server is closing. Retry later.');
+
+const bytesPerRow = (inputs: readonly GraphInput[]) =>
+  inputs.reduce((bytes, { width, double }) => bytes + width * (double ? 8 : 4), 0);
+
+/**
+ * Rows and scores between two processes: a file without a name, in memory where the system has such a place. Through a
+ * channel between the processes they would take twenty times as long.
+ */
+class SharedFile {
+  readonly descriptor: number;
+
+  constructor() {
+    this.descriptor = openNameless('/dev/shm') ?? openNameless(tmpdir()) ?? 0;
+    if (this.descriptor === 0) throw new Error(`Cannot make a file in ${tmpdir()}: set TMPDIR.`);
+  }
+
+  write(values: InputValues): void {
+    let at = 0;
+    for (const part of values) at += writeSync(this.descriptor, part, 0, part.byteLength, at);
+  }
+
+  read(target: Float64Array): void {
+    readSync(this.descriptor, target, 0, target.byteLength, 0);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** A new file that nobody else can open; undefined where the directory takes none. */
+function openNameless(directory: string): number | undefined {
+  const path = join(directory, `hindcast-${randomUUID()}`);
+  try {
+    const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+    unlinkSync(path);
+    return descriptor;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}

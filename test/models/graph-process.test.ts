@@ -1,0 +1,79 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { FeatureMatrix, createGraphProcess, inspectModel, loadPredictor } from '../../src/models/index.ts';
+import type { GraphLimits } from '../../src/models/onnx/graph-process.ts';
+
+const golden = join(import.meta.dirname, '../golden');
+const hostile = (name: string) => readFileSync(join(golden, 'hostile', name));
+const sound = readFileSync(join(golden, 'models/onnx-dense-double.onnx'));
+const graphs = readdirSync(join(golden, 'models')).filter((file) => /^onnx-(?!refused)/.test(file));
+
+const opened: ReturnType<typeof createGraphProcess>[] = [];
+function open(limits: Partial<GraphLimits> = {}) {
+  const whole = { stepMs: 20_000, stepBytes: 2 ** 30, ...limits };
+  const created = createGraphProcess(whole);
+  opened.push(created);
+  return created;
+}
+afterEach(async () => {
+  for (const process of opened.splice(0)) await process.close();
+});
+
+/** A predictor whose graph runs in the process. */
+const load = (process: ReturnType<typeof open>, bytes: Uint8Array, output?: string) =>
+  loadPredictor(bytes, {
+    ...(output === undefined ? {} : { output }),
+    openGraph: () => process.open(() => Promise.resolve(bytes)),
+  });
+
+/** Values that are not zero: `[rows]` of as many features as a predictor takes. */
+const matrixOf = (inputs: number, rows: number) =>
+  new FeatureMatrix(
+    rows,
+    Array.from({ length: inputs }, (_, feature) =>
+      Float64Array.from({ length: rows }, (_, row) => Math.sin(row * 7 + feature) * 2),
+    ),
+  );
+
+test.each(graphs)('%s is scored there as here, to the bit, however many rows', async (name) => {
+  const bytes = readFileSync(join(golden, 'models', name));
+  const process = open();
+  for (const { name: output } of (await inspectModel(bytes)).outputs) {
+    const here = await loadPredictor(bytes, { output });
+    const there = await load(process, bytes, output);
+    expect({ ...there, predict: null, release: null }).toEqual({ ...here, predict: null, release: null });
+    // More than one exchange holds, and an odd number.
+    const rows = name.includes('batch') ? 1_003 : 750_001;
+    const matrix = matrixOf(here.inputs, rows);
+    expect(await there.predict(matrix)).toEqual(await here.predict(matrix));
+    await Promise.all([here.release(), there.release()]);
+  }
+});
+
+describe('a graph that does harm fails alone, and others go on', () => {
+  test.each([
+    ['that never ends on real data', 'endless-on-data.onnx', { stepMs: 2_000 }, /longer than 2000 ms/],
+    ['that takes all memory', 'concat-doubling.onnx', { stepBytes: 2 ** 28 }, /more than \d+ bytes of memory/],
+  ])('one %s', async (_, name, limits, message) => {
+    const process = open(limits);
+    const good = await load(process, sound);
+    const matrix = matrixOf(good.inputs, 10);
+    const before = await good.predict(matrix);
+    const harm = async () => {
+      const bad = await load(process, hostile(name));
+      return bad.predict(matrixOf(bad.inputs, 10));
+    };
+    await expect(harm()).rejects.toMatchObject({ code: 'MODEL_FAILED', message: expect.stringMatching(message) });
+    expect(await good.predict(matrix)).toEqual(before);
+    await good.release();
+  });
+
+  test('closing ends what never ends, as something to try again', async () => {
+    const process = createGraphProcess();
+    const bad = await load(process, hostile('endless-on-data.onnx'));
+    const predicting = bad.predict(matrixOf(bad.inputs, 10));
+    const [outcome] = await Promise.allSettled([predicting, process.close()]);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', retryable: true } });
+  });
+});
