@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type Config, ConfigError } from './config.ts';
+import { createFeatureThread } from './columns/index.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
@@ -37,7 +38,7 @@ export async function openApp(config: Config, logger: Logger): Promise<App> {
     config,
     logger,
     services,
-    context: (viewer) => createContext(services, viewer),
+    context: (options) => createContext(services, options),
   });
   closers.defer(() => http.close());
   const watcher = watchModels(services);
@@ -66,6 +67,12 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
   const barReader = createBarReader();
   closers.defer(() => barReader.close());
   const columnCache = openColumnCache(config);
+  const features = createFeatureThread({
+    databaseUrl: database.url,
+    columnCache,
+    onError: warn('the thread that computes features failed'),
+  });
+  closers.defer(() => features.close());
   const workers = await startWorkers({
     config: { ...config, databaseUrl: database.url },
     count: config.workers,
@@ -85,6 +92,7 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     queue,
     events,
     models,
+    features,
     barReader,
     workers,
     ...running,

@@ -4,7 +4,8 @@ import type { Logger } from './logger.ts';
 import type { EventListener } from './events/index.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
-import { type Loaders, createLoaders } from './loaders/index.ts';
+import type { FeatureThread } from './columns/index.ts';
+import { type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
 import type { BarReader } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
 import type { Database, Role, StoredResult } from './store/index.ts';
@@ -58,6 +59,7 @@ export interface Services {
   readonly queue: RunQueue;
   readonly events: EventListener;
   readonly models: ModelProcess;
+  readonly features: FeatureThread;
   readonly barReader: BarReader;
   readonly workers: Workers;
   /** Imports under way whose client wants to follow them, by the id that it chose. */
@@ -72,9 +74,22 @@ export interface Context {
   readonly viewer: Viewer;
   readonly services: Services;
   readonly loaders: Loaders;
+  readonly bounds: RequestBounds;
 }
 
-/** @param viewer whoever is at the machine, unless a key says who it is */
-export function createContext(services: Services, viewer: Viewer = { name: 'local', role: 'ADMIN' }): Context {
-  return { viewer, services, loaders: createLoaders(services.database, services.columnCache) };
+const NEVER = new AbortController().signal;
+
+export interface RequestOptions {
+  /** Whoever is at the machine, unless a key says who it is. */
+  readonly viewer?: Viewer;
+  /** Aborts when the client leaves. */
+  readonly signal?: AbortSignal;
+}
+
+export function createContext(
+  services: Services,
+  { viewer = { name: 'local', role: 'ADMIN' }, signal = NEVER }: RequestOptions = {},
+): Context {
+  const loaders = createLoaders(services.database, services.features, signal);
+  return { viewer, services, loaders, bounds: new RequestBounds(signal) };
 }

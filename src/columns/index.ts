@@ -4,5 +4,7 @@
  */
 export type { ColumnSources } from './read-plan.ts';
 export type { Bucket, BucketPart } from './bucket-part.ts';
-export { type ColumnLoaders, createColumnLoaders } from './column-loaders.ts';
+export { createColumnLoaders } from './column-loaders.ts';
+export type { FeatureColumn } from './feature-series.ts';
+export { type FeatureThread, createFeatureThread } from './feature-thread.ts';
 export { readBuckets } from './read-buckets.ts';

@@ -3,12 +3,12 @@ import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Access, Viewer } from '../context.ts';
+import type { Access } from '../context.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { schema } from '../schema/index.ts';
 import type { Guard } from './guard.ts';
 import { requestKey } from './request-key.ts';
-import { ENDPOINT, type Yoga } from './yoga.ts';
+import { type Asked, ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
 const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
@@ -20,9 +20,12 @@ interface SocketServices {
   readonly access: Access;
 }
 
-/** What is kept of a socket: the key that it was opened with. */
+/** What is kept of a socket. */
 interface SocketExtra extends Record<PropertyKey, unknown> {
+  /** The key that it was opened with. */
   key?: string | undefined;
+  /** Ends the work of each operation that is under way. */
+  operations?: Map<string, AbortController>;
 }
 
 /** Serves GraphQL over WebSocket (graphql-ws) on the HTTP server; returns what closes all connections. */
@@ -46,15 +49,26 @@ export function serveWebSocket(
     {
       schema,
       onConnect: async ({ connectionParams, extra }) => {
+        extra.operations = new Map();
         extra.key = connectionKey(connectionParams) ?? requestKey(extra.request.headers);
         // False closes the socket with 4403 Forbidden.
         return (await access.viewerOf(extra.key)) !== undefined;
       },
-      onSubscribe: async ({ subscriptions, extra }, _id, params) => {
+      onSubscribe: async ({ subscriptions, extra }, id, params) => {
         if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) return [tooManySubscriptions()];
         // Asked anew for each operation: a key that was revoked meanwhile counts no more.
         const viewer = await access.viewerOf(extra.key);
-        return viewer ? prepare(yoga, viewer, params) : [noKey()];
+        if (!viewer) return [noKey()];
+        const leaving = new AbortController();
+        extra.operations?.set(id, leaving);
+        return prepare(yoga, { viewer, signal: leaving.signal }, params);
+      },
+      onComplete: ({ extra: { operations } }, id) => {
+        operations?.get(id)?.abort();
+        operations?.delete(id);
+      },
+      onClose: ({ extra }) => {
+        for (const operation of extra.operations?.values() ?? []) operation.abort();
       },
       execute: (args) => yoga.getEnveloped().execute(args),
       subscribe: (args) => yoga.getEnveloped().subscribe(args),
@@ -66,11 +80,11 @@ export function serveWebSocket(
 /** An operation ready to be executed, or why it is none. */
 async function prepare(
   yoga: Yoga,
-  viewer: Viewer,
+  asked: Required<Asked>,
   params: SubscribePayload,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   // The same plugins as over HTTP: limits of size, complexity and depth hold here too.
-  const { parse, validate, contextFactory } = yoga.getEnveloped({ params, viewer });
+  const { parse, validate, contextFactory } = yoga.getEnveloped({ params, ...asked });
   let document: DocumentNode;
   try {
     document = parse(params.query);

@@ -1,6 +1,6 @@
-import { type YogaServerInstance, createYoga } from 'graphql-yoga';
+import { type YogaServerInstance, createYoga, useExecutionCancellation } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import type { Context, Services, Viewer } from '../context.ts';
+import type { Context, RequestOptions, Services, Viewer } from '../context.ts';
 import type { Logger } from '../logger.ts';
 import { schema } from '../schema/index.ts';
 import { createDocumentCaches, useQueryLimits } from './query-limits.ts';
@@ -13,6 +13,8 @@ export const ENDPOINT = '/graphql';
 /** Who asks, which is known before GraphQL is looked at. */
 export interface Asked {
   readonly viewer: Viewer;
+  /** Aborts when the client leaves; over HTTP the request says so itself. */
+  readonly signal?: AbortSignal;
 }
 
 export type Yoga = YogaServerInstance<Asked, Context>;
@@ -22,14 +24,14 @@ export interface GraphqlServices {
   readonly logger: Logger;
   readonly services: Services;
   /** Makes the context of a request. */
-  readonly context: (viewer: Viewer) => Context;
+  readonly context: (options: RequestOptions) => Context;
 }
 
 /** GraphQL over HTTP and server-sent events. */
 export function createGraphqlYoga({ config, logger, context }: GraphqlServices): Yoga {
   return createYoga<Asked, Context>({
     schema,
-    context: ({ viewer }) => context(viewer),
+    context: ({ viewer, request, signal = request.signal }) => context({ viewer, signal }),
     graphqlEndpoint: ENDPOINT,
     landingPage: false,
     logging: false,
@@ -41,6 +43,6 @@ export function createGraphqlYoga({ config, logger, context }: GraphqlServices):
     // Yoga's own limit halves the rate of small requests: useMultipart limits bodies.
     maxRequestBodySize: false,
     parserAndValidationCache: createDocumentCaches(),
-    plugins: [useMultipart(config.maxUploadBytes), useQueryLimits()],
+    plugins: [useMultipart(config.maxUploadBytes), useQueryLimits(), useExecutionCancellation()],
   });
 }

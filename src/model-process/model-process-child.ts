@@ -2,10 +2,10 @@ import process from 'node:process';
 import { createColumnCache } from '../cache/index.ts';
 import { createColumnLoaders } from '../columns/index.ts';
 import { inspectModel } from '../models/index.ts';
-import { endWithParent } from '../processes/index.ts';
+import { endWithParent, toWire } from '../processes/index.ts';
 import { createPredictors } from '../runs/predictors.ts';
 import { openDatabase } from '../store/index.ts';
-import { type FilePiece, type ModelMessage, type ModelTask, toWire } from './model-task.ts';
+import type { FilePiece, ModelMessage, ModelTask } from './model-task.ts';
 import { scoreRange } from './score-range.ts';
 
 /** What the model process runs: it answers one task after the other until its parent lets go of it. */

@@ -1,7 +1,7 @@
 import { HindcastError, ModelRejectedError, OperationalError } from '../errors.ts';
 import type { ModelInfo } from '../models/index.ts';
-import { BoundedProcess, ProcessEndedError } from '../processes/index.ts';
-import { type FilePiece, type ModelMessage, type ModelTask, fromWire } from './model-task.ts';
+import { BoundedProcess, ProcessEndedError, TaskQueue, fromWire } from '../processes/index.ts';
+import type { FilePiece, ModelMessage, ModelTask } from './model-task.ts';
 import type { ScoreRequest, SymbolScores } from './score-range.ts';
 
 /**
@@ -17,10 +17,10 @@ export interface ModelProcess {
    */
   inspect(size: number, pieces: Pieces): Promise<ModelInfo>;
   /**
-   * See scoreRange.
+   * See scoreRange. The process is ended where the signal aborts.
    * @throws {HindcastError} QUERY_TOO_LARGE where it takes too long, MODEL_FAILED where the process dies
    */
-  score(request: ScoreRequest): Promise<SymbolScores[]>;
+  score(request: ScoreRequest, signal: AbortSignal): Promise<SymbolScores[]>;
   close(): Promise<void>;
 }
 
@@ -76,13 +76,13 @@ class OwnedModelProcess implements ModelProcess {
   readonly #options: ModelProcessOptions;
   readonly #limits: ModelProcessLimits;
   #process: Child | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #tasks = 0;
+  readonly #queue: TaskQueue;
   #closed = false;
 
   constructor(options: ModelProcessOptions) {
     this.#options = options;
     this.#limits = options.limits ?? LIMITS;
+    this.#queue = new TaskQueue('model files and score queries', this.#limits.tasks);
   }
 
   async inspect(size: number, pieces: Pieces): Promise<ModelInfo> {
@@ -95,28 +95,27 @@ class OwnedModelProcess implements ModelProcess {
       await child.send({ kind: 'INSPECT' });
     };
     const limitMs = this.#limits.inspectMs + Math.floor((MS_PER_MEBIBYTE * size) / 2 ** 20);
-    return (await this.#ask(send, inspectEndings(limitMs))) as ModelInfo;
+    return (await this.#queue.add(() => this.#give(send, inspectEndings(limitMs)))) as ModelInfo;
   }
 
-  async score(request: ScoreRequest): Promise<SymbolScores[]> {
+  async score(request: ScoreRequest, signal: AbortSignal): Promise<SymbolScores[]> {
     const task: ModelTask = { kind: 'SCORE', databaseUrl: this.#options.databaseUrl, request };
-    return (await this.#ask((child) => child.send(task), scoreEndings(this.#limits.scoreMs))) as SymbolScores[];
+    const inTurn = async () => {
+      const end = () => void this.#process?.kill();
+      signal.addEventListener('abort', end);
+      try {
+        return await this.#give((child) => child.send(task), scoreEndings(this.#limits.scoreMs));
+      } finally {
+        signal.removeEventListener('abort', end);
+      }
+    };
+    return (await this.#queue.add(inTurn, signal)) as SymbolScores[];
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     // It writes nothing, so it may end at any point.
     await this.#process?.kill();
-  }
-
-  /** One task at a time, in the order in which they come. */
-  #ask(send: Send, endings: Endings): Promise<unknown> {
-    if (this.#tasks >= this.#limits.tasks) return Promise.reject(busy(this.#limits.tasks));
-    this.#tasks += 1;
-    const answer = this.#last.then(() => this.#give(send, endings)).finally(() => (this.#tasks -= 1));
-    // The next task waits for this one, however it ends.
-    this.#last = answer.catch(() => undefined);
-    return answer;
   }
 
   async #give(send: Send, { limitMs, late, died }: Endings): Promise<unknown> {
@@ -170,6 +169,4 @@ const scoreEndings = (limitMs: number): Endings => ({
     new HindcastError('MODEL_FAILED', `The process that computed the scores ended (${reason}): ask for less at once.`),
 });
 
-const busy = (tasks: number) =>
-  new OperationalError('BUSY', `${tasks} model files and score queries are waiting already. Retry later.`);
 const closing = () => new OperationalError('BUSY', 'The server is closing. Retry later.');

@@ -1,4 +1,4 @@
-import { type ErrorCode, HindcastError, ModelRejectedError, OperationalError } from '../errors.ts';
+import type { WireError } from '../processes/index.ts';
 import type { ScoreRequest } from './score-range.ts';
 
 /**
@@ -27,24 +27,3 @@ export type ModelMessage =
   | { readonly kind: 'VALUE'; readonly value: unknown }
   | { readonly kind: 'FAILURE'; readonly error: WireError }
   | { readonly kind: 'NOTICE'; readonly error: WireError };
-
-/** An error in a form that crosses processes. */
-interface WireError {
-  /** Absent where it is a bug. */
-  readonly code?: ErrorCode;
-  readonly message: string;
-  readonly isOperational: boolean;
-}
-
-export function toWire(error: unknown): WireError {
-  if (error instanceof HindcastError)
-    return { code: error.code, message: error.message, isOperational: error instanceof OperationalError };
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), isOperational: false };
-}
-
-/** The inverse of `toWire`, as far as clients can tell errors apart. */
-export function fromWire({ code, message, isOperational }: WireError): Error {
-  if (code === undefined) return new Error(`The model process failed: ${message}`);
-  if (code === 'MODEL_REJECTED') return new ModelRejectedError(message);
-  return isOperational ? new OperationalError(code, message) : new HindcastError(code, message);
-}

@@ -15,7 +15,7 @@ interface SchemaTypes {
   DefaultInputFieldRequiredness: false;
   Scalars: {
     ID: { Input: string; Output: string | number };
-    DateTime: { Input: Date; Output: Date };
+    DateTime: { Input: Date; Output: Date | string };
     File: { Input: DiskFile; Output: never };
     JSON: { Input: unknown; Output: object };
   };

@@ -103,26 +103,6 @@ describe('bars and features', () => {
     api.app.services.columnCache.index.clear();
     const all = await recordStatements(() => api.execute(query, { s: symbols, f: features }));
     expect(all.length).toBe(one.length);
-    // What the range is made of and how many bars there are, then for each of its two buckets the chunks there are, the
-    // times and all other values,
-    // and last whether the revision was pruned meanwhile.
-    const bucket = ['LATERAL', 'COPY', 'COPY'];
-    expect(
-      all
-        .slice(-11)
-        .map(
-          (text) =>
-            /COPY|instrument USING|field USING|DISTINCT bucket|LATERAL|DISTINCT ON|oldest_revision/.exec(text)?.[0],
-        ),
-    ).toEqual([
-      'instrument USING',
-      'field USING',
-      'DISTINCT ON',
-      'DISTINCT bucket',
-      ...bucket,
-      ...bucket,
-      'oldest_revision',
-    ]);
   });
 
   test('a feature’s value does not depend on the range that was asked for', async () => {

@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HindcastError, OperationalError } from '../../errors.ts';
-import { BoundedProcess, ProcessEndedError } from '../../processes/index.ts';
+import { BoundedProcess, ProcessEndedError, TaskQueue } from '../../processes/index.ts';
 import { type GraphMessage, type GraphTask, fromWire } from './graph-messages.ts';
 import { type Graph, type GraphInput, type InputValues, inputValues, sliceRows } from './session.ts';
 
@@ -44,7 +44,8 @@ class OwnedGraphProcess implements GraphProcess {
   readonly #limits: GraphLimits;
   readonly #shared = new SharedFile();
   #process: Child | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Graphs share the process and the file. */
+  readonly #queue = new TaskQueue('tasks of graphs', Number.POSITIVE_INFINITY);
   #graphs = 0;
   #isClosed = false;
 
@@ -66,14 +67,14 @@ class OwnedGraphProcess implements GraphProcess {
       if (opened.kind !== 'OPENED') throw new Error(`Expected OPENED, got ${opened.kind}.`);
       return { child, opened };
     };
-    const { opened } = await this.#alone(reopen);
+    const { opened } = await this.#queue.add(reopen);
     if (!opened) throw new Error('The graph was open before.');
     const { inputs, callRows } = opened;
     const stepRows = callRows * Math.max(1, Math.floor(STEP_BYTES / (callRows * bytesPerRow(inputs))));
     return {
       inputs,
       measure: (tensors) =>
-        this.#alone(async () => {
+        this.#queue.add(async () => {
           const answer = await this.#ask((await reopen()).child, { kind: 'MEASURE', graph, tensors }, limitMs);
           if (answer.kind !== 'MEASURED') throw new Error(`Expected MEASURED, got ${answer.kind}.`);
           return answer.columns;
@@ -83,8 +84,7 @@ class OwnedGraphProcess implements GraphProcess {
         const scores = new Float64Array(matrix.rows);
         for (let from = 0; from < matrix.rows; from += stepRows) {
           const rows = Math.min(stepRows, matrix.rows - from);
-          // No task of another graph comes between: they share the file.
-          await this.#alone(async () => {
+          await this.#queue.add(async () => {
             const open = await reopen();
             this.#shared.write(sliceRows(inputs, values, { from, rows }));
             await this.#ask(open.child, { kind: 'SCORE', graph, rows, column }, limitMs);
@@ -94,7 +94,7 @@ class OwnedGraphProcess implements GraphProcess {
         return scores;
       },
       release: () =>
-        this.#alone(async () => {
+        this.#queue.add(async () => {
           // Where it has ended nothing is open any more.
           if (child && !child.hasEnded) await this.#ask(child, { kind: 'RELEASE', graph }, limitMs);
         }),
@@ -104,16 +104,8 @@ class OwnedGraphProcess implements GraphProcess {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#process?.kill();
-    await this.#last;
+    await this.#queue.idle();
     this.#shared.close();
-  }
-
-  /** One task at a time, in the order in which they come. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    // The next one waits for this one, however it ends.
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 
   async #running(): Promise<Child> {

@@ -1,7 +1,7 @@
-import type { Services } from '../../context.ts';
-import { type MissingRange, compileFeatures, missingRanges, downsample } from '../../engine/index.ts';
+import type { Context, Services } from '../../context.ts';
+import type { FeatureColumn } from '../../columns/index.ts';
+import { compileFeatures } from '../../engine/index.ts';
 import { type InputIssue, InvalidInputError, NotFoundError, RevisionPrunedError, quote } from '../../errors.ts';
-import type { Loaders } from '../../loaders/index.ts';
 import { type DatasetRow, findDatasets, findFields } from '../../store/index.ts';
 import { availabilityOf, requireDataset } from '../market-data/datasets.ts';
 import { expressionIssues } from './define-feature-set.ts';
@@ -19,26 +19,15 @@ export interface FeatureValuesRequest {
   readonly maxPoints: number;
 }
 
-/** One feature of one symbol, downsampled. */
-export interface FeatureSeries {
+/** One feature of one symbol. */
+export interface FeatureSeries extends FeatureColumn {
   readonly symbol: string;
   /** As it was asked for: a name or an expression. */
   readonly feature: string;
   readonly expression: string;
-  /** ms since the epoch. */
-  readonly times: Float64Array;
-  /** As long as `times`; not finite where the feature is undefined. */
-  readonly values: Float64Array;
-  /** Bars before downsampling. */
-  readonly totalPoints: number;
-  /** How many of those have no value. */
-  readonly missing: number;
-  /** Where those are; of more than 100 ranges the longest. */
-  readonly missingRanges: readonly MissingRange[];
 }
 
 const MAX_SERIES = 20_000;
-const MAX_RANGES = 100;
 
 /**
  * Computes features, symbol by symbol, at the newest revision of a dataset, and downsamples each series. The number of
@@ -46,8 +35,7 @@ const MAX_RANGES = 100;
  * RevisionPrunedError.
  */
 export async function featureValues(
-  { database }: Services,
-  loaders: Loaders,
+  { services: { database }, loaders, bounds }: Context,
   request: FeatureValuesRequest,
 ): Promise<FeatureSeries[]> {
   const dataset = await requireDataset(database, request.dataset);
@@ -75,19 +63,15 @@ export async function featureValues(
   const series = await Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
-        const label = request.labels;
-        const loaded = await loaders.features.load({ dataset, symbol, expression, label, from, to });
-        return { symbol, feature, expression, ...summarize(loaded, request.maxPoints) };
+        const { labels: label, maxPoints } = request;
+        const column = await loaders.features.load({ dataset, symbol, expression, label, from, to, maxPoints });
+        return { symbol, feature, expression, ...column };
       }),
     ),
   );
+  bounds.takePoints(series.reduce((points, { times }) => points + times.length, 0));
   await checkRevision(database, dataset);
   return series;
-}
-
-function summarize({ times, values }: { times: Float64Array; values: Float64Array }, maxPoints: number) {
-  const missing = values.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
-  return { missing, missingRanges: missingRanges(times, values, MAX_RANGES), ...downsample(times, values, maxPoints) };
 }
 
 /** An import and a pruning meanwhile may have removed what was being read. */

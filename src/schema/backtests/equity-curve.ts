@@ -1,5 +1,6 @@
 import type { Curve } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
+import { toNumbers, toTimes } from '../points.ts';
 
 export const EquityCurveType = builder.objectRef<Curve>('EquityCurve').implement({
   description:
@@ -8,12 +9,12 @@ export const EquityCurveType = builder.objectRef<Curve>('EquityCurve').implement
     times: t.field({
       type: ['DateTime'],
       description: 'The bar of each point, in time order.',
-      resolve: (curve) => Array.from(curve.times, (time) => new Date(time)),
+      resolve: ({ times }) => toTimes(times),
     }),
     values: t.floatList({
       description:
         'The value at each point. Of `equity`: cash and positions in currency. Of `drawdown`: equity over its highest so far, minus 1, so 0 or less.',
-      resolve: (curve) => [...curve.values],
+      resolve: ({ values }) => toNumbers(values),
     }),
     totalPoints: t.exposeInt('totalPoints', {
       description: 'How many points the full series has, one a bar, before it was downsampled.',

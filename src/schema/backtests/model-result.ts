@@ -81,15 +81,21 @@ builder.objectFields(ModelResultType, (t) => ({
     type: EquityCurveType,
     description: 'Cash and positions together at each bar, in the currency of the prices.',
     args: { maxPoints: t.arg.int(maxPoints) },
-    resolve: (row, { maxPoints: points }, { loaders }) => equityCurve(loaders, row.key, checkMaxPoints(points)),
+    resolve: async (row, { maxPoints: points }, { loaders, bounds }) => {
+      const curve = await equityCurve(loaders, row.key, checkMaxPoints(points));
+      bounds.takePoints(curve.times.length);
+      return curve;
+    },
   }),
   drawdown: t.field({
     type: EquityCurveType,
     description: 'Equity over its highest so far, minus 1, at each bar: 0 at a peak, -0.2 where it is 20 % below one.',
     args: { maxPoints: t.arg.int(maxPoints) },
-    resolve: async (row, { maxPoints: points }, { loaders }) => {
-      const { spec } = await loaders.backtests.load(row.backtestId);
-      return drawdownCurve(loaders, row.key, { initialCash: spec.initialCash, maxPoints: checkMaxPoints(points) });
+    resolve: async (row, { maxPoints: points }, { loaders, bounds }) => {
+      const { initialCash } = (await loaders.backtests.load(row.backtestId)).spec;
+      const curve = await drawdownCurve(loaders, row.key, { initialCash, maxPoints: checkMaxPoints(points) });
+      bounds.takePoints(curve.times.length);
+      return curve;
     },
   }),
   worstDrawdown: t.field({

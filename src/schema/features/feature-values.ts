@@ -1,6 +1,7 @@
 import { type FeatureSeries, featureValues } from '../../resolvers/features/feature-values.ts';
 import type { MissingRange } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
+import { toTimes, toValues } from '../points.ts';
 import { checkMaxPoints } from '../paging.ts';
 
 const MissingRangeType = builder.objectRef<MissingRange>('MissingRange').implement({
@@ -31,12 +32,12 @@ const FeatureSeriesType = builder.objectRef<FeatureSeries>('FeatureSeries').impl
     times: t.field({
       type: ['DateTime'],
       description: 'Time of each point, oldest first.',
-      resolve: (series) => Array.from(series.times, (time) => new Date(time)),
+      resolve: ({ times }) => toTimes(times),
     }),
     values: t.floatList({
       nullable: { list: false, items: true },
       description: 'Value at each point; null where the feature is undefined there.',
-      resolve: (series) => Array.from(series.values, (value) => (Number.isFinite(value) ? value : null)),
+      resolve: ({ values }) => toValues(values),
     }),
     totalPoints: t.exposeInt('totalPoints', {
       description: 'How many bars the range has before it is cut down to `maxPoints`.',
@@ -55,7 +56,7 @@ builder.queryField('featureValues', (t) =>
   t.field({
     type: [FeatureSeriesType],
     description:
-      'Computes features over a dataset at its newest revision: one series for each symbol and feature, symbol by symbol. At most 20000 series.',
+      'Computes features over a dataset at its newest revision: one series for each symbol and feature, symbol by symbol. At most 20000 series, and 200000 points over all of them.',
     args: {
       dataset: t.arg.string({ required: true, description: 'Name of the dataset.' }),
       symbols: t.arg.stringList({
@@ -88,8 +89,8 @@ builder.queryField('featureValues', (t) =>
           'Largest number of points in a series, 4 to 100000. A longer series is downsampled; its first and last point and its extremes stay.',
       }),
     },
-    resolve: (_, { from, to, maxPoints, ...rest }, { services, loaders }) =>
-      featureValues(services, loaders, {
+    resolve: (_, { from, to, maxPoints, ...rest }, context) =>
+      featureValues(context, {
         ...rest,
         from: from ?? null,
         to: to ?? null,

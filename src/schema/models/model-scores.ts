@@ -1,6 +1,7 @@
 import type { SymbolScores } from '../../model-process/score-range.ts';
 import { modelScores } from '../../resolvers/models/model-scores.ts';
 import { builder } from '../builder.ts';
+import { toTimes, toValues } from '../points.ts';
 import { modelReference } from '../ids.ts';
 import { checkMaxPoints } from '../paging.ts';
 
@@ -11,12 +12,12 @@ const ScoreSeries = builder.objectRef<SymbolScores>('ScoreSeries').implement({
     times: t.field({
       type: ['DateTime'],
       description: 'Time of each point, oldest first.',
-      resolve: (series) => Array.from(series.times, (time) => new Date(time)),
+      resolve: ({ times }) => toTimes(times),
     }),
     scores: t.floatList({
       nullable: { list: false, items: true },
       description: 'Score at each point; null where the model has none, for example because an input is missing.',
-      resolve: (series) => Array.from(series.values, (value) => (Number.isFinite(value) ? value : null)),
+      resolve: ({ values }) => toValues(values),
     }),
     totalPoints: t.exposeInt('totalPoints', {
       description: 'How many bars the range has before it is cut down to `maxPoints`.',
@@ -50,8 +51,8 @@ builder.queryField('modelScores', (t) =>
           'Largest number of points in a series, 4 to 100000, and 200000 over all symbols. A longer series is downsampled; its extremes stay.',
       }),
     },
-    resolve: (_, { model, symbols, from, to, asOf, maxPoints, ...rest }, { services }) =>
-      modelScores(services, {
+    resolve: (_, { model, symbols, from, to, asOf, maxPoints, ...rest }, context) =>
+      modelScores(context, {
         ...rest,
         model: modelReference(model, 'model'),
         symbols: symbols ?? null,

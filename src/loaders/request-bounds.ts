@@ -1,0 +1,28 @@
+import { HindcastError } from '../errors.ts';
+
+/** Points of series in one answer. They are written on the main thread, where others wait meanwhile. */
+const MAX_POINTS = 200_000;
+
+/** What one request may take: until its client leaves, and so many points. */
+export class RequestBounds {
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal;
+  #points = 0;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  /**
+   * Counts points that are about to be answered.
+   * @throws {HindcastError} QUERY_TOO_LARGE where those of all fields of the request are too many
+   */
+  takePoints(points: number): void {
+    this.#points += points;
+    if (this.#points <= MAX_POINTS) return;
+    throw new HindcastError(
+      'QUERY_TOO_LARGE',
+      `The request asks for more than ${MAX_POINTS} points of series in all: ask for fewer series, or a lower maxPoints.`,
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { type TestApi, createTestApi, importCsv, walkCsv } from '../support/api.ts';
+
+/** Takes minutes, and more than the limit of the thread that computes features. */
+const ENDLESS = `{ featureValues(dataset: "walk", symbols: ["AAA"], features: [${Array.from(
+  { length: 400 },
+  (_, index) => `"Mad($close+${index},0)"`,
+).join()}]) { totalPoints } }`;
+const QUICK = '{ featureValues(dataset: "walk", symbols: ["AAA"], features: ["$close"]) { totalPoints } }';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await createTestApi();
+  await importCsv(api.client, 'walk', walkCsv(['AAA'], 8_000));
+  await api.client.request(QUICK);
+});
+afterAll(() => api.close());
+
+/** The thread does one request at a time: whoever asks next waits until the one before is ended. */
+async function expectNextIsQuick() {
+  expect(await api.client.request(QUICK)).toEqual({ featureValues: [{ totalPoints: 8_000 }] });
+}
+
+/** Resolves once the server has taken the request up. */
+const underWay = (query: () => unknown) => {
+  query();
+  return expect.poll(() => api.app.services.features.waiting, { timeout: 10_000 }).toBe(1);
+};
+
+test('whoever closes an HTTP connection ends the work', async () => {
+  const leaving = new AbortController();
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, signal: leaving.signal };
+  let outcome: Promise<unknown> = Promise.resolve();
+  await underWay(() => {
+    outcome = fetch(api.app.http.url, { ...request, body: JSON.stringify({ query: ENDLESS }) }).catch(
+      (error: Error) => error.name,
+    );
+  });
+  leaving.abort();
+  expect(await outcome).toBe('AbortError');
+  await expectNextIsQuick();
+});
+
+test.each(['the operation', 'the socket'])('whoever ends %s of a WebSocket ends the work', async (what) => {
+  const client = createClient({ url: api.app.http.url.replace('http', 'ws'), webSocketImpl: WebSocket });
+  const operation = client.iterate({ query: ENDLESS });
+  await underWay(() => void operation.next());
+  if (what === 'the socket') client.terminate();
+  else await operation.return?.();
+  await expectNextIsQuick();
+  await client.dispose();
+});
