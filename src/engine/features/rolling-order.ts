@@ -36,23 +36,3 @@ function rollOrdered(window: number, statistic: (ordered: OrderedWindow, newest:
     }
   };
 }
-
-/** The mean absolute deviation from the mean of the window's finite values. Costs the whole window at each bar. */
-export function rollingAbsoluteDeviation(window: number): Kernel {
-  return ([x], out, { start, end }) => {
-    for (let i = start; i < end; i += 1) {
-      const oldest = window === 0 ? start : Math.max(start, i - window + 1);
-      let count = 0;
-      let sum = 0;
-      for (let j = oldest; j <= i; j += 1) {
-        if (!isFiniteNumber(x[j])) continue;
-        count += 1;
-        sum += x[j];
-      }
-      const mean = sum / count;
-      let deviation = 0;
-      for (let j = oldest; j <= i; j += 1) if (isFiniteNumber(x[j])) deviation += Math.abs(x[j] - mean);
-      out[i] = deviation / count;
-    }
-  };
-}
