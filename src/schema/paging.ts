@@ -1,11 +1,14 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay';
 import { InvalidInputError, quote } from '../errors.ts';
 import type { Page } from '../store/index.ts';
+import { turn } from './turns.ts';
 
 /** Rows of a page when neither `first` nor `last` is given. */
 export const DEFAULT_SIZE = 50;
 export const MAX_SIZE = 1_000;
 const MAX_POINTS = 100_000;
+/** A page with more rows waits for its turn. */
+const LONG = 100;
 
 /** The arguments of every connection, as Relay's specification names them. */
 interface PageArguments {
@@ -68,6 +71,7 @@ export async function connect<Row, Key>(
   );
   const dropped = first === undefined || last === undefined ? 0 : Math.max(0, page.edges.length - last);
   const edges = page.edges.slice(dropped);
+  if (edges.length > LONG) await turn();
   return {
     edges,
     pageInfo: {

@@ -1,14 +1,6 @@
-/** The points of a series as GraphQL lists. A list costs a microsecond a point, during which nobody else is served. */
+import { turn } from './turns.ts';
+
 const DAY_MS = 86_400_000;
-
-/** Done one after the other, over all requests. */
-let last: Promise<void> = Promise.resolve();
-
-/** Resolves when it is the turn of the next list, with the requests that have come meanwhile served in between. */
-function turn(): Promise<void> {
-  last = last.then(() => new Promise((resolve) => void setImmediate(resolve)));
-  return last;
-}
 
 /** Values that are all finite. */
 export async function toNumbers(values: Float64Array): Promise<number[]> {
