@@ -46,7 +46,11 @@ test.each(graphs)('%s is scored there as here, to the bit, however many rows', a
     // More than one exchange holds, and an odd number.
     const rows = name.includes('batch') ? 1_003 : 750_001;
     const matrix = matrixOf(here.inputs, rows);
-    expect(await there.predict(matrix)).toEqual(await here.predict(matrix));
+    const expected = await here.predict(matrix);
+    expect(await there.predict(matrix)).toEqual(expected);
+    // Other rows in between, and the same ones again.
+    await there.predict(matrixOf(here.inputs, 12));
+    for (const again of [matrix, matrix]) expect(await there.predict(again)).toEqual(expected);
     await Promise.all([here.release(), there.release()]);
   }
 });

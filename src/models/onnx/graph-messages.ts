@@ -5,7 +5,14 @@ import type { GraphInput, ScoredColumn } from './session.ts';
 export type GraphTask =
   | { readonly kind: 'OPEN'; readonly graph: number; readonly bytes: Uint8Array }
   | { readonly kind: 'MEASURE'; readonly graph: number; readonly tensors: readonly string[] }
-  | { readonly kind: 'SCORE'; readonly graph: number; readonly rows: number; readonly column: ScoredColumn }
+  | {
+      readonly kind: 'SCORE';
+      readonly graph: number;
+      readonly rows: number;
+      readonly column: ScoredColumn;
+      /** Whether the rows are those of the task before, of whichever graph. */
+      readonly isSame: boolean;
+    }
   | { readonly kind: 'RELEASE'; readonly graph: number };
 
 export type GraphMessage =
@@ -17,6 +24,17 @@ export type GraphMessage =
 
 /** The descriptor of the shared file in the process. */
 export const SHARED_FILE = 4;
+
+/** Where in the shared file the values of each input begin, and where all of them end, in bytes. */
+export function placesOf(inputs: readonly GraphInput[], rows: number): { starts: number[]; end: number } {
+  let end = 0;
+  const starts = inputs.map(({ width, double }) => {
+    const start = Math.ceil(end / 8) * 8;
+    end = start + rows * width * (double ? 8 : 4);
+    return start;
+  });
+  return { starts, end };
+}
 
 /** An error in a form that crosses processes. */
 interface WireError {

@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { endWithParent } from '../../processes/index.ts';
-import { type GraphMessage, type GraphTask, SHARED_FILE, toWire } from './graph-messages.ts';
+import { type GraphMessage, type GraphTask, SHARED_FILE, placesOf, toWire } from './graph-messages.ts';
 import { parseOnnx } from './onnx-file.ts';
 import { GraphSession, type InputValues } from './session.ts';
 
@@ -14,15 +14,18 @@ function sessionOf(graph: number): GraphSession {
   return session;
 }
 
-/** The values of all inputs, which lie one after the other in the shared file. */
-function readValues({ inputs }: GraphSession, rows: number): InputValues {
-  let at = 0;
-  return inputs.map(({ width, double }) => {
-    const values = double ? new Float64Array(rows * width) : new Float32Array(rows * width);
-    readSync(SHARED_FILE, values, 0, values.byteLength, at);
-    at += values.byteLength;
-    return values;
-  });
+/** The rows of the last task. A new buffer for each task would take as long as to read them. */
+let rowBytes = new ArrayBuffer(0);
+
+function readValues({ inputs }: GraphSession, rows: number, isSame: boolean): InputValues {
+  const { starts, end } = placesOf(inputs, rows);
+  if (rowBytes.byteLength < end) rowBytes = new ArrayBuffer(end);
+  if (!isSame) readSync(SHARED_FILE, new Uint8Array(rowBytes), 0, end, 0);
+  return inputs.map(({ width, double }, input) =>
+    double
+      ? new Float64Array(rowBytes, starts[input], rows * width)
+      : new Float32Array(rowBytes, starts[input], rows * width),
+  );
 }
 
 async function answer(task: GraphTask): Promise<GraphMessage> {
@@ -34,7 +37,7 @@ async function answer(task: GraphTask): Promise<GraphMessage> {
   const session = sessionOf(task.graph);
   if (task.kind === 'MEASURE') return { kind: 'MEASURED', columns: await session.measure(task.tensors) };
   if (task.kind === 'SCORE') {
-    const scores = await session.scoreValues(readValues(session, task.rows), task.rows, task.column);
+    const scores = await session.scoreValues(readValues(session, task.rows, task.isSame), task.rows, task.column);
     writeSync(SHARED_FILE, scores, 0, scores.byteLength, 0);
   } else {
     graphs.delete(task.graph);
