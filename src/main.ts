@@ -17,8 +17,9 @@ try {
 async function fail(error: unknown): Promise<void> {
   const { ConfigError } = await import('./config.ts');
   const { HindcastError } = await import('./errors.ts');
+  const { printable } = await import('./commands/terminal/printable.ts');
   const isExpected = error instanceof ConfigError || error instanceof HindcastError;
-  process.stderr.write(`hindcast ${args[0]}: ${isExpected ? error.message : describe(error)}\n`);
+  process.stderr.write(printable(`hindcast ${args[0]}: ${isExpected ? error.message : describe(error)}\n`));
   process.exit(1);
 }
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, relative, resolve } from 'node:path';
 import { graphql } from '../terminal/generated/index.ts';
 import { type GraphqlClient, createGraphqlClient } from '../terminal/graphql-client.ts';
+import { printable } from '../terminal/printable.ts';
 import { showBacktest } from '../terminal/show-backtest.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../../examples');
@@ -86,7 +87,8 @@ function packageDirectory(resolver: NodeJS.RequireResolve, name: string): string
 
 async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream): Promise<DemoModel[]> {
   const { scanModels } = await client.request(DEMO_SCAN);
-  for (const { file, message } of scanModels.faults) output.write(`Could not register ${file}: ${message}\n`);
+  for (const { file, message } of scanModels.faults)
+    output.write(printable(`Could not register ${file}: ${message}\n`));
   return [...scanModels.registered, ...scanModels.unchanged];
 }
 

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 const WIDTH = 24;
 
 /** One bar a name, redrawn in place on a terminal; elsewhere, a line is printed when a bar ends. */
@@ -18,7 +20,7 @@ export function createProgressBars(names: readonly string[], output: NodeJS.Writ
     const width = widthOf();
     for (const [name, { progress, text }] of bars) {
       output.clearLine(0);
-      output.write(`  ${name.padEnd(width)}  ${bar(progress)} ${text}\n`);
+      output.write(printable(`  ${name.padEnd(width)}  ${bar(progress)} ${text}\n`));
     }
   }
 
@@ -26,7 +28,7 @@ export function createProgressBars(names: readonly string[], output: NodeJS.Writ
     if ((bars.get(name)?.text ?? '') !== '') return;
     bars.set(name, { progress, text });
     if (output.isTTY) draw();
-    else if (text !== '') output.write(`  ${name.padEnd(widthOf())}  ${bar(progress)} ${text}\n`);
+    else if (text !== '') output.write(printable(`  ${name.padEnd(widthOf())}  ${bar(progress)} ${text}\n`));
   };
   if (output.isTTY) draw();
   return { set: (name, progress) => update(name, progress, ''), end: (name, text) => update(name, 1, text) };

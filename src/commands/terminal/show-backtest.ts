@@ -2,6 +2,7 @@ import { comparisonTable } from './comparison-table.ts';
 import type { CacheStatus } from './generated/graphql.ts';
 import { graphql } from './generated/index.ts';
 import type { GraphqlClient } from './graphql-client.ts';
+import { printable } from './printable.ts';
 import { createProgressBars } from './progress-bars.ts';
 
 export interface ShownBacktest {
@@ -19,7 +20,8 @@ export async function showBacktest(client: GraphqlClient, shown: ShownBacktest):
   if (!backtest) throw new Error(`The backtest ${id} was deleted while it was followed.`);
   const { rows } = backtest.comparison;
   output.write(`\n${comparisonTable(rows)}\n`);
-  for (const { result } of rows) for (const note of result.notes) output.write(`${result.model.name}: ${note}\n`);
+  for (const { result } of rows)
+    for (const note of result.notes) output.write(printable(`${result.model.name}: ${note}\n`));
   output.write(
     `Status ${backtest.status}. ${rows.length} trials: DSR is the probability that a Sharpe ratio is more than the luck of the best of them.\n`,
   );
