@@ -8,7 +8,7 @@ import type { FeatureThread } from './columns/index.ts';
 import { type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
 import type { BarReader } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
-import type { Database, Role, StoredResult } from './store/index.ts';
+import type { Database, ResultSummary, Role } from './store/index.ts';
 
 /** Who asks, by the key that came with the request. */
 export interface Viewer {
@@ -53,7 +53,7 @@ export interface Services {
   readonly logger: Logger;
   readonly database: Database;
   readonly access: Access;
-  readonly resultCache: ResultCache<StoredResult>;
+  readonly resultCache: ResultCache<ResultSummary>;
   /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;
@@ -90,6 +90,6 @@ export function createContext(
   services: Services,
   { viewer = { name: 'local', role: 'ADMIN' }, signal = NEVER }: RequestOptions = {},
 ): Context {
-  const loaders = createLoaders(services.database, services.features, signal);
+  const loaders = createLoaders(services, signal);
   return { viewer, services, loaders, bounds: new RequestBounds(signal) };
 }

@@ -28,7 +28,7 @@ const ROOMS: Record<string, readonly string[]> = {
   jobs: ['cache', 'models', 'runs', 'store'],
   'model-process': ['cache', 'columns', 'engine', 'models', 'processes', 'runs', 'store'],
   runs: ['cache', 'columns', 'engine', 'models', 'store'],
-  loaders: ['columns', 'store'],
+  loaders: ['cache', 'columns', 'store'],
   columns: ['cache', 'engine', 'processes', 'store'],
   store: ['engine', 'models'],
   cache: [],

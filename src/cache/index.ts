@@ -12,5 +12,6 @@ export {
 } from './columns/column-cache.ts';
 export { type ColumnCacheLink, connectColumnCache, serveColumnCache } from './columns/column-cache-port.ts';
 export { createRedisTier } from './results/redis-tier.ts';
+export { createSealedTier } from './results/sealed-tier.ts';
 export { createResultCache, type ResultCache, type ResultCacheStats } from './results/result-cache.ts';
 export { digestOf, resultKey } from './results/result-key.ts';

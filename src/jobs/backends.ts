@@ -3,12 +3,13 @@ import {
   type ResultCache,
   createColumnCache,
   createRedisTier,
+  createSealedTier,
   createResultCache,
 } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { type Database, type StoredResult, createPostgresTier, findSecret, resultCodec } from '../store/index.ts';
+import { type Database, type ResultSummary, createPostgresTier, findSecret, summaryCodec } from '../store/index.ts';
 import type { QueueBackend } from './queue.ts';
 
 /** The result cache as configured. Its persistent tier is Redis where `REDIS_URL` is set, else PostgreSQL. */
@@ -16,12 +17,15 @@ export async function openResultCache(
   config: Config,
   database: Database,
   logger: Logger,
-): Promise<ResultCache<StoredResult>> {
+): Promise<ResultCache<ResultSummary>> {
+  const persistent =
+    config.redisUrl === undefined
+      ? createPostgresTier(database)
+      : createSealedTier(createRedisTier(config.redisUrl), await findSecret(database, 'result cache'));
   return createResultCache({
-    secret: await findSecret(database, 'result cache'),
     memoryBytes: config.cacheMemoryBytes,
-    persistent: config.redisUrl === undefined ? createPostgresTier(database) : createRedisTier(config.redisUrl),
-    codec: resultCodec,
+    persistent,
+    codec: summaryCodec,
     onError: (error) => logger.warn({ err: error }, 'the persistent tier of the result cache failed'),
   });
 }

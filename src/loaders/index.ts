@@ -2,21 +2,28 @@
  * DataLoaders: however many things of a kind a GraphQL request asks for, they are read in one SQL statement. They live
  * as long as the request, and read nothing twice within it.
  */
+import type { ResultCache } from '../cache/index.ts';
 import type { FeatureThread } from '../columns/index.ts';
 import { type DatasetLoaders, createDatasetLoaders } from './dataset-loaders.ts';
 import { createFeatureLoader } from './feature-loader.ts';
 import { type RunLoaders, createRunLoaders } from './run-loaders.ts';
-import type { Database } from '../store/index.ts';
+import type { Database, ResultSummary } from '../store/index.ts';
 
 export { RequestBounds } from './request-bounds.ts';
 export type { ModelPlace } from './run-loaders.ts';
 
 export type Loaders = RunLoaders & DatasetLoaders & { readonly features: ReturnType<typeof createFeatureLoader> };
 
+export interface LoaderSources {
+  readonly database: Database;
+  readonly resultCache: ResultCache<ResultSummary>;
+  readonly features: FeatureThread;
+}
+
 /** @param signal ends what is being loaded */
-export function createLoaders(database: Database, features: FeatureThread, signal: AbortSignal): Loaders {
+export function createLoaders({ database, resultCache, features }: LoaderSources, signal: AbortSignal): Loaders {
   return {
-    ...createRunLoaders(database),
+    ...createRunLoaders(database, resultCache),
     ...createDatasetLoaders(database),
     features: createFeatureLoader(features, signal),
   };

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { ResultCache } from '../cache/index.ts';
 import { NotFoundError } from '../errors.ts';
 import {
   type BacktestModelRow,
@@ -37,7 +38,7 @@ export interface RunLoaders {
   readonly trades: DataLoader<string, Uint8Array>;
 }
 
-export function createRunLoaders(database: Database): RunLoaders {
+export function createRunLoaders(database: Database, resultCache: ResultCache<ResultSummary>): RunLoaders {
   const backtestModels = byKey('backtest', (ids: readonly string[]) => findBacktestModels(database, ids));
   return {
     models: byKey('model', (ids) => findModels(database, ids)),
@@ -50,10 +51,27 @@ export function createRunLoaders(database: Database): RunLoaders {
       },
       { cacheKeyFn: textOf },
     ),
-    results: byKey('result', (keys) => findResultSummaries(database, keys)),
+    results: byKey('result', (keys: readonly string[]) => readSummaries(database, resultCache, keys)),
     equity: byKey('result', (keys) => findResultSeries(database, keys, 'equity')),
     trades: byKey('result', (keys) => findResultSeries(database, keys, 'trades')),
   };
+}
+
+/** Summaries from the cache; of what it lacks, those of the store, which the cache gets. */
+async function readSummaries(
+  database: Database,
+  resultCache: ResultCache<ResultSummary>,
+  keys: readonly string[],
+): Promise<Map<string, ResultSummary>> {
+  const cached = await resultCache.getMany(keys);
+  const summaries = new Map([...cached].map(([key, { value }]) => [key, value]));
+  const missing = keys.filter((key) => !summaries.has(key));
+  const stored = missing.length === 0 ? [] : await findResultSummaries(database, missing);
+  for (const [key, summary] of stored) {
+    summaries.set(key, summary);
+    await resultCache.set(key, summary);
+  }
+  return summaries;
 }
 
 function pick(place: ModelPlace, rows: BacktestModelRow[] | Error): BacktestModelRow | Error {

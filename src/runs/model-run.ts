@@ -4,6 +4,9 @@ import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } fr
 import { predictorKey, scoreRows } from './predictors.ts';
 import type { RunSlice } from './stream-slices.ts';
 
+/** A result as it is computed; whoever stores it adds where it comes from. */
+export type ComputedResult = Omit<StoredResult, 'backtestId' | 'datasetId' | 'modelDigest'>;
+
 /** A result to compute: its key, the model that it is of, and which of the backtest's models that is. */
 export interface ModelWork {
   readonly key: string;
@@ -26,7 +29,11 @@ export interface ModelRun extends ModelWork {
    * @param shared ms spent on stages that were done once for all models
    * @param benchmark the benchmark's close at each bar; undefined where there is none
    */
-  finish(computedAt: Date, shared: Readonly<Record<string, number>>, benchmark: Float64Array | undefined): StoredResult;
+  finish(
+    computedAt: Date,
+    shared: Readonly<Record<string, number>>,
+    benchmark: Float64Array | undefined,
+  ): ComputedResult;
 }
 
 /** The models of one pass over the data. Whoever opens them disposes of them, which gives their predictors back. */

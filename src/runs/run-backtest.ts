@@ -9,7 +9,7 @@ import {
   type BacktestRow,
   type BacktestSpec,
   type Database,
-  type StoredResult,
+  type ResultSummary,
   claimedKeys,
   completeKey,
   findBacktestModels,
@@ -28,7 +28,7 @@ import { streamSlices } from './stream-slices.ts';
 
 export interface RunServices {
   readonly database: Database;
-  readonly resultCache: ResultCache<StoredResult>;
+  readonly resultCache: ResultCache<ResultSummary>;
   readonly columnCache: ColumnCache;
   readonly predictors: PredictorCache;
   readonly logger: Logger;
@@ -145,8 +145,9 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
     if (!(await progress.report(true))) return false;
     for (const run of runs.filter(({ failed }) => !failed)) {
       const result = run.finish(new Date(now()), shared, benchmark?.values());
+      const { datasetId } = backtest.spec;
       // In this order: whoever hears of a result finds it in the store and in the cache.
-      await insertResult(database.prisma, result);
+      await insertResult(database, { ...result, backtestId: backtest.id, datasetId, modelDigest: run.model.digest });
       await resultCache.set(result.key, result);
       await completeKey(database, result.key);
     }

@@ -87,14 +87,14 @@ export {
   type ModelRow,
 } from './models/models.ts';
 export {
+  findResultOrigins,
   findResultSeries,
   findResultSummaries,
-  findResults,
   insertResult,
-  resultCodec,
+  type ResultOrigin,
   type ResultSummary,
   type StoredResult,
-  restoreResults,
+  summaryCodec,
 } from './results/results.ts';
 export { type AuditRow, insertAudit, listAudit } from './access/audit-log.ts';
 export {

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter } from 'keyv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ResultCache, createRedisTier, createResultCache } from '../../src/cache/index.ts';
-import { type StoredResult, createPostgresTier, resultCodec } from '../../src/store/index.ts';
+import { type ResultCache, createRedisTier, createResultCache, createSealedTier } from '../../src/cache/index.ts';
+import { type ResultSummary, createPostgresTier, insertResult, summaryCodec } from '../../src/store/index.ts';
 import { type TestDatabase, createTestDatabase } from '../support/database.ts';
 import { redisUrl } from '../support/redis.ts';
 
-const result = (key: string): StoredResult => ({
+const result = (key: string): ResultSummary => ({
   key,
   metrics: { SHARPE: { value: 1.5 }, SORTINO: { value: null, reason: 'no losses' } },
-  equity: new Uint8Array([1, 2, 255]),
-  trades: new Uint8Array(),
   computedAt: new Date('2020-01-02T03:04:05.678Z'),
   timings: { predict: 1.25 },
   peakMemoryBytes: 12_345,
@@ -29,21 +27,21 @@ const open = (persistent: KeyvStoreAdapter, memoryBytes = 1_000_000, errors: unk
   createResultCache({
     memoryBytes,
     persistent,
-    codec: resultCodec,
-    secret: SECRET,
+    codec: summaryCodec,
     onError: (error) => errors.push(error),
   });
 
-const redisTier = (url: string) => () => createRedisTier(url);
+const redisTier = (url: string | undefined) =>
+  url === undefined ? undefined : () => createSealedTier(createRedisTier(url), SECRET);
 
 /** Every persistent tier: a factory of fresh adapters over the same data. */
 const tiers: [string, (() => KeyvStoreAdapter) | undefined][] = [
   ['PostgreSQL', () => createPostgresTier(database)],
-  ['Redis', redisUrl === undefined ? undefined : redisTier(redisUrl)],
+  ['Redis', redisTier(redisUrl)],
 ];
 
 describe.each(tiers)('the result cache over %s', (_, createTier) => {
-  const caches: ResultCache<StoredResult>[] = [];
+  const caches: ResultCache<ResultSummary>[] = [];
   const openTier = (memoryBytes?: number) => {
     if (!createTier) throw new Error('no server');
     const cache = open(createTier(), memoryBytes);
@@ -51,6 +49,18 @@ describe.each(tiers)('the result cache over %s', (_, createTier) => {
     return cache;
   };
   afterAll(() => Promise.all(caches.map((cache) => cache.close())));
+  /** As a run does: PostgreSQL has a result because it is stored, and the cache has no copy of its own there. */
+  const store = async (cache: ResultCache<ResultSummary>, key: string) => {
+    const series = { equity: new Uint8Array([1, 2, 255]), trades: new Uint8Array() };
+    await insertResult(database, {
+      ...result(key),
+      ...series,
+      backtestId: randomUUID(),
+      datasetId: 1,
+      modelDigest: '',
+    });
+    await cache.set(key, result(key));
+  };
 
   test.skipIf(!createTier)('gives back exactly what was put in, from memory', async () => {
     const cache = openTier();
@@ -63,7 +73,7 @@ describe.each(tiers)('the result cache over %s', (_, createTier) => {
     'survives the process: another cache finds it in the persistent tier, then in memory',
     async () => {
       const key = randomUUID();
-      await openTier().set(key, result(key));
+      await store(openTier(), key);
       const other = openTier();
       expect((await other.getMany([key])).get(key)).toEqual({ value: result(key), tier: 'PERSISTENT' });
       expect((await other.getMany([key])).get(key)?.tier).toBe('MEMORY');
@@ -74,7 +84,7 @@ describe.each(tiers)('the result cache over %s', (_, createTier) => {
   test.skipIf(!createTier)('keeps memory within its bound and forgets nothing by it', async () => {
     const cache = openTier(5_000);
     const keys = Array.from({ length: 50 }, () => randomUUID());
-    for (const key of keys) await cache.set(key, result(key));
+    for (const key of keys) await store(cache, key);
     expect(cache.stats().memoryBytes).toBeLessThanOrEqual(5_000);
     expect((await cache.getMany(keys)).size).toBe(50);
   });
@@ -104,27 +114,37 @@ describe('a broken persistent tier', () => {
     expect(errors.length).toBe(cache.stats().errors);
   });
 
+  /** A map as a tier that others can write to. */
+  const sealed = (store: Map<string, string>, secret = SECRET) => {
+    const tier = Object.assign(new EventEmitter(), {
+      opts: {},
+      get: async (key: string) => store.get(key),
+      set: async (key: string, value: string) => store.set(key, value),
+    });
+    return createSealedTier(tier as unknown as KeyvStoreAdapter, secret);
+  };
+
   /** A tier in which somebody has changed an entry that a cache wrote for the key `a`, beside a sound one for `b`. */
   async function tampered(change: (entry: string) => string) {
     const store = new Map<string, string>();
-    const writer = open(store as unknown as KeyvStoreAdapter);
+    const writer = open(sealed(store));
     await writer.set('a', result('a'));
     await writer.set('b', result('b'));
     const [name = ''] = [...store.keys()].filter((key) => key.endsWith(':a'));
     store.set(name, change(store.get(name) ?? ''));
     const errors: unknown[] = [];
-    const cache = open(store as unknown as KeyvStoreAdapter, 1_000_000, errors);
+    const cache = open(sealed(store), 1_000_000, errors);
     return { found: await cache.getMany(['a', 'b']), errors, stats: cache.stats() };
   }
-  const plain = JSON.stringify({ ...result('a'), equity: '', trades: '', computedAt: '2020-01-01T00:00:00Z' });
+  const plain = JSON.stringify({ ...result('a'), computedAt: '2020-01-01T00:00:00Z' });
 
   test.each<[string, (entry: string) => string]>([
     ['that is not JSON', () => '{'],
     ['that is JSON of another form', () => '[1]'],
     ['that is a number', () => '{"value":5}'],
     ['without a proof', () => JSON.stringify({ value: plain })],
-    ['with a proof of nothing', () => JSON.stringify({ value: `v2.${'A'.repeat(43)}.${plain}` })],
-    ['of another version', (entry) => entry.replace('"v2.', '"v1.')],
+    ['with a proof of nothing', () => JSON.stringify({ value: `v3.${'A'.repeat(43)}.${plain}` })],
+    ['of another version', (entry) => entry.replace(/^v3/, 'v2')],
     ['whose metrics were changed', (entry) => entry.replace('1.5', '9.5')],
     ['that was cut short', (entry) => `${entry.slice(0, 100)}"}`],
     ['that is empty', () => ''],
@@ -137,19 +157,13 @@ describe('a broken persistent tier', () => {
 
   test('an entry that was made for another key, or with another secret, is a miss', async () => {
     const store = new Map<string, string>();
-    await open(store as unknown as KeyvStoreAdapter).set('a', result('a'));
+    await open(sealed(store)).set('a', result('a'));
     const [[name = '', entry = ''] = []] = store;
     store.set(name.replace(/a$/, 'c'), entry);
     const errors: unknown[] = [];
-    expect(await open(store as unknown as KeyvStoreAdapter, 1_000_000, errors).getMany(['c'])).toEqual(new Map());
+    expect(await open(sealed(store), 1_000_000, errors).getMany(['c'])).toEqual(new Map());
     expect(errors).toHaveLength(1);
-    const other = createResultCache({
-      memoryBytes: 1_000_000,
-      persistent: store as unknown as KeyvStoreAdapter,
-      codec: resultCodec,
-      secret: new Uint8Array(32),
-      onError: (error) => errors.push(error),
-    });
+    const other = open(sealed(store, new Uint8Array(32)), 1_000_000, errors);
     expect(await other.getMany(['a'])).toEqual(new Map());
     expect(errors).toHaveLength(2);
   });

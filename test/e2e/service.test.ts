@@ -1,6 +1,7 @@
 import { Keyv } from 'keyv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRedisTier } from '../../src/cache/index.ts';
+import { createGraphqlClient } from '../../src/commands/terminal/graphql-client.ts';
 import {
   type TestApi,
   createTestApi,
@@ -12,7 +13,7 @@ import {
   walkCsv,
 } from '../support/api.ts';
 import { redisUrl } from '../support/redis.ts';
-import { type ServerProcess, startHindcast } from '../support/server-process.ts';
+import { SERVES, type ServerProcess, startHindcast } from '../support/server-process.ts';
 
 describe.skipIf(redisUrl === undefined)('service mode: a server, Redis, and workers as processes of their own', () => {
   let api: TestApi;
@@ -68,32 +69,34 @@ describe.skipIf(redisUrl === undefined)('service mode: a server, Redis, and work
     await workers.at(-1)?.printed(/Hindcast computes/);
   });
 
-  test('results are in Redis, and where it has lost them the store answers and puts them back', async () => {
+  test('summaries are in Redis, and where it has lost one the store answers and puts it back', async () => {
     const input = { dataset: 'walk', models: models.slice(0, 1), initialCash: amount + 2 };
     const { backtest } = await launch(api.client, input);
     await followEvents(api.client, backtest.id);
     const redis = new Keyv<string>({ store: createRedisTier(redisUrl ?? ''), namespace: 'result' });
     const { key } = await api.database.prisma.result.findFirstOrThrow({ orderBy: { computedAt: 'desc' } });
     expect(await redis.delete(key)).toBe(true);
-    const again = await launch(api.client, input);
-    expect(again.backtest.results.edges[0]?.node.cache).toMatchObject({
-      status: 'HIT',
-      reason: expect.stringMatching(/found in the store$/),
-    });
+    // Another server, which has nothing in memory.
+    const other = startHindcast(['serve'], { ...env(), HINDCAST_WORKERS: '0' });
+    const [, url = ''] = await other.printed(SERVES);
+    const client = createGraphqlClient(url);
+    const sharpe = 'query ($id: ID!) { backtest(id: $id) { results { edges { node { metrics { sharpe } } } } } }';
+    const before = await api.client.request(sharpe, { id: backtest.id });
+    expect(await client.request(sharpe, { id: backtest.id })).toEqual(before);
     expect(await redis.has(key)).toBe(true);
     await redis.disconnect();
+    await client.close();
+    expect(await other.end('SIGTERM')).toBe(0);
   });
 
-  test('a database that has lost a result gets it back from Redis', async () => {
+  test('a result that the database has lost is computed again, whatever Redis has', async () => {
     const input = { dataset: 'walk', models: models.slice(0, 1), initialCash: amount + 3 };
     await followEvents(api.client, (await launch(api.client, input)).backtest.id);
     const { key } = await api.database.prisma.result.findFirstOrThrow({ orderBy: { computedAt: 'desc' } });
     await api.database.prisma.result.delete({ where: { key } });
     const again = await launch(api.client, input);
-    expect(again.backtest.results.edges[0]?.node.cache).toMatchObject({
-      status: 'HIT',
-      reason: expect.stringMatching(/tier of the cache$/),
-    });
+    expect(again.backtest.results.edges).toEqual([]);
+    await followEvents(api.client, again.backtest.id);
     expect(await api.database.prisma.result.count({ where: { key } })).toBe(1);
   });
 });

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { LRUCache } from 'lru-cache';
-import { type Seal, createSeal } from './seal.ts';
 
 /** Turns a value into text and back. `decode` throws where the text is none that `encode` has made. */
 export interface Codec<Value> {
@@ -37,8 +36,6 @@ export interface ResultCacheOptions<Value> {
   readonly memoryBytes: number;
   readonly persistent: KeyvStoreAdapter;
   readonly codec: Codec<Value>;
-  /** Known to all who may write to the persistent tier: what others have written there is not believed. */
-  readonly secret: Uint8Array;
   /** Told of each error that is counted, for the log. */
   readonly onError: (error: unknown) => void;
 }
@@ -50,25 +47,35 @@ export interface ResultCacheOptions<Value> {
 export const createResultCache = <Value>(options: ResultCacheOptions<Value>): ResultCache<Value> =>
   new TieredCache(options);
 
+interface Entry<Value> {
+  readonly value: Value;
+  readonly bytes: number;
+}
+
+/** What Keyv hands to the store of the memory tier. */
+interface Kept<Value> {
+  readonly value: Entry<Value>;
+}
+
 class TieredCache<Value> implements ResultCache<Value> {
   readonly #codec: Codec<Value>;
-  readonly #seal: Seal;
   readonly #onError: (error: unknown) => void;
-  readonly #entries: LRUCache<string, string>;
-  readonly #memory: Keyv<string>;
+  readonly #entries: LRUCache<string, Kept<Value>>;
+  readonly #memory: Keyv<Entry<Value>>;
   readonly #persistent: Keyv<string>;
   readonly #counts = { memoryHits: 0, persistentHits: 0, misses: 0, writes: 0, errors: 0 };
 
-  constructor({ memoryBytes, persistent, codec, secret, onError }: ResultCacheOptions<Value>) {
+  constructor({ memoryBytes, persistent, codec, onError }: ResultCacheOptions<Value>) {
     this.#codec = codec;
-    this.#seal = createSeal(secret);
     this.#onError = onError;
-    this.#entries = new LRUCache<string, string>({
+    this.#entries = new LRUCache<string, Kept<Value>>({
       maxSize: memoryBytes,
-      // JavaScript keeps two bytes a character.
-      sizeCalculation: (value, key) => 2 * (value.length + key.length),
+      sizeCalculation: ({ value }, key) => value.bytes + 2 * key.length,
     });
-    this.#memory = new Keyv<string>({ store: lruStore(this.#entries), namespace: 'result', useKeyPrefix: false });
+    this.#memory = new Keyv<Entry<Value>>({ store: lruStore(this.#entries), namespace: 'result', useKeyPrefix: false });
+    // What is in memory is immutable and stays as it is.
+    this.#memory.serialize = undefined;
+    this.#memory.deserialize = undefined;
     this.#persistent = new Keyv<string>({
       store: persistent,
       namespace: 'result',
@@ -81,20 +88,18 @@ class TieredCache<Value> implements ResultCache<Value> {
 
   async getMany(keys: readonly string[]): Promise<Map<string, { value: Value; tier: CacheTier }>> {
     const found = new Map<string, { value: Value; tier: CacheTier }>();
-    const inMemory = await this.#memory.getMany<string>([...keys]);
-    const missing = keys.filter((_, index) => inMemory[index] === undefined);
-    const further = await this.#readPersistent(missing);
-    const texts: [string, string | undefined, CacheTier][] = [
-      ...keys.map((key, index): [string, string | undefined, CacheTier] => [key, inMemory[index], 'MEMORY']),
-      ...missing.map((key, index): [string, string | undefined, CacheTier] => [key, further[index], 'PERSISTENT']),
-    ];
-    for (const [key, read, tier] of texts) {
-      const text = read === undefined ? undefined : this.#open(key, read, tier);
+    const inMemory = await this.#memory.getMany<Entry<Value>>([...keys]);
+    for (const [index, entry] of inMemory.entries())
+      if (entry) found.set(keys[index], { value: entry.value, tier: 'MEMORY' });
+    this.#counts.memoryHits += found.size;
+    const missing = keys.filter((key) => !found.has(key));
+    const texts = await this.#readPersistent(missing);
+    for (const [index, text] of texts.entries()) {
       const value = text === undefined ? undefined : this.#decode(text);
       if (text === undefined || value === undefined) continue;
-      found.set(key, { value, tier });
-      this.#counts[tier === 'MEMORY' ? 'memoryHits' : 'persistentHits'] += 1;
-      if (tier === 'PERSISTENT') await this.#memory.set(key, text);
+      found.set(missing[index], { value, tier: 'PERSISTENT' });
+      this.#counts.persistentHits += 1;
+      await this.#remember(missing[index], text, value);
     }
     this.#counts.misses += keys.length - found.size;
     return found;
@@ -102,10 +107,10 @@ class TieredCache<Value> implements ResultCache<Value> {
 
   async set(key: string, value: Value): Promise<void> {
     const text = this.#codec.encode(value);
-    await this.#memory.set(key, text);
+    await this.#remember(key, text, value);
     this.#counts.writes += 1;
     try {
-      await this.#persistent.set(key, this.#seal.close(key, text));
+      await this.#persistent.set(key, text);
     } catch (error) {
       this.#fail(error);
     }
@@ -138,15 +143,9 @@ class TieredCache<Value> implements ResultCache<Value> {
     }
   }
 
-  /** The text of an entry. Memory is this process's own; the persistent tier has to prove what it says. */
-  #open(key: string, text: string, tier: CacheTier): string | undefined {
-    if (tier === 'MEMORY') return text;
-    try {
-      return this.#seal.open(key, text);
-    } catch (error) {
-      this.#fail(error);
-      return undefined;
-    }
+  /** As large as its text, in which JavaScript keeps two bytes a character. */
+  async #remember(key: string, text: string, value: Value): Promise<void> {
+    await this.#memory.set(key, { value, bytes: 2 * text.length });
   }
 
   #decode(text: string): Value | undefined {
@@ -170,12 +169,12 @@ class TieredCache<Value> implements ResultCache<Value> {
 }
 
 /** An LRU map as the store of a Keyv. Keyv also passes a time to live, which no entry here has. */
-function lruStore(entries: LRUCache<string, string>): KeyvStoreAdapter {
+function lruStore<Value>(entries: LRUCache<string, Kept<Value>>): KeyvStoreAdapter {
   const events = new EventEmitter();
   return Object.assign(events, {
     opts: {},
-    get: async <Value>(key: string) => entries.get(key) as Value | undefined,
-    set: async (key: string, value: string) => void entries.set(key, value),
+    get: async <Stored>(key: string) => entries.get(key) as Stored | undefined,
+    set: async (key: string, value: Kept<Value>) => void entries.set(key, value),
     delete: async (key: string) => entries.delete(key),
     clear: async () => entries.clear(),
   });

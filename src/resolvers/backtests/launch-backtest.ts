@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { digestOf, resultKey } from '../../cache/index.ts';
 import type { Services } from '../../context.ts';
 import { ENGINE_VERSION, compileFeatures, volatilityWarmup } from '../../engine/index.ts';
-import type { BacktestSpec, Database, ModelRow, StoredResult } from '../../store/index.ts';
-import { findResults, insertBacktest, restoreResults, sliceDigest } from '../../store/index.ts';
+import type { BacktestSpec, Database, ModelRow, ResultOrigin } from '../../store/index.ts';
+import { findResultOrigins, insertBacktest, sliceDigest } from '../../store/index.ts';
 import { type LaunchInput, resolveLaunch } from './launch-input.ts';
 
 const PRICE_FIELDS = ['open', 'high', 'low', 'close'];
@@ -18,7 +18,7 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
   const keyed = await withKeys(database, spec, models);
   const keys = keyed.map(({ key }) => key);
   const refresh = input.cache === 'REFRESH';
-  const hits = refresh ? new Map<string, string>() : await findHits(services, [...new Set(keys)]);
+  const hits = refresh ? new Map<string, string>() : await findHits(database, [...new Set(keys)]);
   const id = randomUUID();
   const { hasWork } = await insertBacktest(database, {
     id,
@@ -80,24 +80,13 @@ async function withKeys(
   );
 }
 
-/** The keys that have a result, each with where it was found. What only one of store and cache has, the other gets. */
-async function findHits({ resultCache, database }: Services, keys: readonly string[]): Promise<Map<string, string>> {
-  const cached = await resultCache.getMany(keys);
-  const stored = await findResults(
-    database,
-    keys.filter((key) => !cached.has(key)),
-  );
-  await restoreResults(
-    database,
-    [...cached.values()].map(({ value }) => value),
-  );
-  await Promise.all([...stored].map(([key, result]) => resultCache.set(key, result)));
-  const hits = new Map<string, string>();
-  for (const [key, { value, tier }] of cached)
-    hits.set(key, reason(value, `the ${tier.toLowerCase()} tier of the cache`));
-  for (const [key, result] of stored) hits.set(key, reason(result, 'the store'));
-  return hits;
+/** The keys that have a result, each with where that comes from. */
+async function findHits(database: Database, keys: readonly string[]): Promise<Map<string, string>> {
+  const origins = await findResultOrigins(database, keys);
+  return new Map([...origins].map(([key, origin]) => [key, reason(origin)]));
 }
 
-const reason = (result: StoredResult, place: string) =>
-  `computed at ${result.computedAt.toISOString()}, found in ${place}`;
+function reason({ computedAt, backtestId }: ResultOrigin): string {
+  const by = backtestId === null ? '' : ` by backtest ${backtestId}`;
+  return `computed at ${computedAt.toISOString()}${by}`;
+}

@@ -4,7 +4,7 @@ import type { Database } from '../postgres/database.ts';
 import { recordChange } from './event-log.ts';
 import type { CacheStatus, Prisma } from '../generated/client.ts';
 import { holdRevision } from '../market-data/prune-revisions.ts';
-import { findResultSummaries } from '../results/results.ts';
+import { findResultOrigins } from '../results/results.ts';
 
 /** What a backtest computes, with all defaults written out. */
 export interface BacktestSpec {
@@ -54,7 +54,7 @@ export async function insertBacktest({ prisma }: Database, launch: NewBacktest):
       const owners = await claimKeys(tx, launch.id, wanted);
       const owned = wanted.filter((key) => owners.get(key) === launch.id);
       // A result may have been stored between the look-up and the claim.
-      const late = launch.refresh ? new Map<string, never>() : await findResultSummaries({ prisma: tx }, owned);
+      const late = launch.refresh ? new Map<string, never>() : await findResultOrigins({ prisma: tx }, owned);
       await dropClaims(tx, [...late.keys()]);
       const hits = new Map([...launch.hits, ...[...late.keys()].map((key) => [key, STORED_MEANWHILE] as const)]);
       const answerFor = createAnswers({ ...launch, hits }, owners);

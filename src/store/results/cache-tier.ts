@@ -1,27 +1,28 @@
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Database } from '../postgres/database.ts';
+import { findResultSummaries, summaryCodec } from './results.ts';
 
-/** The persistent tier of the result cache as a table of the database, for use without Redis. */
-export function createPostgresTier({ prisma, pool }: Database): KeyvStoreAdapter {
-  const getMany = async (keys: string[]) => {
-    const rows = await prisma.cacheEntry.findMany({ where: { key: { in: keys } } });
-    const values = new Map(rows.map((row) => [row.key, row.value]));
-    return keys.map((key) => values.get(key));
+/**
+ * The persistent tier of the result cache where there is no Redis: the results of the store as Keyv reads them. They
+ * are written with their series by `insertResult`, so there is nothing to set.
+ */
+export function createPostgresTier(database: Database): KeyvStoreAdapter {
+  const getMany = async (names: string[]) => {
+    const keys = names.map((name) => name.slice(name.indexOf(':') + 1));
+    const summaries = await findResultSummaries(database, keys);
+    return keys.map((key) => {
+      const summary = summaries.get(key);
+      return summary && JSON.stringify({ value: summaryCodec.encode(summary) });
+    });
   };
   const tier = {
     opts: {},
-    get: async (key: string) => (await getMany([key]))[0],
+    get: async (name: string) => (await getMany([name]))[0],
     getMany,
-    set: async (key: string, value: string) => {
-      await pool.query(
-        'INSERT INTO cache_entry (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value',
-        [key, value],
-      );
-      return true;
-    },
-    delete: async (key: string) => (await prisma.cacheEntry.deleteMany({ where: { key } })).count > 0,
-    clear: async () => void (await prisma.cacheEntry.deleteMany()),
+    set: async () => true,
+    delete: async () => false,
+    clear: async () => {},
   };
   return Object.assign(new EventEmitter(), tier) as unknown as KeyvStoreAdapter;
 }

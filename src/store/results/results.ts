@@ -5,41 +5,40 @@ import type { Prisma, Result } from '../generated/client.ts';
 const MetricsSchema = z.record(z.string(), z.object({ value: z.number().nullable(), reason: z.string().optional() }));
 const TimingsSchema = z.record(z.string(), z.number());
 
-/** What a key computes to. `equity` and `trades` are columns as bytes, see column-codec. */
-export interface StoredResult {
+/** What a key computes to, without its series, which are large and seldom asked for. */
+export interface ResultSummary {
   readonly key: string;
   readonly metrics: z.infer<typeof MetricsSchema>;
-  readonly equity: Uint8Array<ArrayBuffer>;
-  readonly trades: Uint8Array<ArrayBuffer>;
   readonly computedAt: Date;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
 }
 
-/** A result without its series, which are large and seldom asked for. */
-export type ResultSummary = Omit<StoredResult, 'equity' | 'trades'>;
+/** A summary with what it was computed for, and its series: columns as bytes, see column-codec. */
+export interface StoredResult extends ResultSummary {
+  /** The backtest that computed it. */
+  readonly backtestId: string;
+  readonly datasetId: number;
+  /** SHA-256 of the model file. */
+  readonly modelDigest: string;
+  readonly equity: Uint8Array<ArrayBuffer>;
+  readonly trades: Uint8Array<ArrayBuffer>;
+}
 
-const base64 = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 const CachedSchema = z.object({
   key: z.string(),
   metrics: MetricsSchema,
-  equity: base64,
-  trades: base64,
   computedAt: z.coerce.date(),
   timings: TimingsSchema,
   peakMemoryBytes: z.number(),
 });
 
-/** A result as text for the cache, checked when it is read back. */
-export const resultCodec = {
-  encode: (result: StoredResult): string =>
-    JSON.stringify({
-      ...result,
-      equity: Buffer.from(result.equity).toString('base64'),
-      trades: Buffer.from(result.trades).toString('base64'),
-    }),
-  decode: (text: string): StoredResult => CachedSchema.parse(JSON.parse(text)),
+/** A summary as text for the cache, checked when it is read back. */
+export const summaryCodec = {
+  encode: ({ key, metrics, computedAt, timings, peakMemoryBytes }: ResultSummary): string =>
+    JSON.stringify({ key, metrics, computedAt, timings, peakMemoryBytes }),
+  decode: (text: string): ResultSummary => CachedSchema.parse(JSON.parse(text)),
 };
 
 const summaryColumns = { key: true, metrics: true, computedAt: true, timings: true, peakMemoryBytes: true } as const;
@@ -60,28 +59,49 @@ export async function findResultSeries(
   series: 'equity' | 'trades',
 ): Promise<Map<string, Uint8Array>> {
   const select = { key: true, [series]: true };
-  const rows = await prisma.result.findMany({ where: { key: { in: [...keys] } }, select });
+  const rows = await prisma.resultSeries.findMany({ where: { key: { in: [...keys] } }, select });
   return new Map(rows.map((row) => [row.key, row[series]]));
 }
 
-/** Whole results, by key, for filling the cache. */
-export async function findResults({ prisma }: Database, keys: readonly string[]): Promise<Map<string, StoredResult>> {
-  const rows = await prisma.result.findMany({ where: { key: { in: [...keys] } } });
-  return new Map(rows.map((row) => [row.key, { ...toSummary(row), equity: row.equity, trades: row.trades }]));
+/** Who computed a result, and when. */
+export interface ResultOrigin {
+  readonly computedAt: Date;
+  /** Null where it was computed before this was noted. */
+  readonly backtestId: string | null;
+}
+
+/** Which of these keys have a result, and where it comes from. Reads no result. */
+export async function findResultOrigins(
+  { prisma }: { prisma: Prisma.TransactionClient },
+  keys: readonly string[],
+): Promise<Map<string, ResultOrigin>> {
+  const select = { key: true, computedAt: true, backtestId: true };
+  const rows = await prisma.result.findMany({ where: { key: { in: [...keys] } }, select });
+  return new Map(rows.map(({ key, ...origin }) => [key, origin]));
 }
 
 /** Writes a result where there is none; a second writer of the same key changes nothing. */
-export async function insertResult(prisma: Prisma.TransactionClient, result: StoredResult): Promise<void> {
-  await prisma.result.createMany({ data: [{ ...result, timings: { ...result.timings } }], skipDuplicates: true });
-}
-
-/** Writes those results that the store does not have: it may be younger than a cache that it shares with others. */
-export async function restoreResults({ prisma }: Database, results: readonly StoredResult[]): Promise<void> {
-  if (results.length === 0) return;
-  const keys = results.map(({ key }) => key);
-  const known = await prisma.result.findMany({ where: { key: { in: keys } }, select: { key: true } });
-  const missing = new Set(keys).difference(new Set(known.map(({ key }) => key)));
-  for (const result of results.filter(({ key }) => missing.has(key))) await insertResult(prisma, result);
+export async function insertResult({ pool }: Database, result: StoredResult): Promise<void> {
+  const { key, metrics, computedAt, timings, peakMemoryBytes, backtestId, datasetId, modelDigest } = result;
+  await pool.query(
+    `WITH summary AS (
+       INSERT INTO result (key, metrics, computed_at, timings, peak_memory_bytes, backtest_id, dataset_id, model_digest)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+     )
+     INSERT INTO result_series (key, equity, trades) VALUES ($1, $9, $10) ON CONFLICT DO NOTHING`,
+    [
+      key,
+      JSON.stringify(metrics),
+      computedAt,
+      JSON.stringify(timings),
+      peakMemoryBytes,
+      backtestId,
+      datasetId,
+      modelDigest,
+      Buffer.from(result.equity),
+      Buffer.from(result.trades),
+    ],
+  );
 }
 
 function toSummary(row: Pick<Result, keyof typeof summaryColumns>): ResultSummary {
