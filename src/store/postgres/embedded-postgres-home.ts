@@ -14,7 +14,10 @@ export interface PostgresHome {
   readonly directory: string;
   readonly data: string;
   readonly log: string;
+  /** The password of the superuser. It lies where PostgreSQL's user can write nothing, as the log does. */
   readonly passwordFile: string;
+  /** Where it lay in homes from before. */
+  readonly formerPasswordFile: string;
   readonly binaries: { readonly initdb: string; readonly postgres: string; readonly pg_ctl: string };
   readonly user: RunAs;
   readonly spawnOptions: { readonly uid?: number; readonly gid?: number; readonly cwd: string };
@@ -46,7 +49,8 @@ export async function preparePostgresHome(requested: string): Promise<PostgresHo
     directory,
     data: join(cluster, 'data'),
     log: join(directory, 'postgres.log'),
-    passwordFile: join(cluster, 'password'),
+    passwordFile: join(directory, 'postgres.password'),
+    formerPasswordFile: join(cluster, 'password'),
     binaries: { initdb: program('initdb'), postgres: program('postgres'), pg_ctl: program('pg_ctl') },
     user,
     spawnOptions: { ...user, cwd: cluster },
@@ -54,7 +58,7 @@ export async function preparePostgresHome(requested: string): Promise<PostgresHo
 }
 
 /** Makes PostgreSQL's user the owner of a path, unless that is the user of this process. */
-export async function own(path: string, user: RunAs): Promise<void> {
+async function own(path: string, user: RunAs): Promise<void> {
   if (user) await chown(path, user.uid, user.gid);
 }
 

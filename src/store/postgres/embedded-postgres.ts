@@ -1,15 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { OperationalError } from '../../errors.ts';
-import { type PostgresHome, own, preparePostgresHome } from './embedded-postgres-home.ts';
+import { type PostgresHome, preparePostgresHome } from './embedded-postgres-home.ts';
+import {
+  APPLICATION_ROLE,
+  applicationPassword,
+  createPassword,
+  readPassword,
+  withPasswordFile,
+} from './embedded-postgres-password.ts';
 
 /** A PostgreSQL server that belongs to this process. */
 export interface EmbeddedPostgres {
+  /** As a role that owns its tables and is no superuser. */
   readonly url: string;
   /** Where its files are. Not the directory that was asked for where PostgreSQL's user cannot enter that one. */
   readonly directory: string;
@@ -29,19 +36,18 @@ const POLL_MS = 25;
  */
 export async function startEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres> {
   const home = await preparePostgresHome(directory);
-  if (!existsSync(join(home.data, 'PG_VERSION'))) await initialise(home);
-  else await stopLeftover(home);
-  const password = await readFile(home.passwordFile, 'utf8');
+  if (existsSync(join(home.data, 'PG_VERSION'))) await stopLeftover(home);
+  else await initialise(home);
+  const password = await requirePassword(home);
   const port = await freePort();
-  const url = `postgresql://hindcast:${password}@127.0.0.1:${port}/postgres`;
   const server = await launch(home, port);
   try {
-    await untilReady(url, server, home);
+    await prepareRole(await connect(superuserUrl(password, port), server, home), password);
   } catch (error) {
     server.kill('SIGQUIT');
     throw error;
   }
-  return { url, directory: home.directory, stop: () => stop(server) };
+  return { url: applicationUrl(password, port), directory: home.directory, stop: () => stop(server) };
 }
 
 /** Where the PostgreSQL of a running Hindcast is, for another program of the same user; undefined where none runs. */
@@ -51,17 +57,62 @@ export async function findEmbeddedPostgres(directory: string): Promise<string | 
   if (!existsSync(lock)) return undefined;
   const [pid, , , port] = (await readFile(lock, 'utf8')).split('\n');
   if (!(await isPostgres(Number(pid)))) return undefined;
-  return `postgresql://hindcast:${await readFile(home.passwordFile, 'utf8')}@127.0.0.1:${Number(port)}/postgres`;
+  return applicationUrl(await requirePassword(home), Number(port));
+}
+
+const SUPERUSER = 'hindcast';
+const urlOf = (user: string, password: string, port: number) =>
+  `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`;
+const superuserUrl = (password: string, port: number) => urlOf(SUPERUSER, password, port);
+const applicationUrl = (password: string, port: number) => urlOf(APPLICATION_ROLE, applicationPassword(password), port);
+
+async function requirePassword(home: PostgresHome): Promise<string> {
+  const password = await readPassword(home);
+  if (password !== undefined) return password;
+  const message = `There is a database in ${home.data}, and its password is not in ${home.passwordFile}: restore the file, or move the database away.`;
+  throw new OperationalError('DATABASE_UNAVAILABLE', message);
 }
 
 async function initialise(home: PostgresHome): Promise<void> {
   // Where there is a directory without PG_VERSION, an initdb was interrupted: there is no data in it.
   await rm(home.data, { recursive: true, force: true });
-  await writeFile(home.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  await own(home.passwordFile, home.user);
-  const options = ['--username=hindcast', `--pwfile=${home.passwordFile}`, '--auth=scram-sha-256'];
-  await run(home, home.binaries.initdb, ['-D', home.data, ...options, '--encoding=UTF8', '--locale=C', '--no-sync']);
+  await withPasswordFile(home, await createPassword(home), async (path) => {
+    const options = [`--username=${SUPERUSER}`, `--pwfile=${path}`, '--auth=scram-sha-256'];
+    await run(home, home.binaries.initdb, ['-D', home.data, ...options, '--encoding=UTF8', '--locale=C', '--no-sync']);
+  });
 }
+
+/**
+ * Makes the role of the application and gives it what is its own: whoever gets at its connection can neither read the
+ * files of the server nor run programs. In databases from before, the superuser owned the tables.
+ */
+async function prepareRole(client: pg.Client, password: string): Promise<void> {
+  try {
+    const role = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION_ROLE]);
+    const secret = client.escapeLiteral(applicationPassword(password));
+    if (role.rowCount === 0) await client.query(`CREATE ROLE ${APPLICATION_ROLE} LOGIN CREATEDB PASSWORD ${secret}`);
+    await client.query(`ALTER DATABASE postgres OWNER TO ${APPLICATION_ROLE}`);
+    await client.query(TAKE_OVER);
+  } finally {
+    await client.end();
+  }
+}
+
+const TAKE_OVER = `DO $$
+DECLARE command text;
+BEGIN
+  FOR command IN
+    SELECT format('ALTER TABLE %s OWNER TO ${APPLICATION_ROLE}', oid::regclass) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+      AND relowner <> '${APPLICATION_ROLE}'::regrole
+    UNION ALL
+    SELECT format('ALTER TYPE %s OWNER TO ${APPLICATION_ROLE}', oid::regtype) FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+      AND typowner <> '${APPLICATION_ROLE}'::regrole
+  LOOP
+    EXECUTE command;
+  END LOOP;
+END $$`;
 
 /** Stops a server that a killed process has left running. A lock file may also name a process that is no PostgreSQL. */
 async function stopLeftover(home: PostgresHome): Promise<void> {
@@ -83,7 +134,9 @@ async function isPostgres(pid: number): Promise<boolean> {
 }
 
 async function launch(home: PostgresHome, port: number): Promise<ChildProcess> {
-  await using log = await open(home.log, 'a');
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+  await using log = await open(home.log, O_WRONLY | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
+  await log.chmod(0o600);
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -100,7 +153,8 @@ async function launch(home: PostgresHome, port: number): Promise<ChildProcess> {
   });
 }
 
-async function untilReady(url: string, server: ChildProcess, home: PostgresHome): Promise<void> {
+/** A connection, as soon as the server takes one. */
+async function connect(url: string, server: ChildProcess, home: PostgresHome): Promise<pg.Client> {
   let startError: Error | undefined;
   let refusal: unknown;
   server.once('error', (error) => (startError = error));
@@ -114,8 +168,8 @@ async function untilReady(url: string, server: ChildProcess, home: PostgresHome)
         return false;
       },
     );
+    if (ready) return client;
     await client.end();
-    if (ready) return;
     if (startError || server.exitCode !== null || process.hrtime.bigint() > deadline) {
       const message = `The embedded PostgreSQL did not start: see ${home.log}`;
       throw new OperationalError('DATABASE_UNAVAILABLE', message, { cause: startError ?? refusal });
