@@ -33,6 +33,8 @@ const ConfigSchema = z.object({
   /** The key that commands show to a server. */
   HINDCAST_KEY: z.string().optional(),
   HINDCAST_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  /** Connections of one remote address; clients behind a proxy share one. */
+  HINDCAST_MAX_CONNECTIONS: count.default(2_000),
   HINDCAST_DATA_DIR: z.string().min(1).default('.hindcast'),
   HINDCAST_IMPORT_DIR: z.string().min(1).default('imports'),
   HINDCAST_MODELS_DIR: z.string().min(1).default('examples/models'),
@@ -77,6 +79,7 @@ export interface Config {
   readonly modelsWatchMs: number;
   readonly logLevel: string;
   readonly workers: number;
+  readonly maxConnections: number;
   readonly maxUploadBytes: number;
   readonly maxModelBytes: number;
   readonly maxModels: number;
@@ -121,6 +124,7 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     modelsWatchMs: settings.HINDCAST_MODELS_WATCH_MS,
     logLevel: settings.HINDCAST_LOG_LEVEL,
     workers: settings.HINDCAST_WORKERS,
+    maxConnections: settings.HINDCAST_MAX_CONNECTIONS,
     maxUploadBytes: settings.HINDCAST_MAX_UPLOAD_BYTES,
     maxModelBytes: settings.HINDCAST_MAX_MODEL_BYTES,
     maxModels: settings.HINDCAST_MAX_MODELS,

@@ -4,12 +4,14 @@ import { type Config, ConfigError } from '../config.ts';
 import type { Viewer } from '../context.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { createGraphiql, opensGraphiql } from './graphiql-page.ts';
-import { createGuard } from './guard.ts';
+import { type AddressLimits, limitAddresses } from './address-limits.ts';
+import { type Guard, createGuard } from './guard.ts';
 import { requestKey } from './request-key.ts';
 import { setSafeHeaders } from './safe-headers.ts';
 import { SESSION, exchangeKey, sendSignIn } from './sign-in.ts';
+import { closeStalled } from './stalled-sockets.ts';
 import { serveWebSocket } from './web-socket.ts';
-import { ENDPOINT, type GraphqlServices, createGraphqlYoga } from './yoga.ts';
+import { ENDPOINT, type GraphqlServices, type Yoga, createGraphqlYoga } from './yoga.ts';
 
 export interface HttpServer {
   /** Where GraphQL is served. */
@@ -25,25 +27,11 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
   const { config } = services;
   const yoga = createGraphqlYoga(services);
   const guard = createGuard(config);
-  const graphiql = createGraphiql(services.services);
-  const { access } = services.services;
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    setSafeHeaders(response);
-    const opensPage = opensGraphiql(request, ENDPOINT);
-    const refusal = guard(request, opensPage);
-    if (refusal !== undefined)
-      return refuse(request, response, { status: 403, code: 'REQUEST_REFUSED', message: refusal });
-    if (request.url === SESSION && request.method === 'POST')
-      return exchangeKey(request, response, { access, endpoint: ENDPOINT });
-    if (graphiql.sendsAsset(request, response)) return undefined;
-    // A browser asks whether it may ask before it has a key to show.
-    const viewer = request.method === 'OPTIONS' ? LOCKED : await access.viewerOf(requestKey(request.headers));
-    if (!viewer && opensPage) return sendSignIn(response);
-    if (!viewer) return refuse(request, response, { status: 401, code: 'UNAUTHENTICATED', message: NO_KEY });
-    if (opensPage) return graphiql.sendPage(response);
-    return yoga(request, response, { viewer });
-  };
-  const server = createServer((request, response) => {
+  const server = createServer();
+  closeStalled(server);
+  const limits = limitAddresses(server, config.maxConnections);
+  const answer = createAnswer(services, { yoga, guard, limits });
+  server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
       services.logger.error({ err: error }, 'a request failed');
       if (response.headersSent) response.destroy();
@@ -55,7 +43,7 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
         });
     });
   });
-  const sockets = serveWebSocket(server, { yoga, guard, access });
+  const sockets = serveWebSocket(server, { yoga, guard, access: services.services.access });
   const port = await listen(server, config);
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}${ENDPOINT}`,
@@ -70,8 +58,42 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
   };
 }
 
+interface Doors {
+  readonly yoga: Yoga;
+  readonly guard: Guard;
+  readonly limits: AddressLimits;
+}
+
+/** Lets in who may come in, and answers. */
+function createAnswer({ services }: GraphqlServices, { yoga, guard, limits }: Doors) {
+  const { access } = services;
+  const graphiql = createGraphiql(services);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    setSafeHeaders(response);
+    const opensPage = opensGraphiql(request, ENDPOINT);
+    const refusal = guard(request, opensPage);
+    if (refusal !== undefined)
+      return refuse(request, response, { status: 403, code: 'REQUEST_REFUSED', message: refusal });
+    if (request.url === SESSION && request.method === 'POST')
+      return exchangeKey(request, response, { access, endpoint: ENDPOINT });
+    if (graphiql.sendsAsset(request, response)) return undefined;
+    // A browser asks whether it may ask before it has a key to show.
+    const viewer = request.method === 'OPTIONS' ? LOCKED : await access.viewerOf(requestKey(request.headers));
+    if (!viewer && opensPage) return sendSignIn(response);
+    if (!viewer) return refuse(request, response, { status: 401, code: 'UNAUTHENTICATED', message: NO_KEY });
+    if (opensPage) return graphiql.sendPage(response);
+    const busy = limits.refusal(request, response);
+    if (busy !== undefined)
+      return refuse(request, response, { status: 429, code: 'BUSY', message: `${busy} ${LATER}` });
+    return yoga(request, response, { viewer });
+  };
+}
+
 const NO_KEY =
   'The server needs a key, and the request came with none that counts: send `Authorization: Bearer KEY`. An administrator makes keys with `hindcast keys create`.';
+
+const LATER = 'Retry when some have ended.';
+const RETRY_SECONDS = 5;
 
 /** Who asks whether a request would be allowed: nobody who may do anything. */
 const LOCKED: Viewer = { name: 'preflight', role: 'VIEWER' };
@@ -85,9 +107,10 @@ interface Refusal {
 /** Answers with the reason, in the form of GraphQL errors. The body of the request is dropped. */
 function refuse(request: IncomingMessage, response: ServerResponse, { status, code, message }: Refusal): void {
   request.resume();
-  const errors = [{ message, extensions: { code, retryable: status === 503 } }];
+  const errors = [{ message, extensions: { code, retryable: status === 503 || status === 429 } }];
   const challenge = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...challenge });
+  const later = status === 429 ? { 'Retry-After': RETRY_SECONDS } : {};
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...challenge, ...later });
   response.end(JSON.stringify({ errors }));
 }
 

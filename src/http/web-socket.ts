@@ -8,6 +8,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { schema } from '../schema/index.ts';
 import type { Guard } from './guard.ts';
 import { requestKey } from './request-key.ts';
+import { closeUnread } from './stalled-sockets.ts';
 import { type Asked, ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
@@ -45,6 +46,7 @@ export function serveWebSocket(
       answer(refusal === undefined, 403, refusal);
     },
   });
+  sockets.on('connection', (_, { socket }) => closeUnread(socket));
   return useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,

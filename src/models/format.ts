@@ -39,7 +39,7 @@ export function detectFormat(bytes: Uint8Array): ModelFormat {
       `The file has "${bytes.length}" bytes; expected at most ${MAX_MODEL_BYTES}. Train a smaller model.`,
     );
   }
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1');
+  const head = headOf(bytes);
   refuseForeign(bytes, head);
   if (isSafetensors(bytes, head)) throw foreignFormat('safetensors, which has weights without the graph');
   if (/^tree\r?\n/.test(head)) return 'LIGHTGBM';
@@ -50,6 +50,23 @@ export function detectFormat(bytes: Uint8Array): ModelFormat {
   refuseText(text);
   if (looksLikeOnnx(bytes)) return 'ONNX';
   throw new ModelFileError('UNKNOWN_FORMAT', `${EXPECTED}; found bytes of no known format. ${EXPORT}`);
+}
+
+/** How many bytes tell what a file is not. */
+const HEAD_BYTES = 4_096;
+const headOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
+
+/**
+ * Looks at the beginning of a file alone, so that one that cannot be a model need not be read.
+ * @param read gives the bytes up to an end
+ * @throws {ModelFileError} for a format that is known and refused
+ */
+export async function refuseByBeginning(read: (end: number) => Promise<Uint8Array>): Promise<void> {
+  const bytes = await read(HEAD_BYTES);
+  const head = headOf(bytes);
+  refuseForeign(bytes, head);
+  refuseText(head.replace(/^\xef\xbb\xbf/, '').trimStart());
 }
 
 /** How zlib data begins, by level of compression. */

@@ -7,6 +7,7 @@
  * it is; a tree decides every row as its own library does; the same rows and bytes give the same scores.
  */
 export { FeatureMatrix } from './feature-matrix.ts';
+export { refuseByBeginning } from './format.ts';
 export { areGenerated } from './generated-names.ts';
 export { MAX_MODEL_BYTES } from './limits.ts';
 export { inspectModel, loadPredictor } from './load.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RegistrationProgress, Services } from '../../context.ts';
 import { type InputIssue, InvalidInputError, ModelRejectedError, quote } from '../../errors.ts';
 import type { DiskFile } from '../../files/index.ts';
-import type { ModelInfo } from '../../models/index.ts';
+import { type ModelInfo, refuseByBeginning } from '../../models/index.ts';
 import { type ModelRow, findArtifactInfo, insertArtifact, insertModel } from '../../store/index.ts';
 import { type WantedInputs, resolveInputs } from './model-inputs.ts';
 import { followProgress } from '../follow-progress.ts';
@@ -34,6 +34,7 @@ export async function registerModel(
   file: DiskFile,
 ): Promise<{ model: ModelRow; created: boolean }> {
   checkWords(input);
+  await refuseByBeginning(async (end) => new Uint8Array(await file.read(0, end)));
   const start: RegistrationProgress = { bytes: file.size, stage: 'READING', doneBytes: 0 };
   using following = followProgress(registrations, input.progressId, start);
   const { progress } = following;
