@@ -105,7 +105,9 @@ describe('what one address may have open', () => {
     const open = await Promise.all(
       Array.from({ length: 41 }, () => begin('Content-Type: application/json\r\nContent-Length: 1000')),
     );
-    await expect.poll(() => open.filter((socket) => socket.destroyed).length, { timeout: 10_000 }).toBe(1);
+    // Those of other tests may still be there.
+    await expect.poll(() => open.filter((socket) => socket.destroyed).length, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(open.filter((socket) => !socket.destroyed).length).toBeGreaterThan(0);
     for (const socket of open) socket.destroy();
     await expect.poll(isServed, { timeout: 10_000 }).toBe(true);
   });
