@@ -1,12 +1,17 @@
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, validate, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import { quote } from '../errors.ts';
 
 /** A longer query is not parsed: in characters, comments included, and in words and signs. */
 const MAX_CHARACTERS = 100_000;
 const MAX_TOKENS = 4_000;
 /** Times that a query may ask for the schema itself, each of which answers with all of it. GraphiQL asks once. */
 const MAX_INTROSPECTIONS = 3;
+/** Times that one selection may name the same field, under aliases or without. */
+const MAX_SAME = 100;
+/** Of more mistakes than that, the first are told. */
+const MAX_MISTAKES = 5;
 /** Characters of the queries whose parsed form is kept. A parsed query takes some ten times as many bytes. */
 const KEPT_CHARACTERS = 2 ** 20;
 
@@ -18,11 +23,39 @@ export function useQueryLimits(): Plugin<object, object> {
       if ((String(source).match(/\b__(?:schema|type)\b/g)?.length ?? 0) > MAX_INTROSPECTIONS) throw tooCurious();
       // As a value it would be a NUL; as a text about one it is none that a query needs.
       if (/\0|\\u(?:0000|\{0+\})/.test(String(source))) throw withNul('The query');
-      setParseFn((text, options) => parseFn(text, { ...options, maxTokens: MAX_TOKENS }));
+      setParseFn((text, options) => {
+        const document = parseFn(text, { ...options, maxTokens: MAX_TOKENS }) as DocumentNode;
+        refuseRepetition(document);
+        return document;
+      });
+    },
+    onValidate: ({ params, setValidationFn }) => {
+      const { schema, documentAST, rules = [], typeInfo } = params;
+      setValidationFn(() => validate(schema, documentAST, rules, { maxErrors: MAX_MISTAKES }, typeInfo));
     },
     onExecute: ({ args }) => refuseNul(args.variableValues),
     onSubscribe: ({ args }) => refuseNul(args.variableValues),
   };
+}
+
+/** Each time that a field is named again, it may be computed again. */
+function refuseRepetition(document: DocumentNode): void {
+  visit(document, {
+    SelectionSet: ({ selections }) => {
+      const times = new Map<string, number>();
+      for (const selection of selections) {
+        if (selection.kind !== Kind.FIELD) continue;
+        const { value } = selection.name;
+        times.set(value, (times.get(value) ?? 0) + 1);
+        if ((times.get(value) ?? 0) > MAX_SAME) throw tooOften(value);
+      }
+    },
+  });
+}
+
+function tooOften(field: string): GraphQLError {
+  const message = `The query asks for ${quote(field)} more than ${MAX_SAME} times in one place. Ask for lists, or in several requests.`;
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_LARGE', http: { status: 400 } } });
 }
 
 /** No name and no text of this API has a NUL character, and PostgreSQL cannot keep one. */

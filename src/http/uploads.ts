@@ -22,6 +22,7 @@ export function useMultipart(maxUploadBytes: number): Plugin<object, object> {
   return {
     onRequestParse({ serverContext, requestParser, setRequestParser, fetchAPI }) {
       const { req, res } = serverContext as unknown as NodeContext;
+      if ((req.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) throw noForms();
       const isMultipart = (req.headers['content-type'] ?? '').startsWith('multipart/form-data');
       const refuse = refusal(req);
       const limit = isMultipart ? maxUploadBytes + MAX_QUERY_BYTES : MAX_QUERY_BYTES;
@@ -46,6 +47,11 @@ export function useMultipart(maxUploadBytes: number): Plugin<object, object> {
 type Refuse = (message: string) => GraphQLError;
 
 const requestOver = (limit: number) => `Expected a request of at most ${limit} bytes, and this one has more.`;
+/** What a form of any page can send without being asked, and no program needs. */
+const noForms = () =>
+  new GraphQLError('Expected JSON, and this is a form: send `Content-Type: application/json`.', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 415 } },
+  });
 const malformed = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 

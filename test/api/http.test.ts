@@ -44,8 +44,13 @@ describe('a query that asks for too much', () => {
     ],
     [
       'fields',
-      `{ ${Array.from({ length: 501 }, (_, index) => `f${index}: featureSets { name }`).join(' ')} }`,
-      /breadth is 1002, and 1000 is the limit/,
+      `{ ${Array.from({ length: 12 }, (_, index) => `f${index}: featureSets { ${Array.from({ length: 90 }, (_, name) => `n${name}: name`).join(' ')} }`).join(' ')} }`,
+      /breadth is 1092, and 1000 is the limit/,
+    ],
+    [
+      'the same field',
+      `{ ${Array.from({ length: 101 }, (_, index) => `f${index}: featureSets { name }`).join(' ')} }`,
+      /"featureSets" more than 100 times in one place/,
     ],
     [
       'introspection',
