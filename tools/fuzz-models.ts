@@ -5,6 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FeatureMatrix, inspectModel, loadPredictor } from '../src/models/index.ts';
 import { ModelFileError } from '../src/models/model-file-error.ts';
 import { ProtobufReader, encodeField } from '../src/models/onnx/protobuf.ts';
+import { createRandom, mutate } from './random.ts';
 
 /**
  * Feeds mutated model files to the readers: each has to be read or refused with a ModelFileError, within a second and
@@ -19,30 +20,7 @@ const MAX_MS = 1_000;
 const MAX_GROWTH_BYTES = 512 * 2 ** 20;
 const directory = join(import.meta.dirname, '../test/golden/models');
 
-let state = Number(values.seed) >>> 0;
-/** A whole number from 0 to below `limit` (a linear congruential generator). */
-function random(limit: number): number {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor((state / 2 ** 32) * limit);
-}
-
-/** One to eight changes: a bit, a byte, a digit, a number, a repetition, a part of another place, or, seldom, a cut. */
-function mutate(original: Uint8Array): Uint8Array {
-  let bytes = Uint8Array.from(original);
-  for (let change = 0; change <= random(8); change += 1) {
-    const at = random(bytes.length);
-    const kind = random(8);
-    if (kind === 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
-    else if (kind === 1) bytes[at] = random(256);
-    else if (kind === 2) bytes.fill(random(2) === 0 ? 0xff : 0x39, at, at + 1 + random(8));
-    else if (kind === 3 && random(4) === 0) bytes = bytes.slice(0, at);
-    else if (kind === 4) bytes = concat(bytes.slice(0, at), bytes.slice(Math.max(0, at - random(64))));
-    else if (kind < 7 && isDigit(bytes[at])) bytes[at] = 0x30 + random(10);
-    else if (kind === 7) bytes.copyWithin(at, random(bytes.length), random(bytes.length));
-    if (bytes.length === 0) return bytes;
-  }
-  return bytes;
-}
+const random = createRandom(Number(values.seed));
 
 /** The same message with one field somewhere inside given twice, or with its tag written one byte longer. */
 function respell(message: Uint8Array): Uint8Array {
@@ -70,15 +48,6 @@ function isMessage(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-const isDigit = (byte = 0) => byte >= 0x30 && byte <= 0x39;
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }
 
 /** Reads a file as a registration and a run would. */
@@ -131,7 +100,7 @@ for (const kind of ['xgboost', 'lightgbm', 'onnx']) {
   for (let index = 0; index < count; index += 1) {
     const original = originals[random(originals.length)];
     if (!original) throw new Error(`there are no ${kind} files in ${directory}`);
-    const bytes = kind === 'onnx' && random(2) === 0 ? respell(original.bytes) : mutate(original.bytes);
+    const bytes = kind === 'onnx' && random(2) === 0 ? respell(original.bytes) : mutate(original.bytes, random);
     const began = performance.now();
     await use(bytes).then(
       (outcome) => (outcomes[outcome] += 1),
