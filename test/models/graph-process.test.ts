@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -55,6 +56,19 @@ test.each(graphs)('%s is scored there as here, to the bit, however many rows', a
   }
 });
 
+test.skipIf(process.platform !== 'linux')('rows that find no room fail the model, and are never left out', () => {
+  const script = join(import.meta.dirname, '../support/score-graph.ts');
+  // Files of this program hold half a MiB, as a full /dev/shm would, and a full disk.
+  const limited = `trap '' XFSZ; ulimit -f 512; exec "$@"`;
+  const score = (rows: number) => {
+    const model = join(golden, 'models/onnx-dense-double.onnx');
+    const program = [process.execPath, script, model, String(rows)];
+    return execFileSync('bash', ['-c', limited, 'bash', ...program], { encoding: 'utf8' });
+  };
+  expect(score(1_000)).toMatch(/^scores: \S+$/m);
+  expect(score(200_000)).toMatch(/There is no room for \d+ bytes of rows/);
+});
+
 describe('a graph that does harm fails alone, and others go on', () => {
   test.each([
     ['that never ends on real data', 'endless-on-data.onnx', { stepMs: 2_000 }, /longer than 2000 ms/],
@@ -71,6 +85,12 @@ describe('a graph that does harm fails alone, and others go on', () => {
     await expect(harm()).rejects.toMatchObject({ code: 'MODEL_FAILED', message: expect.stringMatching(message) });
     expect(await good.predict(matrix)).toEqual(before);
     await good.release();
+  });
+
+  test('closing while the process starts ends it too', async () => {
+    const process = createGraphProcess();
+    const [outcome] = await Promise.allSettled([load(process, sound), process.close()]);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', retryable: true } });
   });
 
   test('closing ends what never ends, as something to try again', async () => {

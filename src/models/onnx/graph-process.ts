@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, constants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { HindcastError, OperationalError } from '../../errors.ts';
 import { BoundedProcess, ProcessEndedError, TaskQueue } from '../../processes/index.ts';
 import { type GraphMessage, type GraphTask, fromWire, placesOf } from './graph-messages.ts';
 import { type Graph, type GraphInput, type InputValues, inputValues, sliceRows } from './session.ts';
+import { SharedFile } from './shared-file.ts';
 
 /**
  * Runs graphs in a process of their own. A graph may crash onnxruntime, take all memory, or never end: then that
@@ -49,7 +47,7 @@ interface SentRows {
 
 class OwnedGraphProcess implements GraphProcess {
   readonly #limits: GraphLimits;
-  readonly #shared = new SharedFile();
+  #shared = SharedFile.open();
   #process: Child | undefined;
   /** Graphs share the process and the file. */
   readonly #queue = new TaskQueue('tasks of graphs', Number.POSITIVE_INFINITY);
@@ -94,9 +92,11 @@ class OwnedGraphProcess implements GraphProcess {
         for (let from = 0; from < matrix.rows; from += stepRows) {
           const rows = Math.min(stepRows, matrix.rows - from);
           await this.#queue.add(async () => {
+            const { starts, end } = placesOf(inputs, rows);
+            await this.#reserve(Math.max(end, rows * Float64Array.BYTES_PER_ELEMENT));
             const sent = { ...(await reopen()), values, from, rows };
             const isSame = this.#hasSent(sent);
-            if (!isSame) this.#shared.write(sliceRows(inputs, values, sent), placesOf(inputs, rows).starts);
+            if (!isSame) this.#shared.write(sliceRows(inputs, values, sent), starts);
             this.#sent = undefined;
             await this.#ask(sent.child, { kind: 'SCORE', graph, rows, column, isSame }, limitMs);
             this.#sent = sent;
@@ -131,24 +131,44 @@ class OwnedGraphProcess implements GraphProcess {
   async #running(): Promise<Child> {
     if (this.#isClosed) throw closing();
     if (this.#process && !this.#process.hasEnded) return this.#process;
-    this.#process = await BoundedProcess.start<GraphTask, GraphMessage>(ENTRY, {
+    const start = BoundedProcess.start<GraphTask, GraphMessage>(ENTRY, {
       heapMb: HEAP_MB,
       file: this.#shared.descriptor,
     });
-    return this.#process;
+    this.#process = await start.catch((error: unknown) => this.#fail(error));
+    if (!this.#isClosed) return this.#process;
+    // Closed while it started.
+    await this.#process.kill();
+    throw closing();
+  }
+
+  /** Makes room in the shared file. Where memory has none left, the file is one on disk from now on. */
+  async #reserve(bytes: number): Promise<void> {
+    if (this.#shared.reserve(bytes)) return;
+    // It has the file that was.
+    await this.#process?.kill();
+    this.#shared.close();
+    this.#shared = SharedFile.openOnDisk();
+    if (this.#shared.reserve(bytes)) return;
+    throw new HindcastError(
+      'MODEL_FAILED',
+      `There is no room for ${bytes} bytes of rows, neither in /dev/shm nor in ${tmpdir()}. Make room, or set TMPDIR.`,
+    );
   }
 
   async #ask(child: Child, task: GraphTask, limitMs: number): Promise<GraphMessage> {
-    try {
-      const maxBytes = (await child.residentBytes()) + this.#limits.stepBytes;
-      const answer = await child.ask(() => child.send(task), { limitMs, maxBytes });
-      if (answer.kind === 'FAILURE') throw fromWire(answer.error);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof ProcessEndedError)) throw error;
-      if (this.#isClosed) throw closing();
-      throw new HindcastError('MODEL_FAILED', `${REASONS[error.reason](error.message)} ${REMEDY}`);
-    }
+    const maxBytes = (await child.residentBytes()) + this.#limits.stepBytes;
+    const asked = child.ask(() => child.send(task), { limitMs, maxBytes });
+    const answer = await asked.catch((error: unknown) => this.#fail(error));
+    if (answer.kind === 'FAILURE') throw fromWire(answer.error);
+    return answer;
+  }
+
+  /** Throws what an error of the process means to whoever asked. */
+  #fail(error: unknown): never {
+    if (!(error instanceof ProcessEndedError)) throw error;
+    if (this.#isClosed) throw closing();
+    throw new HindcastError('MODEL_FAILED', `${REASONS[error.reason](error.message)} ${REMEDY}`);
   }
 }
 
@@ -162,41 +182,3 @@ const closing = () => new OperationalError('BUSY', 'The server is closing. Retry
 
 const bytesPerRow = (inputs: readonly GraphInput[]) =>
   inputs.reduce((bytes, { width, double }) => bytes + width * (double ? 8 : 4), 0);
-
-/**
- * Rows and scores between two processes: a file without a name, in memory where the system has such a place. Through a
- * channel between the processes they would take four times as long.
- */
-class SharedFile {
-  readonly descriptor: number;
-
-  constructor() {
-    this.descriptor = openNameless('/dev/shm') ?? openNameless(tmpdir()) ?? 0;
-    if (this.descriptor === 0) throw new Error(`Cannot make a file in ${tmpdir()}: set TMPDIR.`);
-  }
-
-  write(values: InputValues, starts: readonly number[]): void {
-    for (const [input, part] of values.entries()) writeSync(this.descriptor, part, 0, part.byteLength, starts[input]);
-  }
-
-  read(target: Float64Array): void {
-    readSync(this.descriptor, target, 0, target.byteLength, 0);
-  }
-
-  close(): void {
-    closeSync(this.descriptor);
-  }
-}
-
-/** A new file that nobody else can open; undefined where the directory takes none. */
-function openNameless(directory: string): number | undefined {
-  const path = join(directory, `hindcast-${randomUUID()}`);
-  try {
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
-    unlinkSync(path);
-    return descriptor;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
-}
