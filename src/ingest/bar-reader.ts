@@ -1,4 +1,4 @@
-import { ImportRejectedError } from '../errors.ts';
+import { ImportRejectedError, OperationalError } from '../errors.ts';
 import { BoundedProcess, ProcessEndedError } from '../processes/index.ts';
 import type { BarPart } from './bar-parts.ts';
 import { type BarFormat, type ReaderMessage, type ReaderTask, fromWire } from './bar-reader-messages.ts';
@@ -47,6 +47,7 @@ class OwnedBarReader implements BarReader {
   readonly #limits: BarReaderLimits;
   readonly #idle: Reading[] = [];
   readonly #busy = new Set<Reading>();
+  #isClosed = false;
 
   constructor(limits: BarReaderLimits) {
     this.#limits = limits;
@@ -57,7 +58,7 @@ class OwnedBarReader implements BarReader {
     format: BarFormat,
     onRead: (start: number, end: number) => void,
   ): AsyncGenerator<BarPart, void> {
-    const reading = this.#idle.pop() ?? (await this.#start());
+    const reading = this.#takeIdle() ?? (await this.#start());
     this.#busy.add(reading);
     let isWhole = false;
     try {
@@ -85,25 +86,43 @@ class OwnedBarReader implements BarReader {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#idle, ...this.#busy].map((reading) => reading.kill()));
   }
 
-  #start(): Promise<Reading> {
-    return BoundedProcess.start(ENTRY, { heapMb: Math.ceil(this.#limits.maxBytes / 2 ** 20) });
+  /** One that was kept and is still there: the system may have ended it meanwhile, for want of memory. */
+  #takeIdle(): Reading | undefined {
+    let reading = this.#idle.pop();
+    while (reading?.hasEnded) reading = this.#idle.pop();
+    return reading;
+  }
+
+  async #start(): Promise<Reading> {
+    const options = { heapMb: Math.ceil(this.#limits.maxBytes / 2 ** 20) };
+    const reading: Reading = await BoundedProcess.start<ReaderTask, ReaderMessage>(ENTRY, options).catch(notStarted);
+    if (!this.#isClosed) return reading;
+    // Closed while it started.
+    await reading.kill();
+    throw new OperationalError('BUSY', 'The server is closing. Retry later.');
   }
 }
 
 type Reading = BoundedProcess<ReaderTask, ReaderMessage>;
 
-async function ask(reading: Reading, task: ReaderTask, limits: BarReaderLimits): Promise<ReaderMessage> {
-  try {
-    return await reading.ask(() => reading.send(task), { limitMs: limits.stepMs, maxBytes: limits.maxBytes });
-  } catch (error) {
-    if (!(error instanceof ProcessEndedError)) throw error;
-    throw new ImportRejectedError(
-      `The file ${REASONS[error.reason](error.message)}. Write it again, in smaller pieces.`,
-    );
-  }
+function ask(reading: Reading, task: ReaderTask, limits: BarReaderLimits): Promise<ReaderMessage> {
+  return reading.ask(() => reading.send(task), { limitMs: limits.stepMs, maxBytes: limits.maxBytes }).catch(refuse);
+}
+
+function notStarted(error: unknown): never {
+  if (!(error instanceof ProcessEndedError)) throw error;
+  const message = `The process that is to read the file ended as it started (${error.message}). Retry later.`;
+  throw new OperationalError('BUSY', message);
+}
+
+/** Throws what an error of the process means to whoever sent the file. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ProcessEndedError)) throw error;
+  throw new ImportRejectedError(`The file ${REASONS[error.reason](error.message)}. Write it again, in smaller pieces.`);
 }
 
 const REASONS: Record<ProcessEndedError['reason'], (message: string) => string> = {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type BarReader, type BarReaderLimits, createBarReader } from '../../src/ingest/bar-reader.ts';
@@ -89,6 +89,25 @@ test('a file that its reader leaves in the middle, or that cannot be read on, do
   expect(await countRows(reader, csvOf(7))).toBe(7);
 });
 
+test('closing while the process starts ends it too', async () => {
+  const reader = open();
+  const [outcome] = await Promise.allSettled([countRows(reader, csvOf(5)), reader.close()]);
+  expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', retryable: true } });
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a file is read though the process that was kept for it was killed',
+  async () => {
+    const before = childrenOf(process.pid);
+    const reader = open();
+    expect(await countRows(reader, csvOf(5))).toBe(5);
+    const [kept = 0] = childrenOf(process.pid).filter((pid) => !before.includes(pid));
+    process.kill(kept, 'SIGKILL');
+    await expect.poll(() => childrenOf(process.pid)).not.toContain(kept);
+    expect(await countRows(reader, csvOf(7))).toBe(7);
+  },
+);
+
 test.skipIf(process.platform !== 'linux')(
   'the process ends when its parent is killed, even in the middle of an endless file',
   async () => {
@@ -105,9 +124,7 @@ test.skipIf(process.platform !== 'linux')(
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(parent.stdout, 'data');
-    const children = () =>
-      readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim().split(' ').map(Number);
-    const [child = 0] = children();
+    const [child = 0] = childrenOf(parent.pid ?? 0);
     expect(child).toBeGreaterThan(0);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
@@ -121,3 +138,8 @@ test.skipIf(process.platform !== 'linux')(
     await expect.poll(isAlive, { timeout: 10_000, interval: 200 }).toBe(false);
   },
 );
+
+const childrenOf = (pid: number) =>
+  readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    (readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').match(/\d+/g) ?? []).map(Number),
+  );
