@@ -102,9 +102,14 @@ class OwnedModelProcess implements ModelProcess {
     const task: ModelTask = { kind: 'SCORE', databaseUrl: this.#options.databaseUrl, request };
     const inTurn = async () => {
       const end = () => void this.#process?.kill();
+      const send = async (child: Child) => {
+        // Left while the process started.
+        signal.throwIfAborted();
+        await child.send(task);
+      };
       signal.addEventListener('abort', end);
       try {
-        return await this.#give((child) => child.send(task), scoreEndings(this.#limits.scoreMs));
+        return await this.#give(send, scoreEndings(this.#limits.scoreMs));
       } finally {
         signal.removeEventListener('abort', end);
       }

@@ -80,6 +80,17 @@ test('more tasks than may wait are refused as busy, and closing ends those that 
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', message: /closing/ } });
 });
 
+test('whoever leaves while the process starts leaves it no work', async () => {
+  const models = open();
+  const leaving = new AbortController();
+  const range = { datasetId: 1, timeframeMs: 1, revision: 1, symbols: [], from: 0, to: 1 };
+  const request = { digest: '', output: null, expressions: [], range, maxPoints: 4 };
+  const scoring = models.score(request, leaving.signal);
+  setImmediate(() => leaving.abort(new Error('the client left')));
+  await expect(scoring).rejects.toThrow('the client left');
+  expect(await inspect(models, sound)).toMatchObject({ trees: 60 });
+});
+
 test.each(['mem-at-once-3g.onnx', 'concat-doubling.onnx'])(
   'a graph that takes all memory is refused: %s',
   async (name) => {
