@@ -92,12 +92,9 @@ class OwnedGraphProcess implements GraphProcess {
         for (let from = 0; from < matrix.rows; from += stepRows) {
           const rows = Math.min(stepRows, matrix.rows - from);
           await this.#queue.add(async () => {
-            const { starts, end } = placesOf(inputs, rows);
-            await this.#reserve(Math.max(end, rows * Float64Array.BYTES_PER_ELEMENT));
+            await this.#reserve(Math.max(placesOf(inputs, rows).end, rows * Float64Array.BYTES_PER_ELEMENT));
             const sent = { ...(await reopen()), values, from, rows };
-            const isSame = this.#hasSent(sent);
-            if (!isSame) this.#shared.write(sliceRows(inputs, values, sent), starts);
-            this.#sent = undefined;
+            const isSame = this.#send(inputs, sent);
             await this.#ask(sent.child, { kind: 'SCORE', graph, rows, column, isSame }, limitMs);
             this.#sent = sent;
             this.#shared.read(scores.subarray(from, from + rows));
@@ -119,6 +116,15 @@ class OwnedGraphProcess implements GraphProcess {
     await this.#process?.kill();
     await this.#queue.idle();
     this.#shared.close();
+  }
+
+  /** Puts rows where the process reads them; true where it has them already. */
+  #send(inputs: readonly GraphInput[], rows: SentRows): boolean {
+    const isSame = this.#hasSent(rows);
+    if (!isSame) this.#shared.write(sliceRows(inputs, rows.values, rows), placesOf(inputs, rows.rows).starts);
+    // Until the process has answered, nobody knows what it has.
+    this.#sent = undefined;
+    return isSame;
   }
 
   /** Whether the process has just these rows: models with the same inputs in the same order share their values. */
