@@ -4,7 +4,7 @@ import { createFeatureThread } from './columns/index.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
-import { createBarReader } from './ingest/index.ts';
+import { createBarReader, createImportTurns } from './ingest/index.ts';
 import { openColumnCache, openResultCache, queueBackend } from './jobs/backends.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
@@ -80,7 +80,7 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     columnCache,
   });
   closers.defer(() => workers.close());
-  const running = { imports: new Map(), registrations: new Map() };
+  const running = { importTurns: createImportTurns(), imports: new Map(), registrations: new Map() };
   const access = createAccess(database);
   return {
     config,

@@ -6,7 +6,7 @@ import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import type { FeatureThread } from './columns/index.ts';
 import { type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
-import type { BarReader } from './ingest/index.ts';
+import type { BarReader, ImportTurns } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
 import type { Database, ResultSummary, Role } from './store/index.ts';
 
@@ -61,6 +61,8 @@ export interface Services {
   readonly models: ModelProcess;
   readonly features: FeatureThread;
   readonly barReader: BarReader;
+  /** Imports take turns: each has a connection while it lasts, which all other requests need too. */
+  readonly importTurns: ImportTurns;
   readonly workers: Workers;
   /** Imports under way whose client wants to follow them, by the id that it chose. */
   readonly imports: Map<string, ImportProgress>;

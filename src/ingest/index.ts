@@ -7,3 +7,4 @@ export { type BarReader, createBarReader } from './bar-reader.ts';
 export { readCsvRows } from './csv.ts';
 export { isParquet } from './parquet-magic.ts';
 export { TimeParser } from './parse-time.ts';
+export { type ImportTurns, createImportTurns } from './import-turns.ts';

@@ -1,24 +1,28 @@
 import { OperationalError } from '../errors.ts';
 
-/** Does one task at a time, in the order in which they come. */
+/** Does one task at a time, or a few side by side, in the order in which they come. */
 export class TaskQueue {
   readonly #limit: number;
   readonly #what: string;
-  #last: Promise<unknown> = Promise.resolve();
-  #tasks = 0;
+  #free: number;
+  /** Begin the tasks that wait. */
+  readonly #waiting: (() => void)[] = [];
+  readonly #tasks = new Set<Promise<unknown>>();
 
   /**
    * @param what the tasks are, in the error of one too many: `model files`
-   * @param limit how many may wait, the one in hand included
+   * @param limit how many may wait, those in hand included
+   * @param together how many are done side by side
    */
-  constructor(what: string, limit: number) {
+  constructor(what: string, limit: number, together = 1) {
     this.#what = what;
     this.#limit = limit;
+    this.#free = together;
   }
 
-  /** How many wait, the one in hand included. */
+  /** How many wait, those in hand included. */
   get size(): number {
-    return this.#tasks;
+    return this.#tasks.size;
   }
 
   /**
@@ -26,23 +30,36 @@ export class TaskQueue {
    * @throws {OperationalError} BUSY where too many wait
    */
   add<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.#tasks >= this.#limit) {
-      const message = `${this.#tasks} ${this.#what} are waiting already. Retry later.`;
+    if (this.size >= this.#limit) {
+      const message = `${this.size} ${this.#what} are waiting already. Retry later.`;
       return Promise.reject(new OperationalError('BUSY', message));
     }
-    this.#tasks += 1;
-    const inTurn = async () => {
-      signal?.throwIfAborted();
-      return work();
-    };
-    const done = this.#last.then(inTurn).finally(() => (this.#tasks -= 1));
-    // The next one waits for this one, however it ends.
-    this.#last = done.catch(() => undefined);
+    const done = this.#inTurn(work, signal);
+    // However it ends, it has.
+    const ended = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#tasks.add(ended);
+    void ended.then(() => this.#tasks.delete(ended));
     return done;
   }
 
   /** Settles when all that has come so far is done. */
   async idle(): Promise<void> {
-    await this.#last;
+    await Promise.all(this.#tasks);
+  }
+
+  async #inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      signal?.throwIfAborted();
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
   }
 }

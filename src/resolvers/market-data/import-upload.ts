@@ -36,7 +36,7 @@ export interface ImportReport {
 /**
  * Imports an uploaded file, or one of the import directory: the whole of it or nothing, a part of it in memory at a
  * time. Throws InvalidInputError, ImportRejectedError, and ConflictError where another import has the same
- * `progressId`.
+ * `progressId`; OperationalError BUSY where too many imports wait.
  */
 export async function importUpload(services: Services, request: ImportRequest): Promise<ImportReport> {
   const issues = requestIssues(request);
@@ -47,7 +47,7 @@ export async function importUpload(services: Services, request: ImportRequest): 
 }
 
 async function importFile(
-  { database, imports, barReader }: Services,
+  { database, imports, barReader, importTurns }: Services,
   request: ImportRequest,
   file: DiskFile,
 ): Promise<ImportReport> {
@@ -56,14 +56,17 @@ async function importFile(
   using following = followProgress(imports, request.progressId, start);
   const { progress } = following;
   await checkTimeframe(database, request);
-  const { changed, rows, symbols } = await importChunks(database, {
-    dataset: datasetName,
-    source: file.name.replaceAll(/\p{Cc}/gu, '').slice(0, 200),
-    createdBy: request.createdBy,
-    parts: counted(await readParts(barReader, { file, request, progress }), progress),
-    timeframeOf: (times) => timeframeMs ?? inferCalendar(times).timeframeMs,
-    periodsPerYear: periodsPerYear ?? null,
-  });
+  const parts = await readParts(barReader, { file, request, progress });
+  const { changed, rows, symbols } = await importTurns.add(() =>
+    importChunks(database, {
+      dataset: datasetName,
+      source: file.name.replaceAll(/\p{Cc}/gu, '').slice(0, 200),
+      createdBy: request.createdBy,
+      parts: counted(parts, progress),
+      timeframeOf: (times) => timeframeMs ?? inferCalendar(times).timeframeMs,
+      periodsPerYear: periodsPerYear ?? null,
+    }),
+  );
   return { datasetName, rows, changed, symbols };
 }
 
