@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Access } from '../context.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { schema } from '../schema/index.ts';
@@ -13,6 +13,9 @@ import { type Asked, ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
 const MAX_SUBSCRIPTIONS_PER_SOCKET = 100;
+/** What may wait for a client to read it. One that asks for more without reading is told to try again later. */
+const MAX_UNREAD_BYTES = 16 * 2 ** 20;
+const TRY_AGAIN_LATER = 1013;
 
 /** What a socket is served with. */
 interface SocketServices {
@@ -46,7 +49,10 @@ export function serveWebSocket(
       answer(refusal === undefined, 403, refusal);
     },
   });
-  sockets.on('connection', (_, { socket }) => closeUnread(socket));
+  sockets.on('connection', (socket, request) => {
+    closeUnread(request.socket);
+    boundUnread(socket);
+  });
   return useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
@@ -77,6 +83,16 @@ export function serveWebSocket(
     },
     sockets,
   );
+}
+
+/** Closes a socket that asks for more and more without reading what comes. */
+function boundUnread(socket: WebSocket): void {
+  const bound = () => {
+    if (socket.bufferedAmount > MAX_UNREAD_BYTES)
+      socket.close(TRY_AGAIN_LATER, `More than ${MAX_UNREAD_BYTES} bytes wait to be read.`);
+  };
+  // Whatever it sends may be answered, a ping too.
+  socket.on('message', bound).on('ping', bound);
 }
 
 /** An operation ready to be executed, or why it is none. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -86,6 +87,21 @@ describe('subscriptions over WebSocket', () => {
     const { value } = (await socket.iterate({ query: '{ __typename }' }).next()) as { value: { data: unknown } };
     expect(value.data).toEqual({ __typename: 'Query' });
     await waiting.return?.();
+  });
+
+  test('end where a client asks for more and more and does not read, and the socket says why', async () => {
+    const url = api.app.http.url.replace('http:', 'ws:');
+    const lazy = new WebSocket(url, 'graphql-transport-ws');
+    await once(lazy, 'open');
+    lazy.send(JSON.stringify({ type: 'connection_init' }));
+    await once(lazy, 'message');
+    lazy.pause();
+    // A ping is answered with what it carries.
+    const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1e6) } });
+    for (let sent = 0; sent < 50; sent += 1) await new Promise((resolve) => lazy.send(ping, resolve));
+    lazy.resume();
+    const [code, reason] = (await once(lazy, 'close')) as [number, Buffer];
+    expect([code, String(reason)]).toEqual([1013, 'More than 16777216 bytes wait to be read.']);
   });
 
   test('are limited to 100 for each socket', async () => {
