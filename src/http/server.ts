@@ -4,12 +4,12 @@ import { type Config, ConfigError } from '../config.ts';
 import type { Viewer } from '../context.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { createGraphiql, opensGraphiql } from './graphiql-page.ts';
-import { type AddressLimits, limitAddresses } from './address-limits.ts';
+import { type AddressLimits, createAddressLimits } from './address-limits.ts';
+import { CONNECTION_LIMITS, RETRY_AFTER_SECONDS, watchConnections } from './connections.ts';
 import { type Guard, createGuard } from './guard.ts';
 import { requestKey } from './request-key.ts';
 import { setSafeHeaders } from './safe-headers.ts';
 import { SESSION, exchangeKey, sendSignIn } from './sign-in.ts';
-import { closeStalled } from './stalled-sockets.ts';
 import { serveWebSocket } from './web-socket.ts';
 import { ENDPOINT, type GraphqlServices, type Yoga, createGraphqlYoga } from './yoga.ts';
 
@@ -27,11 +27,10 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
   const { config } = services;
   const yoga = createGraphqlYoga(services);
   const guard = createGuard(config);
-  const server = createServer();
-  closeStalled(server);
-  const limits = limitAddresses(server, config.maxConnections);
-  const answer = createAnswer(services, { yoga, guard, limits });
-  server.on('request', (request, response) => {
+  const answer = createAnswer(services, { yoga, guard, limits: createAddressLimits() });
+  const server = createServer(TIMEOUTS, (request, response) => {
+    // It was one connection too many, and has its answer.
+    if (!request.socket.writable) return;
     answer(request, response).catch((error: unknown) => {
       services.logger.error({ err: error }, 'a request failed');
       if (response.headersSent) response.destroy();
@@ -43,6 +42,7 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
         });
     });
   });
+  watchConnections(server, { ...CONNECTION_LIMITS, perAddress: config.maxConnections });
   const sockets = serveWebSocket(server, { yoga, guard, access: services.services.access });
   const port = await listen(server, config);
   return {
@@ -57,6 +57,12 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
     },
   };
 }
+
+/**
+ * How long the head of a request may take. An upload may take hours, as long as it moves: watchConnections closes what
+ * stalls.
+ */
+const TIMEOUTS = { headersTimeout: 30_000, requestTimeout: 0, connectionsCheckingInterval: 5_000 };
 
 interface Doors {
   readonly yoga: Yoga;
@@ -93,7 +99,6 @@ const NO_KEY =
   'The server needs a key, and the request came with none that counts: send `Authorization: Bearer KEY`. An administrator makes keys with `hindcast keys create`.';
 
 const LATER = 'Retry when some have ended.';
-const RETRY_SECONDS = 5;
 
 /** Who asks whether a request would be allowed: nobody who may do anything. */
 const LOCKED: Viewer = { name: 'preflight', role: 'VIEWER' };
@@ -109,7 +114,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, co
   request.resume();
   const errors = [{ message, extensions: { code, retryable: status === 503 || status === 429 } }];
   const challenge = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-  const later = status === 429 ? { 'Retry-After': RETRY_SECONDS } : {};
+  const later = status === 429 ? { 'Retry-After': RETRY_AFTER_SECONDS } : {};
   response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ...challenge, ...later });
   response.end(JSON.stringify({ errors }));
 }

@@ -8,7 +8,6 @@ import { ERROR_CODES } from '../errors.ts';
 import { schema } from '../schema/index.ts';
 import type { Guard } from './guard.ts';
 import { requestKey } from './request-key.ts';
-import { closeUnread } from './stalled-sockets.ts';
 import { type Asked, ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
@@ -49,10 +48,7 @@ export function serveWebSocket(
       answer(refusal === undefined, 403, refusal);
     },
   });
-  sockets.on('connection', (socket, request) => {
-    closeUnread(request.socket);
-    boundUnread(socket);
-  });
+  sockets.on('connection', boundUnread);
   return useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
