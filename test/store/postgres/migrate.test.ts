@@ -1,4 +1,4 @@
-import { cp, mkdtemp, appendFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, appendFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -70,4 +70,37 @@ test('values of chunks that were stored before they were counted are counted', a
     { present: 0, first: null },
     { present: 4, first: 10 },
   ]);
+});
+
+test('results that were stored with a copy in the cache are stored once, with where they come from', async () => {
+  await using cleanUp = new AsyncDisposableStack();
+  const database = await createTestDatabase();
+  cleanUp.defer(() => database.drop());
+  const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
+  cleanUp.defer(() => rm(directory, { recursive: true }));
+  const { pool } = database;
+  await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  const all = resolve(import.meta.dirname, '../../../prisma/migrations');
+  const before = (await readdir(all)).filter((name) => name < '0009');
+  for (const name of before) await cp(join(all, name), join(directory, name), { recursive: true });
+  await migrate(database, directory);
+  const id = '00000000-0000-4000-8000-000000000001';
+  await pool.query(`
+    INSERT INTO artifact (digest, format, size_bytes, info, data) VALUES ('abc', 'ONNX', 1, '{}', '');
+    INSERT INTO model (id, name, version, artifact_digest, inputs) VALUES (1, 'm', 1, 'abc', '[]');
+    INSERT INTO backtest (id, key, spec) VALUES ('${id}', 'k', '{"datasetId": 7}');
+    INSERT INTO backtest_model (backtest_id, ordinal, model_id, key, cache_status, cache_reason) VALUES ('${id}', 0, 1, 'one', 'MISS', '');
+    INSERT INTO result (key, metrics, equity, trades, timings, peak_memory_bytes)
+      VALUES ('one', '{}', '\\x01', '\\x0203', '{}', 5), ('two', '{}', '\\x04', '\\x', '{}', 6);
+    INSERT INTO cache_entry (key, value) VALUES ('result:one', 'a copy')`);
+  await migrate(database);
+  const { rows } = await pool.query(
+    'SELECT key, equity, trades, backtest_id, dataset_id, model_digest FROM result JOIN result_series USING (key) ORDER BY key',
+  );
+  const none = { backtest_id: null, dataset_id: null, model_digest: null };
+  expect(rows).toEqual([
+    { key: 'one', equity: Buffer.of(1), trades: Buffer.of(2, 3), backtest_id: id, dataset_id: 7, model_digest: 'abc' },
+    { key: 'two', equity: Buffer.of(4), trades: Buffer.of(), ...none },
+  ]);
+  expect((await pool.query("SELECT to_regclass('cache_entry') AS copy")).rows).toEqual([{ copy: null }]);
 });
