@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FeatureMatrix, createGraphProcess, inspectModel, loadPredictor } from '../../src/models/index.ts';
@@ -53,6 +54,18 @@ test.each(graphs)('%s is scored there as here, to the bit, however many rows', a
     await there.predict(matrixOf(here.inputs, 12));
     for (const again of [matrix, matrix]) expect(await there.predict(again)).toEqual(expected);
     await Promise.all([here.release(), there.release()]);
+  }
+});
+
+test('onnxruntime tells nobody, and leaves no files', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'graph-test-'));
+  try {
+    const script = join(import.meta.dirname, '../support/score-graph.ts');
+    const env = { ...process.env, TMPDIR: directory };
+    execFileSync(process.execPath, [script, join(golden, 'models/onnx-dense.onnx'), '10'], { env });
+    expect(readdirSync(directory)).toEqual([]);
+  } finally {
+    rmSync(directory, { recursive: true });
   }
 });
 

@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { FeatureMatrix } from '../feature-matrix.ts';
 import { MAX_CLASSES, MAX_FEATURES } from '../limits.ts';
