@@ -18,7 +18,9 @@ export function createPublicError(logger: Logger): PublicError {
     // Prisma wraps the pool's error and keeps its code; Prisma's own message shows paths of our source files.
     if (original instanceof Error && 'code' in original && original.code === 'BUSY')
       return new GraphQLError(ERROR_CODES.BUSY, { extensions: { code: 'BUSY', retryable: true } });
-    if (original !== undefined && original !== null && !(original instanceof GraphQLError))
+    // A client that has left is told nothing, and nothing is wrong.
+    const hasLeft = original instanceof Error && (original.name === 'AbortError' || original.message === 'aborted');
+    if (!hasLeft && original !== undefined && original !== null && !(original instanceof GraphQLError))
       logger.error({ err: original }, 'a resolver failed');
     // Never as in development, where answers would show stacks and paths.
     return maskError(error, message, false);

@@ -10,6 +10,8 @@ const MAX_TOKENS = 4_000;
 const MAX_INTROSPECTIONS = 3;
 /** Times that one selection may name the same field, under aliases or without. */
 const MAX_SAME = 100;
+/** Levels of a variable: no input has as many. */
+const MAX_DEPTH = 32;
 /** Of more mistakes than that, the first are told. */
 const MAX_MISTAKES = 5;
 /** Characters of the queries whose parsed form is kept. A parsed query takes some ten times as many bytes. */
@@ -24,7 +26,7 @@ export function useQueryLimits(): Plugin<object, object> {
       // As a value it would be a NUL; as a text about one it is none that a query needs.
       if (/\0|\\u(?:0000|\{0+\})/.test(String(source))) throw withNul('The query');
       setParseFn((text, options) => {
-        const document = parseFn(text, { ...options, maxTokens: MAX_TOKENS }) as DocumentNode;
+        const document = parseOrRefuse(() => parseFn(text, { ...options, maxTokens: MAX_TOKENS }) as DocumentNode);
         refuseRepetition(document);
         return document;
       });
@@ -36,6 +38,16 @@ export function useQueryLimits(): Plugin<object, object> {
     onExecute: ({ args }) => refuseNul(args.variableValues),
     onSubscribe: ({ args }) => refuseNul(args.variableValues),
   };
+}
+
+/** The parser goes down as deep as the text does, and the stack has an end. */
+function parseOrRefuse(parse: () => DocumentNode): DocumentNode {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep('The query');
+    throw error;
+  }
 }
 
 /** Each time that a field is named again, it may be computed again. */
@@ -64,10 +76,11 @@ function refuseNul(variables: unknown): void {
     if (hasNul(value)) throw withNul(`The variable "$${name}"`);
 }
 
-function hasNul(value: unknown): boolean {
+function hasNul(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return value.includes('\0');
   if (typeof value !== 'object' || value === null || !isPlain(value)) return false;
-  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner));
+  if (depth > MAX_DEPTH) throw tooDeep('A variable');
+  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner, depth + 1));
 }
 
 /** Whether a value came as JSON; a file that was sent along did not. */
@@ -76,6 +89,11 @@ const isPlain = (value: object) => Array.isArray(value) || Object.getPrototypeOf
 function withNul(what: string): GraphQLError {
   const message = `${what} has a NUL character, which no name or text may have. Leave it out.`;
   return new GraphQLError(message, { extensions: { code: 'INVALID_INPUT', http: { status: 400 } } });
+}
+
+function tooDeep(what: string): GraphQLError {
+  const message = `${what} is nested too deeply. No query and no input of this API has as many levels.`;
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_LARGE', http: { status: 400 } } });
 }
 
 function tooCurious(): GraphQLError {

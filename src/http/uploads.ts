@@ -27,6 +27,16 @@ export function useMultipart(maxUploadBytes: number): Plugin<object, object> {
       const refuse = refusal(req);
       const limit = isMultipart ? maxUploadBytes + MAX_QUERY_BYTES : MAX_QUERY_BYTES;
       if (Number(req.headers['content-length'] ?? 0) > limit) throw refuse(requestOver(limit));
+      if (requestParser && req.method === 'GET')
+        setRequestParser(async (request) => {
+          try {
+            return await requestParser(request);
+          } catch (cause) {
+            if (cause instanceof SyntaxError)
+              throw malformed(`Expected "variables" and "extensions" in JSON: ${cause.message}`);
+            throw cause;
+          }
+        });
       if (isMultipart)
         setRequestParser(async () => {
           const multipart = await read(req, maxUploadBytes, refuse);

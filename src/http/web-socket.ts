@@ -65,7 +65,10 @@ export function serveWebSocket(
         if (!viewer) return [noKey()];
         const leaving = new AbortController();
         extra.operations?.set(id, leaving);
-        return prepare(yoga, { viewer, signal: leaving.signal }, params);
+        const prepared = await prepare(yoga, { viewer, signal: leaving.signal }, params);
+        // One that is refused does not complete.
+        if (Array.isArray(prepared)) extra.operations?.delete(id);
+        return prepared;
       },
       onComplete: ({ extra: { operations } }, id) => {
         operations?.get(id)?.abort();

@@ -115,3 +115,28 @@ describe('columns that cannot be told', () => {
     expect(data?.['featureValues']).toEqual([{ values: [5, 8] }, { values: [13, 19] }]);
   });
 });
+
+describe('what is nested without end, or is no JSON, is refused by name and logged as nothing', () => {
+  const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+  test('a variable', async () => {
+    const response = await fetch(api.app.http.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":"query ($x: [ID!]) { compare(backtestIds: $x) { rows { rank } } }","variables":{"x":${deep(4_500)}}}`,
+    });
+    const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+    expect(errors[0]?.extensions.code).toMatch(/QUERY_TOO_LARGE|BAD_USER_INPUT/);
+  });
+
+  test('a value in a query', async () => {
+    const { errors } = await post(`{ compare(backtestIds: ${deep(1_990)}) { rows { rank } } }`);
+    expect(errors?.[0]?.message).not.toMatch(/Unexpected error|call stack/);
+  });
+
+  test('variables of a query over GET that are no JSON', async () => {
+    const response = await fetch(`${api.app.http.url}?query=%7B__typename%7D&variables=%7Bx`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  });
+});

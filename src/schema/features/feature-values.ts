@@ -2,6 +2,7 @@ import { type FeatureSeries, featureValues } from '../../resolvers/features/feat
 import type { MissingRange } from '../../engine/index.ts';
 import { builder } from '../builder.ts';
 import { toTimes, toValues } from '../points.ts';
+import { inTurns } from '../turns.ts';
 import { checkMaxPoints } from '../paging.ts';
 
 const MissingRangeType = builder.objectRef<MissingRange>('MissingRange').implement({
@@ -89,12 +90,14 @@ builder.queryField('featureValues', (t) =>
           'Largest number of points in a series, 4 to 100000. A longer series is downsampled; its first and last point and its extremes stay.',
       }),
     },
-    resolve: (_, { from, to, maxPoints, ...rest }, context) =>
-      featureValues(context, {
+    resolve: async (_, { from, to, maxPoints, ...rest }, context) => {
+      const series = await featureValues(context, {
         ...rest,
         from: from ?? null,
         to: to ?? null,
         maxPoints: checkMaxPoints(maxPoints),
-      }),
+      });
+      return inTurns(series);
+    },
   }),
 );
