@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -245,8 +245,11 @@ test('a models directory is indexed at start and watched: new, changed, vanished
   const directory = await mkdtemp(join(tmpdir(), 'hindcast-watched-'));
   const yesterday = new Date(Date.now() - 86_400_000);
   const place = async (source: string, name: string, written: Date) => {
-    await copyFile(join(EXAMPLES, source), join(directory, name));
-    await utimes(join(directory, name), written, written);
+    // In one step: the watcher may look at any time, also at a file that is half written.
+    const hidden = join(directory, `.${name}`);
+    await copyFile(join(EXAMPLES, source), hidden);
+    await utimes(hidden, written, written);
+    await rename(hidden, join(directory, name));
   };
   await place(MODEL, 'watched.json', yesterday);
   const api = await createTestApi({ HINDCAST_MODELS_DIR: directory, HINDCAST_MODELS_WATCH_MS: '20' });
