@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { FeatureMatrix, createGraphProcess, loadPredictor } from '../src/models/index.ts';
+import { FeatureMatrix, createGraphProcess, graphLimits, loadPredictor } from '../src/models/index.ts';
 import { leafWiseEnsemble } from './leaf-wise-trees.ts';
 import { type BenchCase, medianMs, pairedMs } from './report.ts';
 import { normals } from './workloads.ts';
@@ -29,7 +30,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
   const file = (name: string) => readFileSync(join(directory, name));
   const xgboost = timeXgboost(join(directory, 'xgb_reg.json'), rows);
   for (const name of ['xgb_reg.json', 'xgb_reg.onnx']) yield* ensemble(file, name, { matrix, rows, xgboost });
-  const graphs = createGraphProcess();
+  const graphs = createGraphProcess(graphLimits(totalmem()));
   for (const name of ['logreg.onnx', 'mlp.onnx']) {
     const session = await openOnnxruntime(file(name), rows);
     // As in runs: the graph is in a process of its own.

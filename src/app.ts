@@ -4,12 +4,12 @@ import { createFeatureThread } from './columns/index.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
-import { createBarReader, createImportTurns } from './ingest/index.ts';
+import { barReaderLimits, createBarReader, createImportTurns } from './ingest/index.ts';
 import { openColumnCache, openResultCache, queueBackend } from './jobs/backends.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
 import type { Logger } from './logger.ts';
-import { createModelProcess } from './model-process/model-process.ts';
+import { createModelProcess, modelProcessLimits } from './model-process/model-process.ts';
 import { createAccess } from './resolvers/access/access.ts';
 import { watchModels } from './resolvers/models/watch-models.ts';
 import {
@@ -62,17 +62,8 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     onError: warn('the listener for events failed and tries again'),
   });
   closers.defer(() => events.close());
-  const models = createModelProcess({ databaseUrl: database.url, onError: warn('the model process failed') });
-  closers.defer(() => models.close());
-  const barReader = createBarReader();
-  closers.defer(() => barReader.close());
   const columnCache = openColumnCache(config);
-  const features = createFeatureThread({
-    databaseUrl: database.url,
-    columnCache,
-    onError: warn('the thread that computes features failed'),
-  });
-  closers.defer(() => features.close());
+  const helpers = openHelpers({ config, database, columnCache, warn }, closers);
   const workers = await startWorkers({
     config: { ...config, databaseUrl: database.url },
     count: config.workers,
@@ -91,12 +82,35 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     columnCache,
     queue,
     events,
-    models,
-    features,
-    barReader,
     workers,
+    ...helpers,
     ...running,
   };
+}
+
+interface HelperOptions extends Pick<Services, 'config' | 'database' | 'columnCache'> {
+  /** A listener for errors that nobody waits for. */
+  readonly warn: (message: string) => (error: unknown) => void;
+}
+
+/** The processes and the thread that do for requests what may not be done in the thread of the server. */
+function openHelpers(
+  { config, database, columnCache, warn }: HelperOptions,
+  closers: AsyncDisposableStack,
+): Pick<Services, 'models' | 'barReader' | 'features'> {
+  const { url: databaseUrl } = database;
+  const models = createModelProcess({
+    databaseUrl,
+    onError: warn('the model process failed'),
+    limits: modelProcessLimits(config.memoryBytes),
+  });
+  closers.defer(() => models.close());
+  const barReader = createBarReader(barReaderLimits(config.memoryBytes));
+  closers.defer(() => barReader.close());
+  const onError = warn('the thread that computes features failed');
+  const features = createFeatureThread({ databaseUrl, columnCache, onError });
+  closers.defer(() => features.close());
+  return { models, barReader, features };
 }
 
 /** Without keys only this machine is served, unless somebody insists. Throws ConfigError. */

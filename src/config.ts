@@ -1,10 +1,16 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().positive();
 const count = z.coerce.number().int().positive();
 const MiB = 2 ** 20;
+
+/** Memory of the container, or else of the machine. */
+function machineBytes(): number {
+  const ofContainer = process.constrainedMemory();
+  return ofContainer > 0 ? Math.min(ofContainer, totalmem()) : totalmem();
+}
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
@@ -53,8 +59,10 @@ const ConfigSchema = z.object({
   HINDCAST_MAX_MODELS: count.default(1000),
   HINDCAST_MAX_SYMBOLS: count.default(5000),
   HINDCAST_CACHE_MEMORY_BYTES: bytes.default(64 * MiB),
-  HINDCAST_RUN_MEMORY_BYTES: bytes.default(256 * MiB),
-  HINDCAST_COLUMN_CACHE_BYTES: bytes.default(512 * MiB),
+  /** What bounds of memory are taken from. */
+  HINDCAST_MEMORY_BYTES: bytes.default(machineBytes),
+  HINDCAST_RUN_MEMORY_BYTES: bytes.optional(),
+  HINDCAST_COLUMN_CACHE_BYTES: bytes.optional(),
   HINDCAST_COLUMN_CACHE_TTL_SECONDS: count.default(3600),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://USER@HOST/DATABASE' }).optional(),
   DATABASE_POOL_SIZE: count.max(1000).default(10),
@@ -85,6 +93,8 @@ export interface Config {
   readonly maxModels: number;
   readonly maxSymbols: number;
   readonly cacheMemoryBytes: number;
+  /** Memory of the machine: what the processes below this one may take is a part of it. */
+  readonly memoryBytes: number;
   /** Memory for the results of the models that are computed in one pass over the data. */
   readonly runMemoryBytes: number;
   /** Memory of the column cache, which all threads of the process share. */
@@ -111,6 +121,8 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
   const parsed = ConfigSchema.safeParse(given);
   if (!parsed.success) throw new ConfigError(describe(parsed.error));
   const settings = parsed.data;
+  const memoryBytes = settings.HINDCAST_MEMORY_BYTES;
+  const part = Math.ceil(memoryBytes / 8);
   return {
     host: settings.HINDCAST_HOST,
     port: settings.HINDCAST_PORT,
@@ -130,8 +142,9 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     maxModels: settings.HINDCAST_MAX_MODELS,
     maxSymbols: settings.HINDCAST_MAX_SYMBOLS,
     cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES,
-    runMemoryBytes: settings.HINDCAST_RUN_MEMORY_BYTES,
-    columnCacheBytes: settings.HINDCAST_COLUMN_CACHE_BYTES,
+    memoryBytes,
+    runMemoryBytes: settings.HINDCAST_RUN_MEMORY_BYTES ?? Math.min(256 * MiB, part),
+    columnCacheBytes: settings.HINDCAST_COLUMN_CACHE_BYTES ?? Math.min(512 * MiB, part),
     columnCacheTtlMs: settings.HINDCAST_COLUMN_CACHE_TTL_SECONDS * 1000,
     databaseUrl: settings.DATABASE_URL,
     databasePoolSize: settings.DATABASE_POOL_SIZE,

@@ -19,6 +19,16 @@ describe('the configuration', () => {
     );
   });
 
+  test('takes bounds of memory from what there is', () => {
+    const MiB = 2 ** 20;
+    const small = parseConfig({ HINDCAST_MEMORY_BYTES: String(1024 * MiB) });
+    expect(small).toMatchObject({ columnCacheBytes: 128 * MiB, runMemoryBytes: 128 * MiB });
+    const large = parseConfig({ HINDCAST_MEMORY_BYTES: String(2 ** 36) });
+    expect(large).toMatchObject({ columnCacheBytes: 512 * MiB, runMemoryBytes: 256 * MiB });
+    const given = parseConfig({ HINDCAST_MEMORY_BYTES: String(2 ** 30), HINDCAST_COLUMN_CACHE_BYTES: '1' });
+    expect(given.columnCacheBytes).toBe(1);
+  });
+
   test('never repeats a value that may be a secret', () => {
     expect(() => parseConfig({ DATABASE_URL: 'mysql://u:secret@h/d' })).toThrow(/^(?!.*secret)/s);
   });

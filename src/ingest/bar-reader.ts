@@ -35,13 +35,17 @@ export interface BarReaderLimits {
   readonly maxBytes: number;
 }
 
-const LIMITS: BarReaderLimits = { stepMs: 20_000, maxBytes: 2 ** 30 };
+/** @param memoryBytes of the machine, of which each process may take a quarter */
+export const barReaderLimits = (memoryBytes: number): BarReaderLimits => ({
+  stepMs: 20_000,
+  maxBytes: Math.min(2 ** 30, Math.ceil(memoryBytes / 4)),
+});
 const ENTRY = new URL('bar-reader-child.ts', import.meta.url);
 /** Processes that are kept for the next file. */
 const MAX_IDLE = 2;
 
 /** Whoever creates it closes it. Processes are started by the first files. */
-export const createBarReader = (limits: BarReaderLimits = LIMITS): BarReader => new OwnedBarReader(limits);
+export const createBarReader = (limits: BarReaderLimits): BarReader => new OwnedBarReader(limits);
 
 class OwnedBarReader implements BarReader {
   readonly #limits: BarReaderLimits;

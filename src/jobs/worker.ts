@@ -2,7 +2,7 @@ import type { ColumnCache } from '../cache/index.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { createGraphProcess } from '../models/index.ts';
+import { createGraphProcess, graphLimits } from '../models/index.ts';
 import { createPredictors } from '../runs/predictors.ts';
 import { runBacktest } from '../runs/run-backtest.ts';
 import { type Database, findUnfinishedWork, openDatabase } from '../store/index.ts';
@@ -37,7 +37,7 @@ export async function openWorker(
   closers.defer(() => queue.close());
   const resultCache = await openResultCache(config, database, logger);
   closers.defer(() => resultCache.close());
-  const graphs = createGraphProcess();
+  const graphs = createGraphProcess(graphLimits(config.memoryBytes));
   const predictors = createPredictors(database, graphs);
   closers.defer(() => predictors.close());
   const closing = new AbortController();

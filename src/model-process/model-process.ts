@@ -36,13 +36,14 @@ export interface ModelProcessLimits {
   readonly maxBytes: number;
 }
 
-const LIMITS: ModelProcessLimits = {
-  inspectMs: 30_000,
-  scoreMs: 60_000,
-  tasks: 64,
-  heapMb: 2048,
-  maxBytes: 2560 * 2 ** 20,
-};
+const MiB = 2 ** 20;
+
+/** @param memoryBytes of the machine, of which the process may take half */
+export function modelProcessLimits(memoryBytes: number): ModelProcessLimits {
+  const maxBytes = Math.min(2560 * MiB, Math.ceil(memoryBytes / 2));
+  return { inspectMs: 30_000, scoreMs: 60_000, tasks: 64, heapMb: Math.ceil((0.8 * maxBytes) / MiB), maxBytes };
+}
+
 /** Text of 256 MiB takes half a minute to read on a slow machine. */
 const MS_PER_MEBIBYTE = 500;
 const ENTRY = new URL('model-process-child.ts', import.meta.url);
@@ -52,7 +53,7 @@ export interface ModelProcessOptions {
   readonly databaseUrl: string;
   /** Told of errors that belong to no task, for the log. */
   readonly onError: (error: Error) => void;
-  readonly limits?: ModelProcessLimits;
+  readonly limits: ModelProcessLimits;
 }
 
 /** The bytes of a file, one after the other. */
@@ -81,7 +82,7 @@ class OwnedModelProcess implements ModelProcess {
 
   constructor(options: ModelProcessOptions) {
     this.#options = options;
-    this.#limits = options.limits ?? LIMITS;
+    this.#limits = options.limits;
     this.#queue = new TaskQueue('model files and score queries', this.#limits.tasks);
   }
 
@@ -94,7 +95,7 @@ class OwnedModelProcess implements ModelProcess {
       }
       await child.send({ kind: 'INSPECT' });
     };
-    const limitMs = this.#limits.inspectMs + Math.floor((MS_PER_MEBIBYTE * size) / 2 ** 20);
+    const limitMs = this.#limits.inspectMs + Math.floor((MS_PER_MEBIBYTE * size) / MiB);
     return (await this.#queue.add(() => this.#give(send, inspectEndings(limitMs)))) as ModelInfo;
   }
 

@@ -11,7 +11,7 @@ export { refuseByBeginning } from './format.ts';
 export { areGenerated } from './generated-names.ts';
 export { MAX_MODEL_BYTES } from './limits.ts';
 export { inspectModel, loadPredictor } from './load.ts';
-export { type GraphProcess, createGraphProcess } from './onnx/graph-process.ts';
+export { type GraphProcess, createGraphProcess, graphLimits } from './onnx/graph-process.ts';
 export type { ModelInfo } from './model-info.ts';
 export type { Predictor } from './predictor.ts';
 export { createPredictorCache } from './predictor-cache.ts';

@@ -101,13 +101,13 @@ describe('a graph that does harm fails alone, and others go on', () => {
   });
 
   test('closing while the process starts ends it too', async () => {
-    const process = createGraphProcess();
+    const process = open();
     const [outcome] = await Promise.allSettled([load(process, sound), process.close()]);
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', retryable: true } });
   });
 
   test('closing ends what never ends, as something to try again', async () => {
-    const process = createGraphProcess();
+    const process = open();
     const bad = await load(process, hostile('endless-on-data.onnx'));
     const predicting = bad.predict(matrixOf(bad.inputs, 10));
     const [outcome] = await Promise.allSettled([predicting, process.close()]);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { FeatureMatrix, createGraphProcess, loadPredictor } from '../../src/models/index.ts';
+import { totalmem } from 'node:os';
+import { FeatureMatrix, createGraphProcess, graphLimits, loadPredictor } from '../../src/models/index.ts';
 
 /** A program of its own, for limits that hold for a whole process: scores rows of ones with a graph and prints them. */
 const [, , path = '', rows = '0'] = process.argv;
 const bytes = readFileSync(path);
-const graphs = createGraphProcess();
+const graphs = createGraphProcess(graphLimits(totalmem()));
 const predictor = await loadPredictor(bytes, { openGraph: () => graphs.open(() => Promise.resolve(bytes)) });
 const ones = new Float64Array(Number(rows)).fill(1);
 const matrix = new FeatureMatrix(ones.length, Array<Float64Array>(predictor.inputs).fill(ones));

@@ -5,7 +5,8 @@ import { type GraphqlClient, createGraphqlClient } from '../../src/commands/term
 import { SERVES, type ServerProcess, createDataDir, startHindcast } from '../../test/support/server-process.ts';
 import { MemoryWatch, isAlive, openDescriptors } from './process-tree.ts';
 
-/** JavaScript memory of a machine of 1 GB. */
+/** A machine of 1 GB, and the JavaScript memory that the server has there. */
+const MEMORY_BYTES = 2 ** 30;
 const HEAP_MB = 512;
 
 /** What is open of the server: descriptors, and files in its directory of temporary ones. */
@@ -47,6 +48,7 @@ export async function startServer(): Promise<ServerUnderTest> {
     HINDCAST_DATA_DIR: join(directory.path, 'data'),
     HINDCAST_IMPORT_DIR: imports,
     HINDCAST_LOG_LEVEL: 'warn',
+    HINDCAST_MEMORY_BYTES: String(MEMORY_BYTES),
     NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`,
     TMPDIR: temporary,
   });

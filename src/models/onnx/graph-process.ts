@@ -26,15 +26,18 @@ export interface GraphLimits {
   readonly stepBytes: number;
 }
 
-const LIMITS: GraphLimits = { stepMs: 30_000, stepBytes: 2 ** 31 };
+/** @param memoryBytes of the machine, of which a step may take half */
+export const graphLimits = (memoryBytes: number): GraphLimits => ({
+  stepMs: 30_000,
+  stepBytes: Math.min(2 ** 31, Math.ceil(memoryBytes / 2)),
+});
 const MS_PER_MEBIBYTE = 500;
 /** Bytes of rows in one step, unless one call of onnxruntime takes more. */
 const STEP_BYTES = 2 ** 24;
-const HEAP_MB = 2_048;
 const ENTRY = new URL('graph-process-child.ts', import.meta.url);
 
 /** Whoever creates it closes it. The process is started by the first graph. */
-export const createGraphProcess = (limits: GraphLimits = LIMITS): GraphProcess => new OwnedGraphProcess(limits);
+export const createGraphProcess = (limits: GraphLimits): GraphProcess => new OwnedGraphProcess(limits);
 
 type Child = BoundedProcess<GraphTask, GraphMessage>;
 
@@ -138,7 +141,7 @@ class OwnedGraphProcess implements GraphProcess {
     if (this.#isClosed) throw closing();
     if (this.#process && !this.#process.hasEnded) return this.#process;
     const start = BoundedProcess.start<GraphTask, GraphMessage>(ENTRY, {
-      heapMb: HEAP_MB,
+      heapMb: Math.ceil(this.#limits.stepBytes / 2 ** 20),
       file: this.#shared.descriptor,
     });
     this.#process = await start.catch((error: unknown) => this.#fail(error));
