@@ -12,10 +12,11 @@ export interface ModelProcess {
   /**
    * What a model file says of itself. Its pieces are taken as the process takes them.
    *
-   * @param size of all pieces together
+   * The process is ended where the signal aborts.
+   *
    * @throws {ModelRejectedError} also where the file takes too long or ends the process
    */
-  inspect(size: number, pieces: Pieces): Promise<ModelInfo>;
+  inspect(file: InspectedFile, signal?: AbortSignal): Promise<ModelInfo>;
   /**
    * See scoreRange. The process is ended where the signal aborts.
    * @throws {HindcastError} QUERY_TOO_LARGE where it takes too long, MODEL_FAILED where the process dies
@@ -59,6 +60,13 @@ export interface ModelProcessOptions {
 /** The bytes of a file, one after the other. */
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+/** A file to be inspected. */
+interface InspectedFile {
+  /** Of all pieces together. */
+  readonly size: number;
+  readonly pieces: Pieces;
+}
+
 /** How a task ends that gets no answer. */
 interface Endings {
   readonly limitMs: number;
@@ -86,7 +94,7 @@ class OwnedModelProcess implements ModelProcess {
     this.#queue = new TaskQueue('model files and score queries', this.#limits.tasks);
   }
 
-  async inspect(size: number, pieces: Pieces): Promise<ModelInfo> {
+  async inspect({ size, pieces }: InspectedFile, signal = NEVER): Promise<ModelInfo> {
     const send = async (child: Child) => {
       let at = 0;
       for await (const data of pieces) {
@@ -96,32 +104,41 @@ class OwnedModelProcess implements ModelProcess {
       await child.send({ kind: 'INSPECT' });
     };
     const limitMs = this.#limits.inspectMs + Math.floor((MS_PER_MEBIBYTE * size) / MiB);
-    return (await this.#queue.add(() => this.#give(send, inspectEndings(limitMs)))) as ModelInfo;
+    return (await this.#inTurn(send, inspectEndings(limitMs), signal)) as ModelInfo;
   }
 
   async score(request: ScoreRequest, signal: AbortSignal): Promise<SymbolScores[]> {
     const task: ModelTask = { kind: 'SCORE', databaseUrl: this.#options.databaseUrl, request };
-    const inTurn = async () => {
-      const end = () => void this.#process?.kill();
-      const send = async (child: Child) => {
-        // Left while the process started.
-        signal.throwIfAborted();
-        await child.send(task);
-      };
-      signal.addEventListener('abort', end);
-      try {
-        return await this.#give(send, scoreEndings(this.#limits.scoreMs));
-      } finally {
-        signal.removeEventListener('abort', end);
-      }
-    };
-    return (await this.#queue.add(inTurn, signal)) as SymbolScores[];
+    const send = (child: Child) => child.send(task);
+    return (await this.#inTurn(send, scoreEndings(this.#limits.scoreMs), signal)) as SymbolScores[];
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     // It writes nothing, so it may end at any point.
     await this.#process?.kill();
+  }
+
+  #inTurn(send: Send, endings: Endings, signal: AbortSignal): Promise<unknown> {
+    const give = async () => {
+      const end = () => void this.#process?.kill();
+      const sendUnlessLeft = async (child: Child) => {
+        // Left while the process started.
+        signal.throwIfAborted();
+        await send(child);
+      };
+      signal.addEventListener('abort', end);
+      try {
+        return await this.#give(sendUnlessLeft, endings);
+      } catch (error) {
+        // Ended because somebody left, whatever the process says of it.
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', end);
+      }
+    };
+    return this.#queue.add(give, signal);
   }
 
   async #give(send: Send, { limitMs, late, died }: Endings): Promise<unknown> {
@@ -174,5 +191,7 @@ const scoreEndings = (limitMs: number): Endings => ({
   died: (reason) =>
     new HindcastError('MODEL_FAILED', `The process that computed the scores ended (${reason}): ask for less at once.`),
 });
+
+const NEVER = new AbortController().signal;
 
 const closing = () => new OperationalError('BUSY', 'The server is closing. Retry later.');

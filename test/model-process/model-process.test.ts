@@ -26,12 +26,10 @@ afterEach(async () => {
 });
 
 /** Sends a file in three pieces. */
-const inspect = (models: ModelProcess, file: Uint8Array) => {
+const inspect = (models: ModelProcess, file: Uint8Array, signal?: AbortSignal) => {
   const third = Math.ceil(file.length / 3);
-  return models.inspect(
-    file.length,
-    [0, 1, 2].map((piece) => file.subarray(piece * third, (piece + 1) * third)),
-  );
+  const pieces = [0, 1, 2].map((piece) => file.subarray(piece * third, (piece + 1) * third));
+  return models.inspect({ size: file.length, pieces }, signal);
 };
 
 test('a file that never ends is refused, and the next one is read', async () => {
@@ -54,13 +52,25 @@ test('a file that takes all memory ends the process alone, and is refused', asyn
   });
 });
 
+test('whoever leaves ends the inspection, and the next file is read', async () => {
+  const models = open({ inspectMs: 600_000 });
+  expect(await inspect(models, sound)).toMatchObject({ trees: 60 });
+  const leaving = new AbortController();
+  const both = Promise.allSettled([inspect(models, endless, leaving.signal), inspect(models, sound)]);
+  leaving.abort();
+  expect(await both).toMatchObject([
+    { status: 'rejected', reason: { name: 'AbortError' } },
+    { status: 'fulfilled', value: { trees: 60 } },
+  ]);
+});
+
 test('a file that cannot be read to its end fails with that, and the next one is read', async () => {
   const models = open();
   async function* broken() {
     yield sound.subarray(0, 100);
     throw new Error('the disk is gone');
   }
-  await expect(models.inspect(sound.length, broken())).rejects.toThrow('the disk is gone');
+  await expect(models.inspect({ size: sound.length, pieces: broken() })).rejects.toThrow('the disk is gone');
   expect(await inspect(models, sound)).toMatchObject({ trees: 60 });
 });
 

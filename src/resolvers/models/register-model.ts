@@ -22,6 +22,12 @@ export interface RegisterModelInput extends WantedInputs {
   readonly progressId?: string | null;
 }
 
+export interface ModelSource {
+  readonly file: DiskFile;
+  /** Aborts when nobody waits for the outcome any more. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Inspects a model file, matches its inputs with features, and registers it. A file that fails is not kept; one that
  * the store has already is not inspected again. `created` is false where the newest version is the very same. Throws
@@ -31,7 +37,7 @@ export interface RegisterModelInput extends WantedInputs {
 export async function registerModel(
   { database, models, registrations }: Services,
   input: RegisterModelInput,
-  file: DiskFile,
+  { file, signal }: ModelSource,
 ): Promise<{ model: ModelRow; created: boolean }> {
   checkWords(input);
   await refuseByBeginning(async (end) => new Uint8Array(await file.read(0, end)));
@@ -40,7 +46,8 @@ export async function registerModel(
   const { progress } = following;
   const digest = await digestOf(piecesOf(file, progress, 'READING'));
   const known = await findArtifactInfo(database, digest);
-  const info = known ?? (await models.inspect(file.size, piecesOf(file, progress, 'INSPECTING')));
+  const inspected = { size: file.size, pieces: piecesOf(file, progress, 'INSPECTING') };
+  const info = known ?? (await models.inspect(inspected, signal));
   const inputs = await resolveInputs(database, input, info);
   checkOutput(input.output, info);
   if (known === undefined) {

@@ -102,7 +102,7 @@ class ModelScan {
     if (file.size > maxModelBytes) throw new ModelRejectedError(message);
     if (file.size >= LARGE_BYTES)
       this.#services.logger.info({ file: entry.sourcePath, bytes: file.size }, 'a large model file is looked into');
-    const { model, created } = await registerModel(this.#services, entry, file);
+    const { model, created } = await registerModel(this.#services, entry, { file });
     (created ? this.#report.registered : this.#report.unchanged).push(model);
     return model;
   }

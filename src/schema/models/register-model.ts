@@ -67,7 +67,7 @@ builder.mutationField('registerModel', (t) =>
       input: t.arg({ type: RegisterModelInput, required: true, description: 'The file, its name, and its inputs.' }),
     },
     errors: { types: [InvalidInputError, NotFoundError, ModelRejectedError, ConflictError] },
-    resolve: async (_, { input: { file, featureSet, features, output, ...rest } }, { services, viewer }) => {
+    resolve: async (_, { input: { file, featureSet, features, output, ...rest } }, { services, viewer, bounds }) => {
       const { maxModelBytes } = services.config;
       const message = `Expected at most ${maxModelBytes} bytes, and the file has more.`;
       if (file.size > maxModelBytes) throw new InvalidInputError([{ path: ['input', 'file'], message }]);
@@ -79,7 +79,7 @@ builder.mutationField('registerModel', (t) =>
         sourcePath: null,
         createdBy: viewer.name,
       };
-      return registerModel(services, input, file);
+      return registerModel(services, input, { file, signal: bounds.signal });
     },
   }),
 );
