@@ -32,6 +32,8 @@ export async function startHttpServer(services: GraphqlServices): Promise<HttpSe
     // It was one connection too many, and has its answer.
     if (!request.socket.writable) return;
     answer(request, response).catch((error: unknown) => {
+      // Whoever has left is told nothing, and nothing is wrong.
+      if (request.socket.destroyed) return;
       services.logger.error({ err: error }, 'a request failed');
       if (response.headersSent) response.destroy();
       else

@@ -2,11 +2,9 @@ import DataLoader from 'dataloader';
 import type { FeatureColumn, FeatureThread } from '../columns/index.ts';
 import type { DatasetRow } from '../store/index.ts';
 
-/** One feature of one symbol over a range of the dataset's newest revision. */
-export interface FeatureKey {
+/** A range of the dataset's newest revision. */
+export interface FeatureRange {
   readonly dataset: DatasetRow;
-  readonly symbol: string;
-  readonly expression: string;
   /** Whether the expression is a label, which may read bars after its own. */
   readonly label: boolean;
   /** ms since the epoch, both included. */
@@ -16,6 +14,13 @@ export interface FeatureKey {
   readonly maxPoints: number;
 }
 
+/** One feature of one symbol. There may be many of one range, which all have the same object. */
+export interface FeatureKey {
+  readonly range: FeatureRange;
+  readonly symbol: string;
+  readonly expression: string;
+}
+
 /**
  * Loads features. All that are asked for in one tick over the same range are read and computed together, so the number
  * of SQL statements grows with neither the symbols nor the features.
@@ -23,23 +28,23 @@ export interface FeatureKey {
 export function createFeatureLoader(
   features: FeatureThread,
   signal: AbortSignal,
-): DataLoader<FeatureKey, FeatureColumn, string> {
-  return new DataLoader<FeatureKey, FeatureColumn, string>(
+): DataLoader<FeatureKey, FeatureColumn> {
+  return new DataLoader<FeatureKey, FeatureColumn>(
     async (keys) => {
-      const groups = Map.groupBy(keys, rangeOf);
-      const loaded = new Map<string, FeatureColumn | Error>();
-      for (const [range, group] of groups)
-        for (const [series, column] of await loadGroup(features, signal, group)) loaded.set(range + series, column);
-      return keys.map((key) => loaded.get(keyOf(key)) ?? new Error(`No column was computed for ${keyOf(key)}.`));
+      const groups = Map.groupBy(keys, ({ range }) => range);
+      const loaded = new Map<FeatureRange, Map<string, FeatureColumn | Error>>();
+      for (const [range, group] of groups) loaded.set(range, await loadGroup(features, signal, group));
+      return keys.map((key) => {
+        const series = seriesOf(key);
+        return loaded.get(key.range)?.get(series) ?? new Error(`No column was computed for ${series}.`);
+      });
     },
-    { cacheKeyFn: keyOf },
+    // All that one field asks for is different, and fields seldom ask for the same.
+    { cache: false },
   );
 }
 
-const seriesOf = (symbol: string, expression: string) => JSON.stringify([symbol, expression]);
-const rangeOf = ({ dataset, from, to, label, maxPoints }: FeatureKey) =>
-  JSON.stringify([dataset.id, dataset.revision, from, to, label, maxPoints]);
-const keyOf = (key: FeatureKey) => rangeOf(key) + seriesOf(key.symbol, key.expression);
+const seriesOf = ({ symbol, expression }: Omit<FeatureKey, 'range'>) => JSON.stringify([symbol, expression]);
 
 /** The columns of one range; where it fails, each of them is the error, and other ranges are not concerned. */
 async function loadGroup(
@@ -47,12 +52,12 @@ async function loadGroup(
   signal: AbortSignal,
   keys: readonly FeatureKey[],
 ): Promise<Map<string, FeatureColumn | Error>> {
-  const { dataset, from, to, label, maxPoints } = keys[0];
+  const { dataset, from, to, label, maxPoints } = keys[0].range;
   const { id: datasetId, timeframeMs, revision } = dataset;
   const symbols = [...new Set(keys.map(({ symbol }) => symbol))];
   const expressions = [...new Set(keys.map(({ expression }) => expression))];
   const range = { datasetId, timeframeMs, revision, from, to, label, maxPoints };
-  const names = symbols.flatMap((symbol) => expressions.map((expression) => seriesOf(symbol, expression)));
+  const names = symbols.flatMap((symbol) => expressions.map((expression) => seriesOf({ symbol, expression })));
   try {
     const columns = await thread.read({ ...range, symbols, expressions }, signal);
     return new Map(names.map((name, index) => [name, columns[index]]));

@@ -25,8 +25,8 @@ function expensiveQueries(ids: readonly string[]): Record<string, Operation> {
     'features, 200,000 points': {
       query: `{ featureValues(dataset: "walk", symbols: ${quoted}, features: ${features(8, (index) => `$close+${index}`)}, maxPoints: 100000) { times values missingRanges { from to } } }`,
     },
-    'features, 20,000 series': {
-      query: `{ featureValues(dataset: "walk", symbols: ${quoted}, features: ${features(2_400, (index) => `$close+${index}`)}, maxPoints: 4, to: "2015-02-01") { symbol times values } }`,
+    'features, 8,000 series': {
+      query: `{ featureValues(dataset: "walk", symbols: ${quoted}, features: ${features(1_000, (index) => `$close+${index}`)}, maxPoints: 4, to: "2015-02-01") { symbol times values } }`,
     },
     scores: { query: '{ modelScores(dataset: "walk", model: "random-forest", maxPoints: 25000) { times scores } }' },
     'pages of 1000': {

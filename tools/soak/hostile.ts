@@ -6,7 +6,7 @@ import { launch, sendHostileFiles, untilEnded } from './hostile-files.ts';
 import { MUTATIONS, createMutatedRequests } from './mutated-requests.ts';
 import type { KnownValues } from './operations.ts';
 import { type RawRequest, sendRaw } from './raw-request.ts';
-import { Report } from './report.ts';
+import { Report, SET_UP } from './report.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 const LANES = 8;
@@ -50,7 +50,7 @@ async function attack(tested: ServerUnderTest, report: Report, { seed, count }: 
     report.say(phase);
     tested.phase(phase);
   };
-  begin('set-up');
+  begin(SET_UP);
   const { ids, known } = await setUp(tested);
   const random = createRandom(seed);
   const makers = MUTATIONS.map((mutation) => ({ mutation, next: createMutatedRequests(mutation, known, random) }));

@@ -42,7 +42,8 @@ export class ColumnProgram {
   constructor(graph: FeatureGraph, targets: readonly number[]) {
     this.#graph = graph;
     const wanted = nodesBelow(graph, targets);
-    const targetsOf = (node: number) => targets.flatMap((target, place) => (target === node ? [place] : []));
+    const places = Map.groupBy(targets.keys(), (place) => targets[place]);
+    const targetsOf = (node: number) => places.get(node) ?? [];
     this.#inputs = wanted.flatMap((node) => {
       const key = inputKey(graph.nodes[node], node);
       return key === undefined ? [] : [{ node, key, targets: targetsOf(node) }];

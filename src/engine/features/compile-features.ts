@@ -54,8 +54,9 @@ export function compileFeatures(expressions: readonly string[], options?: ParseO
   const parsed = expressions.map((text) => parseExpression(text, options));
   const graph = buildGraph(parsed);
   const fields = graph.nodes.flatMap((node) => (node.kind === 'field' ? [node.name] : []));
-  const program = new ColumnProgram(graph, graph.features);
-  const panel = new PanelProgram(graph);
+  // Often a plan is asked only what it reads.
+  let program: ColumnProgram | undefined;
+  let panel: PanelProgram | undefined;
   const crossSectional = graph.crossSections > 0;
   return {
     canonical: parsed.map(canonicalExpression),
@@ -64,9 +65,10 @@ export function compileFeatures(expressions: readonly string[], options?: ParseO
     lookaheadBars: Math.max(0, ...graph.ahead),
     crossSectional,
     crossSectionDepth: graph.crossSections,
-    evaluatePanel: (instruments) => panel.run(instruments),
+    evaluatePanel: (instruments) => (panel ??= new PanelProgram(graph)).run(instruments),
     evaluate({ columns, length, from, to = length, out = newColumns(expressions.length, to - from) }) {
       if (crossSectional) throw new Error('These features compare instruments: evaluate them over the panel.');
+      program ??= new ColumnProgram(graph, graph.features);
       program.run(columns, { length, anchor: from, from, to }, out);
       return out;
     },

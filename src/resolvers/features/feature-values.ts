@@ -27,7 +27,7 @@ export interface FeatureSeries extends FeatureColumn {
   readonly expression: string;
 }
 
-const MAX_SERIES = 20_000;
+const MAX_SERIES = 8_000;
 
 /**
  * Computes features, symbol by symbol, at the newest revision of a dataset, and downsamples each series. The number of
@@ -60,11 +60,11 @@ export async function featureValues(
   const from = request.from?.getTime() ?? Math.min(...rows.map((row) => row.firstTime));
   const to = request.to?.getTime() ?? Math.max(...rows.map((row) => row.lastTime));
   if (from > to) throw new InvalidInputError([{ path: ['from'], message: 'Expected a time not after `to`.' }]);
+  const range = { dataset, label: request.labels, from, to, maxPoints: request.maxPoints };
   const series = await Promise.all(
     request.symbols.flatMap((symbol) =>
       expressions.map(async ({ name: feature, expression }) => {
-        const { labels: label, maxPoints } = request;
-        const column = await loaders.features.load({ dataset, symbol, expression, label, from, to, maxPoints });
+        const column = await loaders.features.load({ range, symbol, expression });
         return { symbol, feature, expression, ...column };
       }),
     ),

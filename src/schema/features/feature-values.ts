@@ -57,7 +57,7 @@ builder.queryField('featureValues', (t) =>
   t.field({
     type: [FeatureSeriesType],
     description:
-      'Computes features over a dataset at its newest revision: one series for each symbol and feature, symbol by symbol. At most 20000 series, and 200000 points over all of them.',
+      'Computes features over a dataset at its newest revision: one series for each symbol and feature, symbol by symbol. At most 8000 series, and 200000 points over all of them.',
     args: {
       dataset: t.arg.string({ required: true, description: 'Name of the dataset.' }),
       symbols: t.arg.stringList({

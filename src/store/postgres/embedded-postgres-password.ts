@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { OperationalError } from '../../errors.ts';
 import type { PostgresHome } from './embedded-postgres-home.ts';
 
@@ -15,7 +15,10 @@ export async function readPassword(home: PostgresHome): Promise<string | undefin
   if (password !== undefined) return password;
   const former = await readPlainFile(home.formerPasswordFile);
   if (former === undefined) return undefined;
-  await writeNewFile(home.passwordFile, former);
+  // Whole or not at all: one that was written in part would be read as the password.
+  const whole = `${home.passwordFile}.${randomUUID()}`;
+  await writeNewFile(whole, former);
+  await rename(whole, home.passwordFile);
   await rm(home.formerPasswordFile, { force: true });
   return former;
 }

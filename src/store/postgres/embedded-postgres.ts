@@ -90,7 +90,8 @@ async function prepareRole(client: pg.Client, password: string): Promise<void> {
   try {
     const role = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION_ROLE]);
     const secret = client.escapeLiteral(applicationPassword(password));
-    if (role.rowCount === 0) await client.query(`CREATE ROLE ${APPLICATION_ROLE} LOGIN CREATEDB PASSWORD ${secret}`);
+    const does = role.rowCount === 0 ? 'CREATE' : 'ALTER';
+    await client.query(`${does} ROLE ${APPLICATION_ROLE} NOSUPERUSER NOCREATEROLE LOGIN CREATEDB PASSWORD ${secret}`);
     await client.query(`ALTER DATABASE postgres OWNER TO ${APPLICATION_ROLE}`);
     await client.query(TAKE_OVER);
   } finally {
@@ -102,15 +103,27 @@ const TAKE_OVER = `DO $$
 DECLARE command text;
 BEGIN
   FOR command IN
-    SELECT format('ALTER TABLE %s OWNER TO ${APPLICATION_ROLE}', oid::regclass) FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
-      AND relowner <> '${APPLICATION_ROLE}'::regrole
+    WITH own AS (
+      SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+    ), former AS (SELECT oid FROM pg_roles WHERE rolname = '${SUPERUSER}')
+    SELECT 'SCHEMA ' || oid::regnamespace FROM pg_namespace
+    WHERE oid IN (TABLE own) AND nspowner = (TABLE former)
     UNION ALL
-    SELECT format('ALTER TYPE %s OWNER TO ${APPLICATION_ROLE}', oid::regtype) FROM pg_type
-    WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
-      AND typowner <> '${APPLICATION_ROLE}'::regrole
+    SELECT 'TABLE ' || oid::regclass FROM pg_class
+    WHERE relnamespace IN (TABLE own) AND relkind IN ('r', 'p', 'v', 'm') AND relowner = (TABLE former)
+    UNION ALL
+    -- Those of columns belong to whom the table belongs to.
+    SELECT 'SEQUENCE ' || oid::regclass FROM pg_class
+    WHERE relnamespace IN (TABLE own) AND relkind = 'S' AND relowner = (TABLE former)
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('a', 'i'))
+    UNION ALL
+    SELECT 'TYPE ' || oid::regtype FROM pg_type
+    WHERE typnamespace IN (TABLE own) AND typtype IN ('e', 'd') AND typowner = (TABLE former)
+    UNION ALL
+    SELECT 'ROUTINE ' || oid::regprocedure FROM pg_proc
+    WHERE pronamespace IN (TABLE own) AND proowner = (TABLE former)
   LOOP
-    EXECUTE command;
+    EXECUTE 'ALTER ' || command || ' OWNER TO ${APPLICATION_ROLE}';
   END LOOP;
 END $$`;
 

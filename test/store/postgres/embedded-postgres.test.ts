@@ -67,6 +67,8 @@ test('a database whose tables the superuser owned, with its password in the old 
   await asSuperuser(async (client) => {
     await client.query("CREATE TYPE mood AS ENUM ('good'); CREATE TABLE old (id serial, mood mood)");
     await client.query("INSERT INTO old (mood) VALUES ('good')");
+    await client.query('CREATE SCHEMA jobs; CREATE TABLE jobs.job (id int); CREATE SEQUENCE jobs.numbers');
+    await client.query("CREATE FUNCTION jobs.now() RETURNS int LANGUAGE sql AS 'SELECT 1'");
     await client.query('ALTER DATABASE postgres OWNER TO hindcast; DROP ROLE hindcast_app');
   });
   await server.stop();
@@ -78,9 +80,21 @@ test('a database whose tables the superuser owned, with its password in the old 
     expect((await client.query('INSERT INTO old (mood) VALUES ($1) RETURNING id', ['better'])).rows).toEqual([
       { id: 2 },
     ]);
+    await client.query('ALTER TABLE jobs.job ADD COLUMN name text; ALTER SEQUENCE jobs.numbers RESTART');
+    await client.query('CREATE TABLE jobs.other (id int); ALTER FUNCTION jobs.now() STABLE');
     expect((await client.query('SELECT mood, note FROM old WHERE id = 1')).rows).toEqual([
       { mood: 'good', note: 'kept' },
     ]);
+  });
+});
+
+test('a role of that name that may more, with another password, becomes the one of the application', async () => {
+  await asSuperuser((client) => client.query("ALTER ROLE hindcast_app SUPERUSER PASSWORD 'other'"));
+  await server.stop();
+  server = await startEmbeddedPostgres(requested);
+  await withClient(server.url, async (client) => {
+    const role = await client.query('SELECT rolsuper FROM pg_roles WHERE rolname = current_user');
+    expect(role.rows).toEqual([{ rolsuper: false }]);
   });
 });
 
