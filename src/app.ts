@@ -5,7 +5,7 @@ import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
 import { barReaderLimits, createBarReader, createImportTurns } from './ingest/index.ts';
-import { openColumnCache, openResultCache, queueBackend } from './jobs/backends.ts';
+import { openColumnCache, openMemo, openResultCache, queueBackend } from './jobs/backends.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
 import type { Logger } from './logger.ts';
@@ -71,7 +71,12 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     columnCache,
   });
   closers.defer(() => workers.close());
-  const running = { importTurns: createImportTurns(), imports: new Map(), registrations: new Map() };
+  const running = {
+    memo: openMemo(config),
+    importTurns: createImportTurns(),
+    imports: new Map(),
+    registrations: new Map(),
+  };
   const access = createAccess(database);
   return {
     config,

@@ -1,4 +1,4 @@
-import type { ProcessColumnCache, ResultCache } from './cache/index.ts';
+import type { Memo, ProcessColumnCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import type { EventListener } from './events/index.ts';
@@ -54,6 +54,8 @@ export interface Services {
   readonly database: Database;
   readonly access: Access;
   readonly resultCache: ResultCache<ResultSummary>;
+  /** What follows from its key alone, such as the plan of a launch at a revision. */
+  readonly memo: Memo;
   /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;

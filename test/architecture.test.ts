@@ -52,7 +52,7 @@ const FOLDERS: Record<string, Record<string, readonly string[]>> = {
     features: ['postgres'],
     models: ['postgres'],
     results: ['postgres'],
-    backtests: ['market-data', 'postgres', 'results'],
+    backtests: ['market-data', 'models', 'postgres', 'results'],
   },
   resolvers: {
     access: [],
@@ -61,8 +61,17 @@ const FOLDERS: Record<string, Record<string, readonly string[]>> = {
     features: ['market-data'],
     models: ['features', 'market-data'],
     backtests: ['market-data', 'models'],
+    launches: ['market-data', 'models'],
   },
-  schema: { access: [], system: [], 'market-data': [], features: [], models: ['features'], backtests: ['models'] },
+  schema: {
+    access: [],
+    system: [],
+    'market-data': [],
+    features: [],
+    models: ['features'],
+    backtests: ['models'],
+    launches: ['backtests', 'models'],
+  },
   cache: { results: [], columns: [] },
 };
 

@@ -2,7 +2,7 @@ import type { ExecutionInput, RunnableModelsQuery, StrategyInput } from './termi
 import { graphql } from './terminal/generated/index.ts';
 import { type GraphqlClient, createGraphqlClient } from './terminal/graphql-client.ts';
 import { invalidInput } from './terminal/invalid-input.ts';
-import { showBacktest } from './terminal/show-backtest.ts';
+import { launchedOf, showBacktest } from './terminal/show-backtest.ts';
 
 export interface RunOptions {
   readonly dataset: string;
@@ -49,7 +49,7 @@ export async function run({
     if ('message' in launchBacktest) throw invalidInput('launchBacktest', launchBacktest.message);
     // A model given by id or digest has no name yet: its bar appears with its first event.
     const names = models.flatMap((model) => /^([^@=]{1,63})(?:@\d+)?$/.exec(model)?.[1] ?? []);
-    await showBacktest(client, { id: launchBacktest.backtest.id, names, output: process.stdout });
+    await showBacktest(client, { ...launchedOf(launchBacktest), names, output: process.stdout });
   } finally {
     await client.close();
   }
@@ -76,7 +76,7 @@ const RUNNABLE_MODELS = graphql(`query RunnableModels($after: String) {
 
 const LAUNCH = graphql(`mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
-    ... on LaunchBacktestPayload { backtest { id } }
+    ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } }
     ... on Error { message }
   }
 }`);

@@ -45,10 +45,11 @@ query Newest {
 `;
 
 const MUTATION = `# Launches a backtest over the models in the variables.
-# The same again is answered from the cache.
+# The same again is answered with this backtest, at once.
 mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
     ... on LaunchBacktestPayload {
+      reused
       backtest {
         id
         status

@@ -1,4 +1,5 @@
 import {
+  Memo,
   type ProcessColumnCache,
   type ResultCache,
   createColumnCache,
@@ -29,6 +30,9 @@ export async function openResultCache(
     onError: (error) => logger.warn({ err: error }, 'the persistent tier of the result cache failed'),
   });
 }
+
+/** What of the launches of this process follows from its key alone, as much as the results that it has in memory. */
+export const openMemo = ({ cacheMemoryBytes }: Config): Memo => new Memo(cacheMemoryBytes);
 
 /** The column cache as configured. A process has one, which its threads share. */
 export function openColumnCache({ columnCacheBytes, columnCacheTtlMs }: Config): ProcessColumnCache {

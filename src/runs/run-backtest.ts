@@ -144,10 +144,11 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
     }
     if (!(await progress.report(true))) return false;
     for (const run of runs.filter(({ failed }) => !failed)) {
-      const result = run.finish(new Date(now()), shared, benchmark?.values());
+      const computed = run.finish(new Date(now()), shared, benchmark?.values());
+      const result = { ...computed, backtestId: backtest.id };
       const { datasetId } = backtest.spec;
       // In this order: whoever hears of a result finds it in the store and in the cache.
-      await insertResult(database, { ...result, backtestId: backtest.id, datasetId, modelDigest: run.model.digest });
+      await insertResult(database, { ...result, datasetId, modelDigest: run.model.digest });
       await resultCache.set(result.key, result);
       await completeKey(database, result.key);
     }

@@ -2,7 +2,8 @@
  * The store: PostgreSQL, the truth of everything. Only this room knows Prisma and SQL; others see plain functions that
  * take a Database.
  */
-export { type BacktestSpec, insertBacktest } from './backtests/backtest-launch.ts';
+export { type BacktestSpec, insertBacktest, type NewBacktestModel } from './backtests/backtest-launch.ts';
+export { findByIdempotencyKey, type LaunchState, readLaunchState } from './backtests/launch-state.ts';
 export {
   cancelRun,
   completeKey,
@@ -86,6 +87,7 @@ export {
   type ModelReference,
   type ModelRow,
 } from './models/models.ts';
+export { type EarlierKey, type EarlierTiming, findEarlierKeys, findEarlierTimings } from './results/result-keys.ts';
 export {
   findResultOrigins,
   findResultSeries,

@@ -58,7 +58,7 @@ describe('cancelling, resuming and deleting', () => {
     expect(await change('delete', first.backtest.id)).toMatchObject({ __typename: 'DeleteBacktestPayload' });
     expect(await change('delete', first.backtest.id)).toMatchObject({ message: expect.stringMatching(/no backtest/) });
     const again = await launch(api.client, { dataset: 'walk', models });
-    expect(again.backtest.results.edges.map(({ node }) => node.cache.status)).toEqual(['HIT', 'HIT']);
+    expect(again.answers.map(({ status }) => status)).toEqual(['HIT', 'HIT']);
   });
 
   test('what the cache answers counts as progress', async () => {

@@ -12,6 +12,7 @@ const result = (key: string): ResultSummary => ({
   metrics: { SHARPE: { value: 1.5 }, SORTINO: { value: null, reason: 'no losses' } },
   computedAt: new Date('2020-01-02T03:04:05.678Z'),
   timings: { predict: 1.25 },
+  backtestId: '00000000-0000-4000-8000-000000000000',
   peakMemoryBytes: 12_345,
 });
 
@@ -55,7 +56,6 @@ describe.each(tiers)('the result cache over %s', (_, createTier) => {
     await insertResult(database, {
       ...result(key),
       ...series,
-      backtestId: randomUUID(),
       datasetId: 1,
       modelDigest: '',
     });
@@ -143,8 +143,8 @@ describe('a broken persistent tier', () => {
     ['that is JSON of another form', () => '[1]'],
     ['that is a number', () => '{"value":5}'],
     ['without a proof', () => JSON.stringify({ value: plain })],
-    ['with a proof of nothing', () => JSON.stringify({ value: `v3.${'A'.repeat(43)}.${plain}` })],
-    ['of another version', (entry) => entry.replace(/^v3/, 'v2')],
+    ['with a proof of nothing', () => JSON.stringify({ value: `v4.${'A'.repeat(43)}.${plain}` })],
+    ['of another version', (entry) => entry.replace(/^v4/, 'v3')],
     ['whose metrics were changed', (entry) => entry.replace('1.5', '9.5')],
     ['that was cut short', (entry) => `${entry.slice(0, 100)}"}`],
     ['that is empty', () => ''],

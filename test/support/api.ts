@@ -116,6 +116,8 @@ const LAUNCH = graphql(`mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
     __typename
     ... on LaunchBacktestPayload {
+      reused
+      answers { status reason }
       backtest { id status key results { edges { node { key cache { status reason } } } } }
     }
     ... on Error { code message }

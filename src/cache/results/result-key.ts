@@ -33,12 +33,23 @@ export interface ResultKeyParts {
 
 /** The key of a result: SHA-256, in hex, of its parts as canonical JSON (RFC 8785). */
 export function resultKey(parts: ResultKeyParts): string {
-  return digestOf({ keyVersion: KEY_VERSION, ...parts });
+  return digestOf(versioned(parts));
 }
+
+/** The canonical JSON (RFC 8785) whose SHA-256 is the key of a result. */
+export function canonicalJson(parts: ResultKeyParts): string {
+  return canonicalText(versioned(parts));
+}
+
+const versioned = (parts: ResultKeyParts) => ({ keyVersion: KEY_VERSION, ...parts });
 
 /** SHA-256, in hex, of a JSON value in canonical form (RFC 8785): the order of properties does not matter. */
 export function digestOf(value: unknown): string {
+  return createHash('sha256').update(canonicalText(value)).digest('hex');
+}
+
+function canonicalText(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError('A key can be made of JSON values only.');
-  return createHash('sha256').update(text).digest('hex');
+  return text;
 }

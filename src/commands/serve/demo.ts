@@ -5,7 +5,7 @@ import { basename, relative, resolve } from 'node:path';
 import { graphql } from '../terminal/generated/index.ts';
 import { type GraphqlClient, createGraphqlClient } from '../terminal/graphql-client.ts';
 import { printable } from '../terminal/printable.ts';
-import { showBacktest } from '../terminal/show-backtest.ts';
+import { type ShownBacktest, launchedOf, showBacktest } from '../terminal/show-backtest.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../../examples');
 
@@ -37,10 +37,10 @@ export async function runDemo(
       output.write(`\n${noModels(modelsDir)}\n`);
       return;
     }
-    const id = await launch(client, models, output);
-    if (id === undefined) return;
+    const launched = await launch(client, models, output);
+    if (launched === undefined) return;
     output.write(`\nBacktest of ${models.length} models over the S&P 500 from ${OUT_OF_SAMPLE}, out of sample:\n`);
-    await showBacktest(client, { id, names: models.map(({ name }) => name), output });
+    await showBacktest(client, { ...launched, names: models.map(({ name }) => name), output });
   } finally {
     await client.close();
   }
@@ -92,12 +92,12 @@ async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream)
   return [...scanModels.registered, ...scanModels.unchanged];
 }
 
-/** Launches a backtest of the models over the S&P 500. @returns its id; undefined where it is refused, which is said */
+/** Launches a backtest of the models over the S&P 500. @returns undefined where it is refused, which is said */
 async function launch(
   client: GraphqlClient,
   models: readonly DemoModel[],
   output: NodeJS.WriteStream,
-): Promise<string | undefined> {
+): Promise<Pick<ShownBacktest, 'id' | 'secondsSaved'> | undefined> {
   const { thresholds } = JSON.parse(await readFile(resolve(EXAMPLES, 'models/manifest.json'), 'utf8')) as {
     thresholds: { enterAbove: number; exitBelow: number };
   };
@@ -109,7 +109,7 @@ async function launch(
       strategy: { threshold: { enterLong: thresholds.enterAbove, exitLong: thresholds.exitBelow } },
     },
   });
-  if (!('message' in launchBacktest)) return launchBacktest.backtest.id;
+  if (!('message' in launchBacktest)) return launchedOf(launchBacktest);
   output.write(`\nThe demo was not launched: ${launchBacktest.message}\n`);
   return undefined;
 }
@@ -122,5 +122,5 @@ const DEMO_SCAN = graphql(`mutation DemoScan {
   scanModels { registered { id name } unchanged { id name } faults { file message } }
 }`);
 const DEMO_LAUNCH = graphql(`mutation DemoLaunch($input: LaunchBacktestInput!) {
-  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }
+  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } } ... on Error { message } }
 }`);

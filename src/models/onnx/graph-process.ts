@@ -58,6 +58,7 @@ class OwnedGraphProcess implements GraphProcess {
   #sent: SentRows | undefined;
   #graphs = 0;
   #isClosed = false;
+  #closed: Promise<void> | undefined;
 
   constructor(limits: GraphLimits) {
     this.#limits = limits;
@@ -114,8 +115,12 @@ class OwnedGraphProcess implements GraphProcess {
     };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#isClosed = true;
+    return (this.#closed ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     await this.#process?.kill();
     await this.#queue.idle();
     this.#shared.close();

@@ -26,10 +26,14 @@ export function recordAction<Own extends Call>(
       await write(error instanceof HindcastError ? error.code : 'INTERNAL_SERVER_ERROR');
       throw error;
     }
-    await write(expectedError(answer) ?? 'OK');
+    if (!changedNothing(answer)) await write(expectedError(answer) ?? 'OK');
     return answer;
   };
 }
+
+/** Whether a launch was answered with a backtest from before. */
+const changedNothing = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null && 'reused' in answer && answer.reused === true;
 
 /** The code of an error that is expected, which is an answer of its own: Pothos wraps it, so only its code is left. */
 function expectedError(answer: unknown): string | undefined {

@@ -55,11 +55,30 @@ export function checkRangeInput(checks: InputChecks, { symbols, from, to }: Data
 export async function resolveDataRange(
   database: Database,
   input: DataRangeInput,
-  { maxSymbols, root }: RangeLimits,
+  limits: RangeLimits,
 ): Promise<DataRange> {
   const dataset = await requireDataset(database, input.dataset);
+  return rangeOf(input, limits, {
+    dataset,
+    availability: (revision) => findAvailability(database, dataset.id, revision),
+  });
+}
+
+/** What a range is held against. */
+export interface RangeData {
+  readonly dataset: DatasetRow;
+  /** What bars its instruments have at a revision. */
+  readonly availability: (revision: number) => Promise<readonly Availability[]>;
+}
+
+/** `resolveDataRange` of a dataset that is known. */
+export async function rangeOf(
+  input: DataRangeInput,
+  { maxSymbols, root }: RangeLimits,
+  { dataset, availability }: RangeData,
+): Promise<DataRange> {
   const revision = requireRevision(input.asOf, dataset, root);
-  const available = await findAvailability(database, dataset.id, revision);
+  const available = await availability(revision);
   const symbols = requireSymbols(input, available);
   if (symbols.length > maxSymbols) {
     const message = `Expected at most ${maxSymbols} symbols, got ${symbols.length}.`;

@@ -1,7 +1,7 @@
 import type { BacktestModelRow } from '../../store/index.ts';
 import { builder } from '../builder.ts';
 
-const CacheStatusEnum = builder.enumType('CacheStatus', {
+export const CacheStatusEnum = builder.enumType('CacheStatus', {
   description: 'Whether the work for a result was saved.',
   values: {
     HIT: { description: 'The result existed when the backtest was launched. Nothing was computed.' },

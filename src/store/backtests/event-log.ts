@@ -31,18 +31,27 @@ interface BacktestChange {
 }
 
 /** Changes a backtest's row and logs the event that explains it, in one transaction; listeners hear of it on commit. */
-export async function recordChange(
+export const recordChange = (
   tx: Prisma.TransactionClient,
   backtestId: string,
   { change, event }: { change?: BacktestChange; event: BacktestEvent },
+): Promise<void> => recordChanges(tx, backtestId, { change, events: [event] });
+
+/** Likewise, where several events explain it. */
+export async function recordChanges(
+  tx: Prisma.TransactionClient,
+  backtestId: string,
+  { change, events }: { change?: BacktestChange; events: readonly BacktestEvent[] },
 ): Promise<void> {
+  if (events.length === 0) return;
   const { seq } = await tx.backtest.update({
     where: { id: backtestId },
-    data: { ...change, seq: { increment: 1 } },
+    data: { ...change, seq: { increment: events.length } },
     select: { seq: true },
   });
-  const { type, ...payload } = event;
-  await tx.backtestEvent.create({ data: { backtestId, seq, type, payload } });
+  const first = seq - events.length + 1;
+  const data = events.map(({ type, ...payload }, index) => ({ backtestId, seq: first + index, type, payload }));
+  await tx.backtestEvent.createMany({ data });
   await tx.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, ${backtestId})`;
 }
 

@@ -129,29 +129,40 @@ export async function findReferences(
   database: Database,
   references: readonly ModelReference[],
 ): Promise<(ModelRow | undefined)[]> {
-  const names = references.map((reference) => (reference.kind === 'NAME' ? reference.name : null));
-  const versions = references.map((reference) => (reference.kind === 'NAME' ? reference.version : null));
-  const digests = references.map((reference) => (reference.kind === 'DIGEST' ? reference.digest : null));
-  const found = references.every(({ kind }) => kind === 'ID')
-    ? []
-    : await database.prisma.$queryRaw<{ id: number | null }[]>`
-        SELECT coalesce(by_name.id, by_digest.id) AS id
-        FROM unnest(${names}::text[], ${versions}::int[], ${digests}::text[])
-          WITH ORDINALITY AS wanted (name, version, digest, position)
-        LEFT JOIN LATERAL (
-          SELECT id FROM model WHERE model.name = wanted.name AND model.version = coalesce(wanted.version, model.version)
-          ORDER BY model.version DESC LIMIT 1
-        ) AS by_name ON true
-        LEFT JOIN LATERAL (
-          SELECT id FROM model WHERE model.artifact_digest = wanted.digest ORDER BY id DESC LIMIT 1
-        ) AS by_digest ON true
-        ORDER BY position`;
-  const ids = references.map((reference, index) => (reference.kind === 'ID' ? reference.id : found[index].id));
+  const { rows } = await database.pool.query<{ ids: (number | null)[] }>(
+    `SELECT ${REFERENCED_IDS} AS ids`,
+    referenceValues(references),
+  );
+  const ids = rows[0]?.ids ?? [];
   const models = await findModels(
     database,
     ids.filter((id) => id !== null),
   );
   return ids.map((id) => (id === null ? undefined : models.get(id)));
+}
+
+/** SQL for the ids that references mean, in their order, null where there is none. Takes `referenceValues` as $1-$4. */
+export const REFERENCED_IDS = `(
+  SELECT array_agg(coalesce(by_id.id, by_name.id, by_digest.id) ORDER BY position)
+  FROM unnest($1::int[], $2::text[], $3::int[], $4::text[])
+    WITH ORDINALITY AS wanted (id, name, version, digest, position)
+  LEFT JOIN LATERAL (SELECT id FROM model WHERE model.id = wanted.id LIMIT 1) AS by_id ON true
+  LEFT JOIN LATERAL (
+    SELECT id FROM model WHERE model.name = wanted.name AND model.version = coalesce(wanted.version, model.version)
+    ORDER BY model.version DESC LIMIT 1
+  ) AS by_name ON true
+  LEFT JOIN LATERAL (
+    SELECT id FROM model WHERE model.artifact_digest = wanted.digest ORDER BY id DESC LIMIT 1
+  ) AS by_digest ON true
+)`;
+
+export function referenceValues(references: readonly ModelReference[]): unknown[] {
+  return [
+    references.map((reference) => (reference.kind === 'ID' ? reference.id : null)),
+    references.map((reference) => (reference.kind === 'NAME' ? reference.name : null)),
+    references.map((reference) => (reference.kind === 'NAME' ? reference.version : null)),
+    references.map((reference) => (reference.kind === 'DIGEST' ? reference.digest : null)),
+  ];
 }
 
 function isSame(row: ModelWithArtifact, model: NewModel): boolean {

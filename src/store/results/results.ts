@@ -13,12 +13,12 @@ export interface ResultSummary {
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
+  /** The backtest that computed it, which may have been deleted since; null from before this was noted. */
+  readonly backtestId: string | null;
 }
 
 /** A summary with what it was computed for, and its series: columns as bytes, see column-codec. */
 export interface StoredResult extends ResultSummary {
-  /** The backtest that computed it. */
-  readonly backtestId: string;
   readonly datasetId: number;
   /** SHA-256 of the model file. */
   readonly modelDigest: string;
@@ -32,16 +32,24 @@ const CachedSchema = z.object({
   computedAt: z.coerce.date(),
   timings: TimingsSchema,
   peakMemoryBytes: z.number(),
+  backtestId: z.string().nullable(),
 });
 
 /** A summary as text for the cache, checked when it is read back. */
 export const summaryCodec = {
-  encode: ({ key, metrics, computedAt, timings, peakMemoryBytes }: ResultSummary): string =>
-    JSON.stringify({ key, metrics, computedAt, timings, peakMemoryBytes }),
+  encode: ({ key, metrics, computedAt, timings, peakMemoryBytes, backtestId }: ResultSummary): string =>
+    JSON.stringify({ key, metrics, computedAt, timings, peakMemoryBytes, backtestId }),
   decode: (text: string): ResultSummary => CachedSchema.parse(JSON.parse(text)),
 };
 
-const summaryColumns = { key: true, metrics: true, computedAt: true, timings: true, peakMemoryBytes: true } as const;
+const summaryColumns = {
+  key: true,
+  metrics: true,
+  computedAt: true,
+  timings: true,
+  peakMemoryBytes: true,
+  backtestId: true,
+} as const;
 
 /** The results that exist, by key, in one statement. */
 export async function findResultSummaries(

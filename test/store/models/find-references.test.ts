@@ -67,6 +67,7 @@ describe('lookups of models among ten thousand', () => {
     expect(statements).toHaveLength(3);
     const lookup = statements.find((text) => text.includes('unnest')) ?? '';
     const parameters = [
+      wanted.map((_, index) => index),
       wanted.map(({ name }) => name),
       wanted.map(({ version }) => version),
       wanted.map(() => digest(5)),

@@ -13,6 +13,7 @@ export type AllocationInput = {
 };
 
 export type CacheMode =
+  | 'NONE'
   | 'REFRESH'
   | 'USE';
 
@@ -95,6 +96,7 @@ export type LaunchBacktestInput = {
   readonly dataset: string;
   readonly execution?: ExecutionInput | null | undefined;
   readonly from?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
   readonly initialCash?: number;
   readonly models: ReadonlyArray<string>;
   readonly periodsPerYear?: number | null | undefined;
@@ -218,9 +220,10 @@ export type LaunchMutationVariables = Exact<{
 
 
 export type LaunchMutation = { readonly launchBacktest:
+    | { readonly __typename: 'Conflict', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'DataUnavailable', readonly code: ErrorCode, readonly message: string, readonly availableFrom: string | null, readonly availableTo: string | null }
     | { readonly __typename: 'InvalidInput', readonly code: ErrorCode, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-    | { readonly __typename: 'LaunchBacktestPayload', readonly backtest: { readonly id: string, readonly status: RunStatus, readonly key: string, readonly results: { readonly edges: ReadonlyArray<{ readonly node: { readonly key: string, readonly cache: { readonly status: CacheStatus, readonly reason: string } } }> } } }
+    | { readonly __typename: 'LaunchBacktestPayload', readonly reused: boolean, readonly answers: ReadonlyArray<{ readonly status: CacheStatus, readonly reason: string }>, readonly backtest: { readonly id: string, readonly status: RunStatus, readonly key: string, readonly results: { readonly edges: ReadonlyArray<{ readonly node: { readonly key: string, readonly cache: { readonly status: CacheStatus, readonly reason: string } } }> } } }
     | { readonly __typename: 'NotFound', readonly code: ErrorCode, readonly message: string }
     | { readonly __typename: 'RevisionPruned', readonly code: ErrorCode, readonly message: string, readonly oldestRevision: number }
    };
@@ -329,6 +332,11 @@ export const LaunchDocument = new TypedDocumentString(`
   launchBacktest(input: $input) {
     __typename
     ... on LaunchBacktestPayload {
+      reused
+      answers {
+        status
+        reason
+      }
       backtest {
         id
         status

@@ -19,26 +19,26 @@ type Documents = {
     "mutation Import($input: ImportBarsInput!) {\n  importBars(input: $input) {\n    ... on ImportBarsPayload { rows changed symbols }\n    ... on Error { message }\n  }\n}": typeof types.ImportDocument,
     "query Models($after: String) {\n  models(first: 200, after: $after) {\n    edges { node { name version format digest createdAt missingSince inputs { name } } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": typeof types.ModelsDocument,
     "query RunnableModels($after: String) {\n  models(filter: { isMissing: false }, first: 1000, after: $after) {\n    edges { node { name } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": typeof types.RunnableModelsDocument,
-    "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { backtest { id } }\n    ... on Error { message }\n  }\n}": typeof types.LaunchDocument,
+    "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } }\n    ... on Error { message }\n  }\n}": typeof types.LaunchDocument,
     "query DatasetNames { datasets(first: 1000) { edges { node { name } } } }": typeof types.DatasetNamesDocument,
     "mutation DemoImport($input: ImportBarsInput!) {\n  importBars(input: $input) { __typename ... on ImportBarsPayload { rows } ... on Error { message } }\n}": typeof types.DemoImportDocument,
     "mutation DemoScan {\n  scanModels { registered { id name } unchanged { id name } faults { file message } }\n}": typeof types.DemoScanDocument,
-    "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }\n}": typeof types.DemoLaunchDocument,
+    "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } } ... on Error { message } }\n}": typeof types.DemoLaunchDocument,
     "subscription Follow($id: ID!) {\n  backtestEvents(id: $id) {\n    __typename\n    ... on BacktestProgress { models { model { name } progress } }\n    ... on ModelResultReady { result { model { name } cache { status reason } } }\n    ... on ModelFailed { failure { model { name } message } }\n  }\n}": typeof types.FollowDocument,
-    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}": typeof types.ComparisonDocument,
+    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    finishedAt\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}": typeof types.ComparisonDocument,
 };
 const documents: Documents = {
     "query Progress($progressId: String!) {\n  importProgress(progressId: $progressId) { fraction }\n}": types.ProgressDocument,
     "mutation Import($input: ImportBarsInput!) {\n  importBars(input: $input) {\n    ... on ImportBarsPayload { rows changed symbols }\n    ... on Error { message }\n  }\n}": types.ImportDocument,
     "query Models($after: String) {\n  models(first: 200, after: $after) {\n    edges { node { name version format digest createdAt missingSince inputs { name } } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": types.ModelsDocument,
     "query RunnableModels($after: String) {\n  models(filter: { isMissing: false }, first: 1000, after: $after) {\n    edges { node { name } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": types.RunnableModelsDocument,
-    "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { backtest { id } }\n    ... on Error { message }\n  }\n}": types.LaunchDocument,
+    "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } }\n    ... on Error { message }\n  }\n}": types.LaunchDocument,
     "query DatasetNames { datasets(first: 1000) { edges { node { name } } } }": types.DatasetNamesDocument,
     "mutation DemoImport($input: ImportBarsInput!) {\n  importBars(input: $input) { __typename ... on ImportBarsPayload { rows } ... on Error { message } }\n}": types.DemoImportDocument,
     "mutation DemoScan {\n  scanModels { registered { id name } unchanged { id name } faults { file message } }\n}": types.DemoScanDocument,
-    "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }\n}": types.DemoLaunchDocument,
+    "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } } ... on Error { message } }\n}": types.DemoLaunchDocument,
     "subscription Follow($id: ID!) {\n  backtestEvents(id: $id) {\n    __typename\n    ... on BacktestProgress { models { model { name } progress } }\n    ... on ModelResultReady { result { model { name } cache { status reason } } }\n    ... on ModelFailed { failure { model { name } message } }\n  }\n}": types.FollowDocument,
-    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}": types.ComparisonDocument,
+    "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    finishedAt\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}": types.ComparisonDocument,
 };
 
 /**
@@ -60,7 +60,7 @@ export function graphql(source: "query RunnableModels($after: String) {\n  model
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { backtest { id } }\n    ... on Error { message }\n  }\n}"): typeof import('./graphql.ts').LaunchDocument;
+export function graphql(source: "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } }\n    ... on Error { message }\n  }\n}"): typeof import('./graphql.ts').LaunchDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -76,7 +76,7 @@ export function graphql(source: "mutation DemoScan {\n  scanModels { registered 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { backtest { id } } ... on Error { message } }\n}"): typeof import('./graphql.ts').DemoLaunchDocument;
+export function graphql(source: "mutation DemoLaunch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) { __typename ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } } ... on Error { message } }\n}"): typeof import('./graphql.ts').DemoLaunchDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -84,7 +84,7 @@ export function graphql(source: "subscription Follow($id: ID!) {\n  backtestEven
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').ComparisonDocument;
+export function graphql(source: "query Comparison($id: ID!) {\n  backtest(id: $id) {\n    status\n    finishedAt\n    comparison {\n      rows {\n        rank\n        deflatedSharpe\n        result {\n          model { name }\n          metrics { sharpe cagr totalReturn maxDrawdown trades }\n          cache { status }\n          notes\n        }\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').ComparisonDocument;
 
 
 export function graphql(source: string) {

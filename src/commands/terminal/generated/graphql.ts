@@ -13,6 +13,7 @@ export type AllocationInput = {
 };
 
 export type CacheMode =
+  | 'NONE'
   | 'REFRESH'
   | 'USE';
 
@@ -77,6 +78,7 @@ export type LaunchBacktestInput = {
   readonly dataset: string;
   readonly execution?: ExecutionInput | null | undefined;
   readonly from?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
   readonly initialCash?: number;
   readonly models: ReadonlyArray<string>;
   readonly periodsPerYear?: number | null | undefined;
@@ -193,7 +195,8 @@ export type LaunchMutationVariables = Exact<{
 export type LaunchMutation = { readonly launchBacktest:
     | { readonly message: string }
     | { readonly message: string }
-    | { readonly backtest: { readonly id: string } }
+    | { readonly message: string }
+    | { readonly reused: boolean, readonly secondsSaved: number, readonly backtest: { readonly id: string, readonly status: RunStatus } }
     | { readonly message: string }
     | { readonly message: string }
    };
@@ -226,9 +229,10 @@ export type DemoLaunchMutationVariables = Exact<{
 
 
 export type DemoLaunchMutation = { readonly launchBacktest:
+    | { readonly __typename: 'Conflict', readonly message: string }
     | { readonly __typename: 'DataUnavailable', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string }
-    | { readonly __typename: 'LaunchBacktestPayload', readonly backtest: { readonly id: string } }
+    | { readonly __typename: 'LaunchBacktestPayload', readonly reused: boolean, readonly secondsSaved: number, readonly backtest: { readonly id: string, readonly status: RunStatus } }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'RevisionPruned', readonly message: string }
    };
@@ -250,7 +254,7 @@ export type ComparisonQueryVariables = Exact<{
 }>;
 
 
-export type ComparisonQuery = { readonly backtest: { readonly status: RunStatus, readonly comparison: { readonly rows: ReadonlyArray<{ readonly rank: number, readonly deflatedSharpe: number | null, readonly result: { readonly notes: ReadonlyArray<string>, readonly model: { readonly name: string }, readonly metrics: { readonly sharpe: number | null, readonly cagr: number | null, readonly totalReturn: number | null, readonly maxDrawdown: number | null, readonly trades: number | null }, readonly cache: { readonly status: CacheStatus } } }> } } | null };
+export type ComparisonQuery = { readonly backtest: { readonly status: RunStatus, readonly finishedAt: string | null, readonly comparison: { readonly rows: ReadonlyArray<{ readonly rank: number, readonly deflatedSharpe: number | null, readonly result: { readonly notes: ReadonlyArray<string>, readonly model: { readonly name: string }, readonly metrics: { readonly sharpe: number | null, readonly cagr: number | null, readonly totalReturn: number | null, readonly maxDrawdown: number | null, readonly trades: number | null }, readonly cache: { readonly status: CacheStatus } } }> } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -334,8 +338,11 @@ export const LaunchDocument = new TypedDocumentString(`
     mutation Launch($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) {
     ... on LaunchBacktestPayload {
+      reused
+      secondsSaved
       backtest {
         id
+        status
       }
     }
     ... on Error {
@@ -391,8 +398,11 @@ export const DemoLaunchDocument = new TypedDocumentString(`
   launchBacktest(input: $input) {
     __typename
     ... on LaunchBacktestPayload {
+      reused
+      secondsSaved
       backtest {
         id
+        status
       }
     }
     ... on Error {
@@ -439,6 +449,7 @@ export const ComparisonDocument = new TypedDocumentString(`
     query Comparison($id: ID!) {
   backtest(id: $id) {
     status
+    finishedAt
     comparison {
       rows {
         rank

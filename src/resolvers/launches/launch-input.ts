@@ -1,11 +1,16 @@
-import type { Services } from '../../context.ts';
 import { DEFAULT_EXECUTION, type Execution } from '../../engine/index.ts';
 import { InvalidInputError, quote } from '../../errors.ts';
 import type { BacktestSpec, ModelReference, ModelRow } from '../../store/index.ts';
-import { type DataRangeInput, checkRangeInput, resolveDataRange } from '../market-data/data-range.ts';
-import { periodsIssue, tellPeriodsPerYear } from '../market-data/periods-per-year.ts';
+import {
+  type DataRange,
+  type DataRangeInput,
+  type RangeData,
+  checkRangeInput,
+  rangeOf,
+} from '../market-data/data-range.ts';
+import { periodsIssue } from '../market-data/periods-per-year.ts';
 import { InputChecks } from '../input-checks.ts';
-import { requireModels } from '../models/model-references.ts';
+import { nameIssues } from '../names.ts';
 
 /** What a client asks for: the parts of the spec that need no look at the data, the range and the models as given. */
 export interface LaunchInput extends DataRangeInput, Pick<BacktestSpec, 'strategy' | 'initialCash' | 'convention'> {
@@ -14,29 +19,33 @@ export interface LaunchInput extends DataRangeInput, Pick<BacktestSpec, 'strateg
   readonly models: readonly ModelReference[];
   /** Bars a year; that of the dataset, or told from the bars of the symbols, when null. */
   readonly periodsPerYear: number | null;
-  readonly cache: 'USE' | 'REFRESH';
+  readonly cache: 'USE' | 'REFRESH' | 'NONE';
   readonly priority: number;
+  /** Chosen by the client, so that it may send the same launch again; null for none. */
+  readonly idempotencyKey: string | null;
   /** The name of the key that launches it. */
   readonly createdBy: string;
 }
 
+/** What the store says of the names of a launch. */
+export interface LaunchData extends RangeData {
+  readonly models: readonly ModelRow[];
+  /** Bars a year, told from the bars of a range. */
+  readonly tellPeriodsPerYear: (range: DataRange) => Promise<number>;
+}
+
 /**
- * Looks up the range and the models of a launch. Throws InvalidInputError with every rule that is broken, and
- * NotFoundError, DataUnavailableError or RevisionPrunedError for what does not exist.
+ * The spec that an input means over the data, with every default written out.
+ * @throws as `resolveDataRange` does; InvalidInputError where a model is given twice
  */
-export async function resolveLaunch(
-  { config, database }: Services,
-  input: LaunchInput,
-): Promise<{ spec: BacktestSpec; models: ModelRow[] }> {
-  checkInput(input, config.maxModels);
+export async function resolveSpec(input: LaunchInput, maxSymbols: number, data: LaunchData): Promise<BacktestSpec> {
   const { convention, benchmark, strategy, initialCash } = input;
-  const range = await resolveDataRange(database, input, { maxSymbols: config.maxSymbols, root: ['input'] });
-  const periodsPerYear = input.periodsPerYear ?? range.periodsPerYear ?? (await tellPeriodsPerYear(database, range));
-  const models = await requireModels(database, input.models);
-  requireDifferent(models);
+  const range = await rangeOf(input, { maxSymbols, root: ['input'] }, data);
+  const periodsPerYear = input.periodsPerYear ?? range.periodsPerYear ?? (await data.tellPeriodsPerYear(range));
+  requireDifferent(data.models);
   const delistAfterBars = input.execution.delistAfterBars ?? delistDefault(range.timeframeMs);
   const execution = { ...input.execution, delistAfterBars };
-  return { spec: { ...range, periodsPerYear, convention, benchmark, strategy, execution, initialCash }, models };
+  return { ...range, periodsPerYear, convention, benchmark, strategy, execution, initialCash };
 }
 
 const DAY_MS = 86_400_000;
@@ -45,9 +54,10 @@ const DAY_MS = 86_400_000;
 const delistDefault = (timeframeMs: number) =>
   DEFAULT_EXECUTION.delistAfterBars * Math.max(1, Math.ceil(DAY_MS / timeframeMs));
 
-function checkInput(input: LaunchInput, maxModels: number): void {
+/** Throws InvalidInputError with every rule that is broken; what exists is not looked at. */
+export function checkLaunchInput(input: LaunchInput, maxModels: number): void {
   const checks = new InputChecks(['input']);
-  const { models, initialCash, priority, periodsPerYear } = input;
+  const { models, initialCash, priority, periodsPerYear, idempotencyKey } = input;
   const count = models.length;
   const none = 'Expected at least one model, got none. The query `models` lists those that exist.';
   checks.holds(count > 0, ['models'], none);
@@ -58,6 +68,9 @@ function checkInput(input: LaunchInput, maxModels: number): void {
   const issue = periodsIssue(periodsPerYear);
   checks.holds(issue === undefined, ['periodsPerYear'], issue ?? '');
   checks.range(['priority'], priority, [-100_000, 100_000]);
+  if (idempotencyKey !== null)
+    for (const { path, message } of nameIssues(['idempotencyKey'], idempotencyKey))
+      checks.holds(false, [...path], message);
   checks.throwIssues();
 }
 

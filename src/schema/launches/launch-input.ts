@@ -1,6 +1,11 @@
+import type { LaunchInput } from '../../resolvers/launches/launch-input.ts';
+import type { Viewer } from '../../context.ts';
 import { builder } from '../builder.ts';
 import { ExecutionInput } from './execution-input.ts';
-import { ConventionEnum } from './metrics.ts';
+import { ConventionEnum } from '../backtests/metrics.ts';
+import { executionOf } from './execution-spec.ts';
+import { modelReference } from '../ids.ts';
+import { strategyOf } from './strategy-spec.ts';
 import { StrategyInput } from './strategy-input.ts';
 
 const CacheModeEnum = builder.enumType('CacheMode', {
@@ -9,6 +14,10 @@ const CacheModeEnum = builder.enumType('CacheMode', {
     USE: { description: 'A result that exists is taken as it is: same model, data and settings give the same bits.' },
     REFRESH: {
       description: 'Everything is computed again, such as to get new timings. The stored results stay as they are.',
+    },
+    NONE: {
+      description:
+        'Everything is computed for this backtest alone: no result is taken from the cache, and none is left there.',
     },
   } as const,
 });
@@ -25,6 +34,17 @@ const convention = {
   required: true,
   defaultValue: 'EMPYRICAL',
   description: 'Which library the metrics follow where libraries differ.',
+} as const;
+
+const priority = {
+  required: true,
+  defaultValue: 0,
+  description: 'Of the backtests that wait, the one with the highest priority goes first. -100000 to 100000.',
+} as const;
+
+const idempotencyKey = {
+  description:
+    'A text of your choice, such as a UUID. A launch that is sent again with it, because its answer was lost, is answered with the same backtest; with another input it is a CONFLICT. Names of keys each have their own. Default: none.',
 } as const;
 
 export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
@@ -72,10 +92,25 @@ export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
     }),
     convention: t.field(convention),
     cache: t.field(cache),
-    priority: t.int({
-      required: true,
-      defaultValue: 0,
-      description: 'Of the backtests that wait, the one with the highest priority goes first. -100000 to 100000.',
-    }),
+    priority: t.int(priority),
+    idempotencyKey: t.string(idempotencyKey),
   }),
 });
+
+/** What a launch by somebody means, with what was left out as null. */
+export function launchInputOf(input: typeof LaunchBacktestInput.$inferInput, viewer: Viewer): LaunchInput {
+  return {
+    ...input,
+    createdBy: viewer.name,
+    symbols: input.symbols ?? null,
+    from: input.from ?? null,
+    to: input.to ?? null,
+    asOf: input.asOf ?? null,
+    benchmark: input.benchmark ?? null,
+    periodsPerYear: input.periodsPerYear ?? null,
+    idempotencyKey: input.idempotencyKey ?? null,
+    models: input.models.map((model, index) => modelReference(model, 'input', 'models', String(index))),
+    strategy: strategyOf(input.strategy),
+    execution: executionOf(input.execution),
+  };
+}

@@ -1,6 +1,6 @@
 import { DEFAULT_EXECUTION } from '../../engine/index.ts';
 import { InputChecks } from '../../resolvers/input-checks.ts';
-import type { LaunchInput } from '../../resolvers/backtests/launch-input.ts';
+import type { LaunchInput } from '../../resolvers/launches/launch-input.ts';
 import type { ExecutionInput } from './execution-input.ts';
 
 /** Amounts and rates: each is 0 or more, and below this. */
