@@ -5,6 +5,7 @@ import { type Services, createContext } from './context.ts';
 import { createEventListener } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
 import { barReaderLimits, createBarReader, createImportTurns } from './ingest/index.ts';
+import { createFinishedBacktests } from './loaders/index.ts';
 import { openColumnCache, openMemo, openResultCache, queueBackend } from './jobs/backends.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
@@ -19,6 +20,7 @@ import {
   hasKeys,
   migrate,
   openDatabase,
+  recodeSeries,
   startEmbeddedPostgres,
 } from './store/index.ts';
 
@@ -71,12 +73,8 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     columnCache,
   });
   closers.defer(() => workers.close());
-  const running = {
-    memo: openMemo(config),
-    importTurns: createImportTurns(),
-    imports: new Map(),
-    registrations: new Map(),
-  };
+  const running = { importTurns: createImportTurns(), imports: new Map(), registrations: new Map() };
+  const memo = openMemo(config);
   const access = createAccess(database);
   return {
     config,
@@ -89,6 +87,8 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     events,
     workers,
     ...helpers,
+    memo,
+    finished: createFinishedBacktests(database, memo),
     ...running,
   };
 }
@@ -157,5 +157,6 @@ async function openStore(
   const database = await openDatabase({ url, poolSize: config.databasePoolSize, onError });
   closers.defer(() => database.close());
   await migrate(database);
+  await recodeSeries(database);
   return database;
 }

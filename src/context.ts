@@ -5,7 +5,7 @@ import type { EventListener } from './events/index.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import type { FeatureThread } from './columns/index.ts';
-import { type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
+import { type FinishedBacktests, type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
 import type { BarReader, ImportTurns } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
 import type { Database, ResultSummary, Role } from './store/index.ts';
@@ -56,6 +56,7 @@ export interface Services {
   readonly resultCache: ResultCache<ResultSummary>;
   /** What follows from its key alone, such as the plan of a launch at a revision. */
   readonly memo: Memo;
+  readonly finished: FinishedBacktests;
   /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;

@@ -9,7 +9,7 @@ const src = join(root, 'src');
 const ROOMS: Record<string, readonly string[]> = {
   main: ['commands'],
   commands: ['app', 'engine', 'ingest', 'jobs', 'models', 'resolvers'],
-  app: ['columns', 'context', 'events', 'http', 'ingest', 'jobs', 'model-process', 'resolvers', 'store'],
+  app: ['columns', 'context', 'events', 'http', 'ingest', 'jobs', 'loaders', 'model-process', 'resolvers', 'store'],
   http: ['context', 'files', 'schema', 'store'],
   schema: ['cache', 'context', 'engine', 'files', 'loaders', 'model-process', 'resolvers', 'store'],
   resolvers: [

@@ -6,9 +6,11 @@ import type { ResultCache } from '../cache/index.ts';
 import type { FeatureThread } from '../columns/index.ts';
 import { type DatasetLoaders, createDatasetLoaders } from './dataset-loaders.ts';
 import { createFeatureLoader } from './feature-loader.ts';
+import type { FinishedBacktests } from './finished-backtests.ts';
 import { type RunLoaders, createRunLoaders } from './run-loaders.ts';
 import type { Database, ResultSummary } from '../store/index.ts';
 
+export { createFinishedBacktests, type FinishedBacktests } from './finished-backtests.ts';
 export { RequestBounds } from './request-bounds.ts';
 export type { ModelPlace } from './run-loaders.ts';
 
@@ -18,13 +20,14 @@ export interface LoaderSources {
   readonly database: Database;
   readonly resultCache: ResultCache<ResultSummary>;
   readonly features: FeatureThread;
+  readonly finished: FinishedBacktests;
 }
 
 /** @param signal ends what is being loaded */
-export function createLoaders({ database, resultCache, features }: LoaderSources, signal: AbortSignal): Loaders {
+export function createLoaders({ features, ...sources }: LoaderSources, signal: AbortSignal): Loaders {
   return {
-    ...createRunLoaders(database, resultCache),
-    ...createDatasetLoaders(database),
+    ...createRunLoaders(sources),
+    ...createDatasetLoaders(sources.database),
     features: createFeatureLoader(features, signal),
   };
 }

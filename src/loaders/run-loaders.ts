@@ -4,16 +4,16 @@ import { NotFoundError } from '../errors.ts';
 import {
   type BacktestModelRow,
   type BacktestRow,
+  type BacktestStamp,
   type Database,
   type ModelRow,
   type ResultSummary,
-  findBacktestModels,
-  findBacktests,
   findModels,
   findResultSeries,
   findResultSummaries,
 } from '../store/index.ts';
 import { byKey } from './by-key.ts';
+import type { FinishedBacktests } from './finished-backtests.ts';
 
 /** One model of one backtest, by its place in the launch, from 0. */
 export interface ModelPlace {
@@ -25,6 +25,8 @@ export interface ModelPlace {
 export interface RunLoaders {
   /** A model by its database id. */
   readonly models: DataLoader<number, ModelRow>;
+  /** How a backtest is at the time of the request. */
+  readonly backtestStamps: DataLoader<string, BacktestStamp>;
   readonly backtests: DataLoader<string, BacktestRow>;
   /** All models of a backtest in the order of the launch, by the backtest's id. */
   readonly backtestModels: DataLoader<string, BacktestModelRow[]>;
@@ -38,11 +40,25 @@ export interface RunLoaders {
   readonly trades: DataLoader<string, Uint8Array>;
 }
 
-export function createRunLoaders(database: Database, resultCache: ResultCache<ResultSummary>): RunLoaders {
-  const backtestModels = byKey('backtest', (ids: readonly string[]) => findBacktestModels(database, ids));
+export interface RunSources {
+  readonly database: Database;
+  readonly resultCache: ResultCache<ResultSummary>;
+  readonly finished: FinishedBacktests;
+}
+
+export function createRunLoaders({ database, resultCache, finished }: RunSources): RunLoaders {
+  const backtestStamps = byKey('backtest', (ids: readonly string[]) => finished.stamps(ids));
+  const stampsOf = async (ids: readonly string[]) =>
+    (await backtestStamps.loadMany(ids)).flatMap((stamp) => {
+      if (!(stamp instanceof Error)) return stamp;
+      if (stamp instanceof NotFoundError) return [];
+      throw stamp;
+    });
+  const backtestModels = byKey('backtest', async (ids: readonly string[]) => finished.models(await stampsOf(ids)));
   return {
     models: byKey('model', (ids) => findModels(database, ids)),
-    backtests: byKey('backtest', (ids) => findBacktests(database, ids)),
+    backtestStamps,
+    backtests: byKey('backtest', async (ids) => finished.backtests(await stampsOf(ids))),
     backtestModels,
     backtestModel: new DataLoader(
       async (places) => {

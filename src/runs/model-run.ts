@@ -1,6 +1,6 @@
 import { type HorizonReturns, ScoreQuality, compileFeatures, createModelSimulation } from '../engine/index.ts';
 import type { Predictor, PredictorCache } from '../models/index.ts';
-import { type BacktestSpec, type ModelRow, type StoredResult, encodeColumns } from '../store/index.ts';
+import { type BacktestSpec, type ModelRow, type StoredResult, encodeEquity, encodeTrades } from '../store/index.ts';
 import { predictorKey, scoreRows } from './predictors.ts';
 import type { RunSlice } from './stream-slices.ts';
 
@@ -128,8 +128,8 @@ function createModelRun(
       return {
         key,
         metrics: { ...metrics, ...quality.finish() },
-        equity: encodeColumns({ times, equity }),
-        trades: encodeColumns({ ...trades }),
+        equity: encodeEquity({ times, equity }),
+        trades: encodeTrades(trades, times),
         computedAt,
         timings: { ...shared, ...stages, metrics: now() - began },
         peakMemoryBytes,

@@ -18,9 +18,11 @@ export {
   type BacktestModelRow,
   type BacktestPlace,
   type BacktestRow,
+  type BacktestStamp,
   countUnfinished,
   deleteBacktest,
   findBacktestModels,
+  findBacktestStamps,
   findBacktests,
   findUnfinishedWork,
   listBacktests,
@@ -54,7 +56,8 @@ export {
 } from './market-data/datasets.ts';
 export { findGaps, type Gap } from './market-data/gaps.ts';
 export { importChunks } from './market-data/import-bars.ts';
-export { decodeColumns, encodeColumns } from './results/column-codec.ts';
+export { recodeSeries } from './results/recode-series.ts';
+export { decodeEquity, decodeTrades, encodeEquity, encodeTrades, type EquitySeries } from './results/series-codec.ts';
 export { type Database, openDatabase } from './postgres/database.ts';
 export type { Page } from './postgres/page.ts';
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.ts';

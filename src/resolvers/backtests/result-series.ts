@@ -1,5 +1,5 @@
 import { type Curve, findWorstDrawdown, downsample } from '../../engine/index.ts';
-import { decodeColumns } from '../../store/index.ts';
+import { type EquitySeries, decodeEquity } from '../../store/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 
 /** The equity of a result in currency, one point a bar, downsampled to at most `maxPoints`. */
@@ -56,6 +56,7 @@ export async function worstDrawdown(
   };
 }
 
-async function readEquity(loaders: Loaders, key: string): Promise<{ times: Float64Array; equity: Float64Array }> {
-  return decodeColumns(await loaders.equity.load(key), ['times', 'equity']);
+/** The equity of a result at each bar. Throws NotFoundError where it has been pruned. */
+export async function readEquity(loaders: Loaders, key: string): Promise<EquitySeries> {
+  return decodeEquity(await loaders.equity.load(key));
 }

@@ -1,6 +1,7 @@
 import { EXIT_REASONS } from '../../engine/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
-import { decodeColumns } from '../../store/index.ts';
+import { decodeTrades } from '../../store/index.ts';
+import { readEquity } from './result-series.ts';
 
 /** One trade as it is shown; the engine keeps trades as columns, see TradeColumns. */
 export interface Trade {
@@ -29,27 +30,10 @@ export interface Trades {
   at(place: number): Trade;
 }
 
-const COLUMNS = [
-  'symbol',
-  'side',
-  'open',
-  'size',
-  'entryTime',
-  'entryPrice',
-  'exitTime',
-  'exitPrice',
-  'fees',
-  'pnl',
-  'returnRatio',
-  'barsHeld',
-  'maxAdverse',
-  'maxFavourable',
-  'exitReason',
-] as const;
-
 /** @param symbols of the backtest, sorted, as it was computed with */
 export async function openTrades(loaders: Loaders, key: string, symbols: readonly string[]): Promise<Trades> {
-  const columns = decodeColumns(await loaders.trades.load(key), COLUMNS);
+  const [bytes, { times }] = await Promise.all([loaders.trades.load(key), readEquity(loaders, key)]);
+  const columns = decodeTrades(bytes, times);
   const { entryTime, symbol } = columns;
   // The engine notes trades as they end. Equal ones stay in that order: the sort is stable.
   const order = Uint32Array.from(entryTime.keys()).sort((a, b) => entryTime[a] - entryTime[b] || symbol[a] - symbol[b]);

@@ -18,6 +18,8 @@ export interface Launched {
   readonly id: string;
   /** Whether it had been launched before, so that nothing was written. */
   readonly reused: boolean;
+  /** Its newest event, where the look for it has told that. */
+  readonly seq?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
   if (sentBefore) return { id: sentBefore, reused: true };
   const planned = await planLaunch(services, input);
   const finished = reusable(planned, input);
-  if (finished !== undefined) return { id: finished, reused: true };
+  if (finished !== undefined) return { ...finished, reused: true };
   const id = randomUUID();
   const work = input.cache === 'NONE' ? apart(planned.plan, id) : await shared(services, planned.plan, input.cache);
   const { priority, createdBy } = input;
@@ -60,10 +62,8 @@ export async function launchBacktest(services: Services, input: LaunchInput): Pr
 }
 
 /** The finished backtest that a launch is answered with; undefined where there is none, or all is computed anew. */
-export const reusable = (
-  { isComputed, finished }: Pick<PlannedLaunch, 'isComputed' | 'finished'>,
-  { cache }: Pick<LaunchInput, 'cache'>,
-): string | undefined => (cache === 'USE' && isComputed ? finished?.id : undefined);
+export const reusable = ({ isComputed, finished }: PlannedLaunch, { cache }: LaunchInput): PlannedLaunch['finished'] =>
+  cache === 'USE' && isComputed ? finished : undefined;
 
 /** Digest of all that a client asks for, whoever it is. */
 const inputDigest = (input: LaunchInput): string =>

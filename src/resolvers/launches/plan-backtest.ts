@@ -41,7 +41,7 @@ export async function planBacktest(services: Services, input: LaunchInput): Prom
     const origin = origins.get(key);
     return { modelId, key, origin, reason: origin ? originText(origin) : (reasons.get(key) ?? 'as asked') };
   });
-  return { results, reusedId: reusable(planned, input), ...(await estimate(services, plan, missed)) };
+  return { results, reusedId: reusable(planned, input)?.id, ...(await estimate(services, plan, missed)) };
 }
 
 /** The key of each model's result, and the canonical JSON whose SHA-256 it is. Throws as `planLaunch` does. */

@@ -53,6 +53,11 @@ builder.mutationField('launchBacktest', (t) =>
       }),
     },
     errors: { types: [InvalidInputError, NotFoundError, DataUnavailableError, RevisionPrunedError, ConflictError] },
-    resolve: (_, { input }, { services, viewer }) => launchBacktest(services, launchInputOf(input, viewer)),
+    resolve: async (_, { input }, { services, viewer, loaders }) => {
+      const launched = await launchBacktest(services, launchInputOf(input, viewer));
+      const { id, seq } = launched;
+      if (seq !== undefined) loaders.backtestStamps.prime(id, { id, seq, hasEnded: true });
+      return launched;
+    },
   }),
 );

@@ -42,6 +42,23 @@ export async function findBacktests({ prisma }: Database, ids: readonly string[]
   return new Map(rows.map((row) => [row.id, toBacktest(row)]));
 }
 
+/** What tells whether a backtest is as it was: `seq` rises with every change. */
+export interface BacktestStamp {
+  readonly id: string;
+  readonly seq: number;
+  readonly hasEnded: boolean;
+}
+
+const STAMPS = `SELECT id::text, seq, finished_at IS NOT NULL AS "hasEnded" FROM backtest WHERE id = ANY ($1::uuid[])`;
+
+export async function findBacktestStamps(
+  { pool }: Database,
+  ids: readonly string[],
+): Promise<Map<string, BacktestStamp>> {
+  const { rows } = await pool.query<BacktestStamp>({ name: 'backtest stamps', text: STAMPS, values: [ids] });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** A backtest's place in the list: when it was launched, and its id, for two may be launched in one millisecond. */
 export type BacktestPlace = Pick<BacktestRow, 'createdAt' | 'id'>;
 

@@ -47,7 +47,7 @@ type Row = Omit<LaunchState, 'dataset' | 'finished'> & {
 export async function readLaunchState({ pool }: Database, question: LaunchQuestion): Promise<LaunchState> {
   const { dataset: name, models, keys, launchDigest } = question;
   const values = [...referenceValues(models), name, keys, launchDigest];
-  const { rows } = await pool.query<Row>(LAUNCH_STATE, values);
+  const { rows } = await pool.query<Row>({ name: 'launch state', text: LAUNCH_STATE, values });
   const [{ dataset, finished, ...state }] = rows;
   return {
     ...state,

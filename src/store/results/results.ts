@@ -17,7 +17,7 @@ export interface ResultSummary {
   readonly backtestId: string | null;
 }
 
-/** A summary with what it was computed for, and its series: columns as bytes, see column-codec. */
+/** A summary with what it was computed for, and its series as bytes, see series-codec. */
 export interface StoredResult extends ResultSummary {
   readonly datasetId: number;
   /** SHA-256 of the model file. */

@@ -1,0 +1,73 @@
+import type { GraphqlClient } from '../src/commands/terminal/graphql-client.ts';
+import { type Load, loadOf } from './http-load.ts';
+import { type BenchCase, medianMs } from './report.ts';
+import { launchR, serveWorkloadR } from './workload-r.ts';
+
+const CONNECTIONS = 16;
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 4);
+
+/** The path from a launch and from a stored result to a client, on workload R, by requests over HTTP. */
+export async function* run(): AsyncGenerator<BenchCase> {
+  await using served = await serveWorkloadR();
+  const { url, client, models } = served;
+  const began = performance.now();
+  const all = await compute(client, models);
+  yield { case: 'run of 100 models', value: (performance.now() - began) / 1_000, unit: 's' };
+  const seven = models.filter((_, index) => index % 15 === 0);
+  await compute(client, seven);
+  const ten = await compute(client, models.slice(0, 10));
+  const load = (body: object) => loadOf(url, body, { connections: CONNECTIONS, seconds: SECONDS });
+  await load({ query: '{ __typename }' });
+  const bare = await load({ query: '{ __typename }' });
+  yield { case: '{ __typename }', value: bare.perSecond, unit: 'a second', detail: { 'p99 ms': bare.p99Ms } };
+  const rate = (title: string, measured: Load, least: number): BenchCase => {
+    const ratio = measured.perSecond / bare.perSecond;
+    const detail = { 'a second': measured.perSecond, 'median ms': measured.medianMs, 'p99 ms': measured.p99Ms };
+    return { case: title, value: ratio, unit: 'of __typename', reach: `>= ${least}`, met: ratio >= least, detail };
+  };
+  const launch = (chosen: readonly string[]) => ({ query: LAUNCH, variables: { input: launchR(chosen) } });
+  const again = await load(launch(seven));
+  if (!again.answer.includes('"reused":true')) throw new Error(`Expected a launch from before, got ${again.answer}`);
+  yield rate('identical launch of 7 known models', again, 0.25);
+  const spread = again.p99Ms / again.medianMs;
+  yield { case: '  its 99th percentile over its median', value: spread, unit: 'times', reach: '< 4', met: spread < 4 };
+  const hundred = await medianMs(() => client.request(LAUNCH, { input: launchR(models) }), { runs: 31, warmUp: 3 });
+  yield {
+    ...atMost('identical launch of 100 known models', hundred.medianMs, 20),
+    detail: { 'max ms': hundred.maxMs },
+  };
+  yield rate(
+    'a finished backtest, 10 results x 3 metrics',
+    await load({ query: RESULTS, variables: { id: ten } }),
+    0.3,
+  );
+  void all;
+}
+
+const atMost = (title: string, value: number, most: number): BenchCase => ({
+  case: title,
+  value,
+  unit: 'ms',
+  reach: `< ${most} ms`,
+  met: value < most,
+});
+
+const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+  launchBacktest(input: $input) { ... on LaunchBacktestPayload { reused backtest { id status } } ... on Error { message } }
+}`;
+const RESULTS = `query ($id: ID!) {
+  backtest(id: $id) { status results { edges { node { id metrics { sharpe sortino maxDrawdown } } } } }
+}`;
+
+/** Launches a backtest and waits until it is finished. */
+async function compute(client: GraphqlClient, models: readonly string[], more: object = {}): Promise<string> {
+  const { launchBacktest } = await client.request<{
+    launchBacktest: { backtest?: { id: string }; message?: string };
+  }>(LAUNCH, { input: launchR(models, more) });
+  const id = launchBacktest.backtest?.id;
+  if (id === undefined) throw new Error(launchBacktest.message);
+  for await (const _ of client.subscribe(FOLLOW, { id })) void _;
+  return id;
+}
+
+const FOLLOW = 'subscription ($id: ID!) { backtestEvents(id: $id) { __typename } }';

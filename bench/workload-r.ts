@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type GraphqlClient, createGraphqlClient } from '../src/commands/terminal/graphql-client.ts';
+import { SERVES, type ServerProcess, createDataDir, startHindcast } from '../test/support/server-process.ts';
+import { csvOf } from './csv.ts';
+import { w2Bars } from './workloads.ts';
+
+/** 50 symbols x 2,520 daily bars. */
+const SHAPE = { symbols: 50, bars: 2_520 };
+const FILES = join(import.meta.dirname, '../test/golden/models/w5');
+const WINDOWS = [2, 3, 5, 8, 10, 13, 20, 30, 40, 60];
+const FEATURES = WINDOWS.flatMap((window) => [`Mean($close,${window})/$close`, `Std($close,${window})/$close`]);
+
+/** The server of workload R: 100 models over 50 symbols, as a process with an embedded database of its own. */
+export interface ServedWorkload extends AsyncDisposable {
+  readonly url: string;
+  readonly client: GraphqlClient;
+  readonly server: ServerProcess;
+  /** Where its database is. */
+  readonly directory: string;
+  /** Names: 50 logistic regressions, 30 of XGBoost with 100 trees, 20 neural networks. */
+  readonly models: readonly string[];
+}
+
+/** Starts it with its bars and models; nothing is computed yet. */
+export async function serveWorkloadR(): Promise<ServedWorkload> {
+  await using closers = new AsyncDisposableStack();
+  const directory = await createDataDir();
+  closers.defer(() => directory.remove());
+  const settings = { HINDCAST_LOG_LEVEL: 'warn', HINDCAST_MODELS_WATCH_MS: '0', HINDCAST_WORKERS: '1' };
+  const server = startHindcast(['serve'], { HINDCAST_DATA_DIR: directory.path, ...settings });
+  closers.defer(async () => void (await server.end('SIGTERM')));
+  const [, url = ''] = await server.printed(SERVES);
+  const client = createGraphqlClient(url);
+  closers.defer(() => client.close());
+  const parts: Uint8Array[] = [...csvOf(w2Bars(), SHAPE)];
+  await send(client, IMPORT, { dataset: 'r', file: new File(parts as Uint8Array<ArrayBuffer>[], 'r.csv') });
+  const models: string[] = [];
+  const kinds = [
+    ['logreg.onnx', 50],
+    ['xgb_reg.json', 30],
+    ['mlp.onnx', 20],
+  ] as const;
+  for (const [file, count] of kinds) {
+    const bytes = new File([new Uint8Array(readFileSync(join(FILES, file)))], file);
+    for (let index = 0; index < count; index += 1) {
+      const name = `${file.split('.')[0]}-${index}`;
+      // Permuted, so that each has a key of its own.
+      const features = FEATURES.map((_, place) => FEATURES[(place * 3 + index) % FEATURES.length]);
+      await send(client, REGISTER, { name, features, file: bytes });
+      models.push(name);
+    }
+  }
+  const opened = closers.move();
+  return { url, client, server, directory: directory.path, models, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** The input of a launch of workload R. */
+export const launchR = (models: readonly string[], more: object = {}) => ({
+  dataset: 'r',
+  models,
+  strategy: { topK: { top: 10 } },
+  ...more,
+});
+
+const IMPORT =
+  'mutation ($input: ImportBarsInput!) { importBars(input: $input) { __typename ... on Error { message } } }';
+const REGISTER =
+  'mutation ($input: RegisterModelInput!) { registerModel(input: $input) { __typename ... on Error { message } } }';
+
+async function send(
+  client: GraphqlClient,
+  mutation: string,
+  { file, ...input }: { file: File; [field: string]: unknown },
+): Promise<void> {
+  const answer = await client.upload<Record<string, { __typename: string; message?: string }>>(
+    mutation,
+    { input: { ...input, file: null } },
+    { 'variables.input.file': file },
+  );
+  for (const { message } of Object.values(answer)) if (message !== undefined) throw new Error(message);
+}
