@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import type { GraphqlClient } from '../src/commands/terminal/graphql-client.ts';
 import { type Load, loadOf } from './http-load.ts';
 import { type BenchCase, medianMs } from './report.ts';
@@ -41,7 +43,30 @@ export async function* run(): AsyncGenerator<BenchCase> {
     await load({ query: RESULTS, variables: { id: ten } }),
     0.3,
   );
+  const thirty = await compute(client, models.slice(0, 30), { initialCash: 50_000 });
+  yield* subscribers(url, thirty);
   void all;
+}
+
+const SUBSCRIBERS = 1_000;
+
+/** Many who follow the same backtest at once, in a thread of their own, while somebody else asks for `__typename`. */
+async function* subscribers(url: string, id: string): AsyncGenerator<BenchCase> {
+  const query = `subscription ($id: ID!) {
+    backtestEvents(id: $id) { __typename ... on ModelResultReady { seq result { id model { name } metrics { sharpe } } } }
+  }`;
+  const workerData = { url, count: SUBSCRIBERS, query, id };
+  const worker = new Worker(new URL('subscribers.ts', import.meta.url), { workerData });
+  await once(worker, 'message');
+  const beside = loadOf(url, { query: '{ __typename }' }, { connections: 1, seconds: 1 });
+  worker.postMessage('subscribe');
+  const [got] = (await once(worker, 'message')) as [{ delivered: number; seconds: number; spreadMs: number }];
+  const perSecond = got.delivered / got.seconds;
+  const detail = { deliveries: got.delivered, 'first to last end ms': got.spreadMs };
+  const reach = '>= 40,000';
+  const title = `${SUBSCRIBERS} WebSocket subscribers, 30 results`;
+  yield { case: title, value: perSecond, unit: 'a second', reach, met: perSecond >= 40_000, detail };
+  yield atMost('  __typename meanwhile, 99th percentile', (await beside).p99Ms, 50);
 }
 
 const atMost = (title: string, value: number, most: number): BenchCase => ({

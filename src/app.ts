@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { type Config, ConfigError } from './config.ts';
 import { createFeatureThread } from './columns/index.ts';
 import { type Services, createContext } from './context.ts';
-import { createEventListener } from './events/index.ts';
+import { createEventListener, createLogTails } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
 import { barReaderLimits, createBarReader, createImportTurns } from './ingest/index.ts';
 import { createFinishedBacktests } from './loaders/index.ts';
@@ -16,6 +16,7 @@ import { watchModels } from './resolvers/models/watch-models.ts';
 import {
   type Database,
   EVENT_CHANNEL,
+  backtestLog,
   findEmbeddedPostgres,
   hasKeys,
   migrate,
@@ -84,7 +85,7 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     resultCache,
     columnCache,
     queue,
-    events,
+    tails: createLogTails(events, backtestLog(database)),
     workers,
     ...helpers,
     memo,

@@ -1,14 +1,14 @@
 import type { Memo, ProcessColumnCache, ResultCache } from './cache/index.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
-import type { EventListener } from './events/index.ts';
+import type { LogTails } from './events/index.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import type { FeatureThread } from './columns/index.ts';
 import { type FinishedBacktests, type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
 import type { BarReader, ImportTurns } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
-import type { Database, ResultSummary, Role } from './store/index.ts';
+import type { Database, LoggedEvent, ResultSummary, Role } from './store/index.ts';
 
 /** Who asks, by the key that came with the request. */
 export interface Viewer {
@@ -60,7 +60,8 @@ export interface Services {
   /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;
-  readonly events: EventListener;
+  /** The event logs of backtests, each event read once for all who follow. */
+  readonly tails: LogTails<LoggedEvent>;
   readonly models: ModelProcess;
   readonly features: FeatureThread;
   readonly barReader: BarReader;

@@ -17,6 +17,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'columns',
     'context',
     'engine',
+    'events',
     'files',
     'ingest',
     'loaders',

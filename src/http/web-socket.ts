@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -8,6 +8,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { schema } from '../schema/index.ts';
 import type { Guard } from './guard.ts';
 import { requestKey } from './request-key.ts';
+import { isShared } from './shared-events.ts';
 import { type Asked, ENDPOINT, type Yoga } from './yoga.ts';
 
 const MAX_PAYLOAD_BYTES = 2 ** 20;
@@ -48,7 +49,7 @@ export function serveWebSocket(
       answer(refusal === undefined, 403, refusal);
     },
   });
-  sockets.on('connection', boundUnread);
+  sockets.on('connection', boundUnread).on('connection', sendTogether);
   return useServer<Record<string, unknown> | undefined, SocketExtra>(
     {
       schema,
@@ -77,11 +78,79 @@ export function serveWebSocket(
       onClose: ({ extra }) => {
         for (const operation of extra.operations?.values() ?? []) operation.abort();
       },
+      onNext: (...[, , , , result]) => (isShared(result) ? new SharedPayload(result.stringify) : undefined),
       execute: (args) => yoga.getEnveloped().execute(args),
       subscribe: (args) => yoga.getEnveloped().subscribe(args),
     },
     sockets,
   );
+}
+
+/** What stands for a payload in a message that is being written. */
+const PLACEHOLDER = '\u0001';
+const END = `${JSON.stringify(PLACEHOLDER)}}`;
+
+/** The payload of a message that many get: its text is put into each message as it is. */
+class SharedPayload implements ExecutionResult {
+  /** Of the message that is being written, which is sent before another one is. */
+  static text: string | undefined;
+  readonly data = undefined;
+  readonly #stringify: () => string;
+
+  constructor(stringify: () => string) {
+    this.#stringify = stringify;
+  }
+
+  toJSON(): string {
+    SharedPayload.text = this.#stringify();
+    return PLACEHOLDER;
+  }
+}
+
+/** What may wait to be sent before a subscription has to wait for it. */
+const AHEAD_BYTES = 2 ** 16;
+
+/**
+ * Puts what many get into the messages of a socket, and sends those of one turn of the event loop together: each message
+ * by itself would be a call of the system, which is most of what a small one costs. Whoever sends much takes turns.
+ */
+function sendTogether(socket: WebSocket, { socket: stream }: IncomingMessage): void {
+  const send = socket.send.bind(socket) as (data: unknown, sent: (error?: Error) => void) => void;
+  socket.send = (data: unknown, sent: unknown) => {
+    const { text } = SharedPayload;
+    SharedPayload.text = undefined;
+    const isSharedMessage = text !== undefined && typeof data === 'string' && data.endsWith(END);
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      setImmediate(() => stream.uncork());
+    }
+    const { bufferedAmount } = socket;
+    const done = typeof sent === 'function' ? (sent as (error?: Error) => void) : () => undefined;
+    const isAhead = bufferedAmount < AHEAD_BYTES;
+    send(isSharedMessage ? `${data.slice(0, -END.length)}${text}}` : data, isAhead ? () => undefined : done);
+    if (isAhead) afterTurn(done);
+  };
+}
+
+/** How long messages are sent before others are served. */
+const TURN_MS = 10;
+let turnEnds: number | undefined;
+/** Those who wait for the next turn. */
+let waiting: (() => void)[] = [];
+
+/** Goes on at once, or in the next turn of the event loop where this one has lasted long enough. */
+function afterTurn(goOn: () => void): void {
+  if (turnEnds === undefined) {
+    turnEnds = performance.now() + TURN_MS;
+    setImmediate(() => {
+      turnEnds = undefined;
+      const next = waiting;
+      waiting = [];
+      for (const waits of next) waits();
+    });
+  }
+  if (performance.now() < turnEnds) goOn();
+  else waiting.push(goOn);
 }
 
 /** Closes a socket that asks for more and more without reading what comes. */

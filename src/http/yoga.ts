@@ -4,6 +4,7 @@ import type { Context, RequestOptions, Services, Viewer } from '../context.ts';
 import type { Logger } from '../logger.ts';
 import { schema } from '../schema/index.ts';
 import { createDocumentCaches, useQueryLimits } from './query-limits.ts';
+import { useSharedEvents } from './shared-events.ts';
 import { createPublicError } from './public-error.ts';
 import { useMultipart } from './uploads.ts';
 
@@ -43,6 +44,11 @@ export function createGraphqlYoga({ config, logger, context }: GraphqlServices):
     // Yoga's own limit halves the rate of small requests: useMultipart limits bodies.
     maxRequestBodySize: false,
     parserAndValidationCache: createDocumentCaches(),
-    plugins: [useMultipart(config.maxUploadBytes), useQueryLimits(), useExecutionCancellation()],
+    plugins: [
+      useMultipart(config.maxUploadBytes),
+      useQueryLimits(),
+      useSharedEvents(context),
+      useExecutionCancellation(),
+    ],
   });
 }

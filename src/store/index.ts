@@ -61,7 +61,8 @@ export { decodeEquity, decodeTrades, encodeEquity, encodeTrades, type EquitySeri
 export { type Database, openDatabase } from './postgres/database.ts';
 export type { Page } from './postgres/page.ts';
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
-export { EVENT_CHANNEL, type LoggedEvent, readEvents } from './backtests/event-log.ts';
+export { backtestLog } from './backtests/backtest-log.ts';
+export { EVENT_CHANNEL, type LoggedEvent } from './backtests/event-log.ts';
 export {
   type FeatureSetRow,
   findFeatureSet,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type EventListener, createEventListener } from '../../src/events/index.ts';
+import { createEventListener } from '../../src/events/index.ts';
+import type { EventListener } from '../../src/events/listener.ts';
 import { type TestDatabase, createTestDatabase } from '../support/database.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 

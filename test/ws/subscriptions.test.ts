@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordStatements } from '../support/database.ts';
 import {
   type TestApi,
   createTestApi,
@@ -66,6 +67,33 @@ describe('subscriptions over WebSocket', () => {
     const from = results[0]?.seq ?? 0;
     expect(await follow(backtest.id, from)).toEqual(replayed.filter(({ seq }) => seq > from));
     expect(await follow(backtest.id, replayed.at(-1)?.seq)).toEqual([]);
+  });
+
+  test('a hundred who ask the same share one execution of each event, and the text of its answer', async () => {
+    const { backtest } = await launch(api.client, { dataset: 'walk', models, initialCash: 777 });
+    await follow(backtest.id);
+    const clients = Array.from({ length: 100 }, () =>
+      createClient({ url: api.app.http.url.replace('http:', 'ws:'), webSocketImpl: WebSocket, lazy: false }),
+    );
+    const followAll = (some: readonly Client[]) =>
+      Promise.all(
+        some.map(async (client) => {
+          const answers: unknown[] = [];
+          for await (const answer of client.iterate({ query: FOLLOW, variables: { id: backtest.id } }))
+            answers.push(answer);
+          return answers;
+        }),
+      );
+    // Of the same shape as what the next one asks for, and something else.
+    const alone = await recordStatements(() => followAll(clients.slice(0, 1)));
+    const together = await recordStatements(async () => {
+      const all = await followAll(clients);
+      expect(new Set(all.map((answers) => JSON.stringify(answers))).size).toBe(1);
+      expect(all[0]?.length).toBeGreaterThan(3);
+    });
+    // Each client asks whether it may; what it is told is read once.
+    expect(together.length).toBeLessThan(alone.length + 40);
+    await Promise.all(clients.map((client) => client.dispose()));
   });
 
   test('answer queries and mutations too, and name what is wrong', async () => {

@@ -1,63 +1,102 @@
-import { Repeater } from '@repeaterjs/repeater';
 import type { Services } from '../../context.ts';
-import { type LoggedEvent, findBacktests, readEvents } from '../../store/index.ts';
-import { requireBacktest } from './cancel-backtest.ts';
+import type { Tail } from '../../events/index.ts';
+import type { LoggedEvent } from '../../store/index.ts';
+import { noBacktest } from './cancel-backtest.ts';
 
-const PAGE = 200;
+/** An event, and the newest that was known when it was read: until that changes, so does nothing of the backtest. */
+export type FollowedEvent = LoggedEvent & { readonly newest: number };
+
+interface Following {
+  readonly id: string;
+  /** The `seq` of the last event that is known. */
+  readonly after: number;
+  /** Ends following when it aborts. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * The events of a backtest whose `seq` is above `after`: first those of the past, then new ones as they come, until the
- * backtest has ended. A slow reader misses progress that newer progress has overtaken, but never a result, a failure or
+ * backtest has ended. A slow reader loses progress that newer progress has overtaken, and never a result, a failure or
  * the end. Throws NotFoundError.
  */
 export async function followBacktest(
-  { database, events }: Services,
-  id: string,
-  after: number,
-): Promise<AsyncIterableIterator<LoggedEvent>> {
-  await requireBacktest(database, id);
-  return new Repeater<LoggedEvent>(async (push, stop) => {
-    let wake = () => {};
-    let awake = false;
-    let stopped = false;
-    const rouse = () => {
-      awake = true;
-      wake();
-    };
-    // Subscribe before the first read, so that an event between the two is not missed.
-    const unsubscribe = events.subscribe(id, rouse);
-    void stop.then(() => {
-      stopped = true;
-      rouse();
-    });
-    try {
-      let seq = after;
-      let hasRead = false;
-      while (!stopped) {
-        awake = false;
-        const page = await readEvents(database, id, { after: seq, limit: PAGE });
-        for (const event of conflate(page)) {
-          if (stopped) return;
-          await push(event);
-          if (event.type === 'FINISHED') return stop();
-        }
-        seq = page.at(-1)?.seq ?? seq;
-        // Events may have been written between this read and the look at the status: read once more before ending.
-        if (page.length === 0 && hasRead) return stop();
-        hasRead = page.length === 0 && (await hasEnded(database, id));
-        if (hasRead) continue;
-        if (page.length < PAGE && !awake) await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      unsubscribe();
-    }
-  });
+  { finished, tails }: Pick<Services, 'finished' | 'tails'>,
+  { id, after, signal }: Following,
+): Promise<AsyncIterableIterator<FollowedEvent>> {
+  const followed = new FollowedBacktest((wake) => tails.follow(id, wake), after, signal);
+  try {
+    if (!(await finished.stamps([id])).has(id)) throw noBacktest(id);
+    signal.throwIfAborted();
+  } catch (error) {
+    followed.stop();
+    throw error;
+  }
+  return followed;
 }
 
-/** A client that asks for events after the end gets none, rather than waiting for ever. */
-async function hasEnded(database: Services['database'], id: string): Promise<boolean> {
-  const backtest = (await findBacktests(database, [id])).get(id);
-  return backtest === undefined || backtest.finishedAt !== null;
+class FollowedBacktest implements AsyncIterableIterator<FollowedEvent, undefined> {
+  readonly #tail: Tail<LoggedEvent>;
+  readonly #signal: AbortSignal;
+  readonly #events: AsyncGenerator<FollowedEvent, undefined>;
+  #isAwake = false;
+  #wake = () => {};
+  #hasStopped = false;
+
+  constructor(follow: (wake: () => void) => Tail<LoggedEvent>, after: number, signal: AbortSignal) {
+    this.#tail = follow(() => this.#rouse());
+    this.#signal = signal;
+    this.#events = this.#read(after);
+    signal.addEventListener('abort', this.stop, { once: true });
+  }
+
+  readonly stop = (): void => {
+    this.#hasStopped = true;
+    this.#signal.removeEventListener('abort', this.stop);
+    this.#tail.close();
+    this.#rouse();
+  };
+
+  async next(): Promise<IteratorResult<FollowedEvent, undefined>> {
+    try {
+      const result = await this.#events.next();
+      if (result.done === true) this.stop();
+      return result;
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+  }
+
+  /** A generator that waits would return only when it is woken, so it is. */
+  async return(): Promise<IteratorResult<FollowedEvent, undefined>> {
+    this.stop();
+    return this.#events.return(undefined);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async *#read(after: number): AsyncGenerator<FollowedEvent, undefined> {
+    let seq = after;
+    while (!this.#hasStopped) {
+      this.#isAwake = false;
+      const { entries, newest, hasEnded } = await this.#tail.read(seq);
+      for (const event of conflate(entries)) {
+        if (this.#hasStopped) return;
+        yield { ...event, newest };
+        if (event.type === 'FINISHED') return;
+      }
+      seq = entries.at(-1)?.seq ?? seq;
+      if (hasEnded) return;
+      if (entries.length === 0 && !this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  #rouse(): void {
+    this.#isAwake = true;
+    this.#wake();
+  }
 }
 
 /** Leaves out progress that is followed by more progress before anything else. */

@@ -14,6 +14,9 @@ export async function cancelBacktest({ database, queue }: Services, id: string):
 
 export async function requireBacktest(database: Services['database'], id: string): Promise<BacktestRow> {
   const backtest = (await findBacktests(database, [id])).get(id);
-  if (!backtest) throw new NotFoundError('backtest', id, 'The query `backtests` lists those that exist.');
+  if (!backtest) throw noBacktest(id);
   return backtest;
 }
+
+export const noBacktest = (id: string) =>
+  new NotFoundError('backtest', id, 'The query `backtests` lists those that exist.');

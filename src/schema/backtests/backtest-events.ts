@@ -1,5 +1,5 @@
-import type { Loaders, ModelPlace } from '../../loaders/index.ts';
-import { followBacktest } from '../../resolvers/backtests/backtest-events.ts';
+import type { ModelPlace } from '../../loaders/index.ts';
+import { type FollowedEvent, followBacktest } from '../../resolvers/backtests/backtest-events.ts';
 import { failureOf } from '../../resolvers/backtests/model-failures.ts';
 import { loadResult } from '../../resolvers/backtests/model-results.ts';
 import type { LoggedEvent } from '../../store/index.ts';
@@ -23,8 +23,7 @@ const BacktestEventInterface = builder.interfaceRef<Event>('BacktestEventBase').
     backtest: t.field({
       type: BacktestType,
       description: 'The backtest as it is when this is read, which may be later than the event.',
-      // Read anew for each event: a loader would remember the state of the first.
-      resolve: ({ backtestId }, _, { loaders }) => loaders.backtests.clear(backtestId).load(backtestId),
+      resolve: ({ backtestId }, _, { loaders }) => loaders.backtests.load(backtestId),
     }),
   }),
 });
@@ -68,7 +67,7 @@ const ModelResultReady = builder.objectRef<Event<'RESULT'>>('ModelResultReady').
     result: t.field({
       type: ModelResultType,
       description: 'The result with its metrics and series.',
-      resolve: (place, _, { loaders }) => loadResult(loaders, forget(loaders, place)),
+      resolve: (place, _, { loaders }) => loadResult(loaders, place),
     }),
   }),
 });
@@ -83,7 +82,7 @@ const ModelFailed = builder.objectRef<Event<'FAILURE'>>('ModelFailed').implement
       nullable: true,
       description: 'Which model failed, and why. Null where the backtest has been resumed since.',
       resolve: async (place, _, { loaders }) => {
-        const row = await loaders.backtestModel.load(forget(loaders, place));
+        const row = await loaders.backtestModel.load(place);
         return row.status === 'FAILED' ? failureOf(row) : null;
       },
     }),
@@ -115,24 +114,17 @@ builder.subscriptionField('backtestEvents', (t) =>
         description: 'The `seq` of the last event that the client has had. 0: from the first event on.',
       }),
     },
-    subscribe: async (_, { id, after }, { services }) => {
+    subscribe: async (_, { id, after }, { services, bounds: { signal } }) => {
       const backtestId = backtestIdOf(id, 'id');
-      return follow(await followBacktest(services, backtestId, after), backtestId);
+      return follow(await followBacktest(services, { id: backtestId, after, signal }), backtestId);
     },
     resolve: (event: Event) => event,
   }),
 );
 
-/** Forgets what loaders remember of a model: an event says that it has changed. */
-function forget({ backtestModels, backtestModel }: Loaders, place: ModelPlace): ModelPlace {
-  backtestModels.clear(place.backtestId);
-  backtestModel.clear(place);
-  return place;
-}
-
 /** Adds the backtest to each event, and tells the source when the client has gone. */
-function follow(events: AsyncIterableIterator<LoggedEvent>, backtestId: string): AsyncIterableIterator<Event> {
-  const named = (result: IteratorResult<LoggedEvent>): IteratorResult<Event> =>
+function follow(events: AsyncIterableIterator<FollowedEvent>, backtestId: string): AsyncIterableIterator<Event> {
+  const named = (result: IteratorResult<FollowedEvent>): IteratorResult<Event> =>
     result.done === true ? result : { done: false, value: { ...result.value, backtestId } };
   return {
     next: async () => named(await events.next()),

@@ -42,15 +42,13 @@ const trades = fc
       const pnl = side * size * (exitPrice - entryPrice) - fees;
       const ratios = moves.map((move) => side * (rounded(price * move) / entryPrice - 1));
       return {
-        ...{
-          symbol,
-          side,
-          open: reason === 1 ? 1 : 0,
-          size,
-          entryTime: times[entry],
-          entryPrice,
-          exitTime: times[exit],
-        },
+        symbol,
+        side,
+        open: reason === 1 ? 1 : 0,
+        size,
+        entryTime: times[entry],
+        entryPrice,
+        exitTime: times[exit],
         exitPrice,
         fees,
         pnl: odd ?? pnl,
