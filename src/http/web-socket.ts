@@ -111,8 +111,8 @@ class SharedPayload implements ExecutionResult {
 const AHEAD_BYTES = 2 ** 16;
 
 /**
- * Puts what many get into the messages of a socket, and sends those of one turn of the event loop together: each message
- * by itself would be a call of the system, which is most of what a small one costs. Whoever sends much takes turns.
+ * Puts what many get into the messages of a socket, and sends those of one turn of the event loop together: each by
+ * itself would be a call of the system, which is most of what a small one costs. Whoever sends much takes turns.
  */
 function sendTogether(socket: WebSocket, { socket: stream }: IncomingMessage): void {
   const send = socket.send.bind(socket) as (data: unknown, sent: (error?: Error) => void) => void;
