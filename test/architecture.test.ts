@@ -62,7 +62,7 @@ const FOLDERS: Record<string, Record<string, readonly string[]>> = {
     features: ['market-data'],
     models: ['features', 'market-data'],
     backtests: ['market-data', 'models'],
-    launches: ['market-data', 'models'],
+    launches: ['backtests', 'market-data', 'models'],
   },
   schema: {
     access: [],

@@ -1,7 +1,7 @@
 import { openDatabaseAlone } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import { createKey, listKeyRows, revokeByName } from '../resolvers/access/keys.ts';
-import { invalidInput } from './terminal/invalid-input.ts';
+import { durationOf } from './terminal/duration.ts';
 import { textTable } from './terminal/text-table.ts';
 
 export interface CreateKeyOptions {
@@ -16,7 +16,7 @@ export interface CreateKeyOptions {
  * the embedded one, whether a server runs on it or not: whoever may read that may do everything anyway.
  */
 export async function createKeyCommand({ name, role, expires }: CreateKeyOptions): Promise<void> {
-  const expiresAt = expires === undefined ? null : new Date(Date.now() + durationOf(expires));
+  const expiresAt = expires === undefined ? null : new Date(Date.now() + durationOf('--expires', expires));
   await using opened = await openDatabaseAlone(parseConfig());
   const { text } = await createKey(opened.database, { name, role, expiresAt, createdBy: null });
   // The key alone on standard output, so that a script can take it from there.
@@ -46,13 +46,4 @@ export async function revokeKeyCommand(name: string): Promise<void> {
   await using opened = await openDatabaseAlone(parseConfig());
   await revokeByName(opened.database, name);
   process.stdout.write(`The key "${name}" counts no more.\n`);
-}
-
-const UNITS_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
-
-function durationOf(text: string): number {
-  const [, count, unit] = /^([1-9]\d{0,4})([hdw])$/.exec(text) ?? [];
-  if (count === undefined || unit === undefined)
-    throw invalidInput('--expires', `Expected hours, days or weeks, such as 90d, got "${text}".`);
-  return Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
 }

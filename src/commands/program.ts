@@ -12,6 +12,7 @@ export function createProgram(): CommandUnknownOpts {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'hindcast: ')) });
   addServerCommands(program);
   addImport(program);
+  addPrune(program);
   addModels(program);
   addRun(program);
   addPredict(program);
@@ -85,6 +86,22 @@ function addImport(program: CommandUnknownOpts): void {
     .option('--periods-per-year <number>', 'bars in a year (default: told from the bars)', positiveNumber)
     .option(...URL_OPTION)
     .action(async (files, options) => (await import('./import.ts')).importBars(files, options));
+}
+
+function addPrune(program: CommandUnknownOpts): void {
+  program
+    .command('prune')
+    .summary('remove results from a running server')
+    .description(
+      'Removes results from a running server, by default those that no backtest has any more. ' +
+        'A later launch computes them again.',
+    )
+    .option('--older-than <time>', 'only those that were computed longer ago, such as 90d (default: any age)')
+    .option('--dataset <name>', 'only those over this dataset')
+    .option('--model <name>', 'only those of this model: an id, name, name@version or digest')
+    .option('--referenced', 'those that backtests have, too; these backtests lose them')
+    .option(...URL_OPTION)
+    .action(async (options) => (await import('./prune.ts')).prune(options));
 }
 
 function addModels(program: CommandUnknownOpts): void {

@@ -28,6 +28,8 @@ import './backtests/end-backtest.ts';
 import './market-data/import-bars.ts';
 import './launches/launch-backtest.ts';
 import './launches/plan-backtest.ts';
+import './launches/verify-result.ts';
+import './backtests/prune-results.ts';
 import './market-data/prune-revisions.ts';
 import './market-data/set-periods-per-year.ts';
 import './models/register-model.ts';

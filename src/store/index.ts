@@ -56,6 +56,13 @@ export {
 } from './market-data/datasets.ts';
 export { findGaps, type Gap } from './market-data/gaps.ts';
 export { importChunks } from './market-data/import-bars.ts';
+export {
+  deleteResults,
+  deleteResultsOf,
+  findResultSizes,
+  type PrunedResults,
+  type ResultSize,
+} from './results/prune-results.ts';
 export { recodeSeries } from './results/recode-series.ts';
 export { decodeEquity, decodeTrades, encodeEquity, encodeTrades, type EquitySeries } from './results/series-codec.ts';
 export { type Database, openDatabase } from './postgres/database.ts';

@@ -87,13 +87,12 @@ describe('subscriptions over WebSocket', () => {
     // Whether there is such a backtest is asked for everybody; those who come in the same turn are asked for together.
     const readings = async (work: () => Promise<unknown>) =>
       (await recordStatements(work)).filter((text) => !text.includes('"hasEnded"')).length;
-    const alone = await readings(() => followAll(clients.slice(0, 1)));
     let all: unknown[][] = [];
     const together = await readings(async () => (all = await followAll(clients)));
     expect(new Set(all.map((answers) => JSON.stringify(answers))).size).toBe(1);
     expect(all[0]).toHaveLength(5);
-    // Those who come when others have left already begin anew.
-    expect(together).toBeLessThan(10 * alone);
+    // Each by itself takes more than ten. Those who come when others have left already begin anew.
+    expect(together).toBeLessThan(300);
   });
 
   test('answer queries and mutations too, and name what is wrong', async () => {

@@ -1,6 +1,19 @@
 import { type ResultCacheStatus, resultCacheStatus } from '../../resolvers/system/result-cache-status.ts';
+import { type ResultSize, findResultSizes } from '../../store/index.ts';
 import { BackendEnum } from './backend.ts';
 import { builder } from '../builder.ts';
+
+const ResultSizeType = builder.objectRef<ResultSize>('ResultSize').implement({
+  description: 'What the results over one dataset take.',
+  fields: (t) => ({
+    dataset: t.exposeString('dataset', {
+      nullable: true,
+      description: 'The name of the dataset; null for results of datasets that are gone.',
+    }),
+    results: t.exposeInt('results', { description: 'How many results there are.' }),
+    bytes: t.exposeFloat('bytes', { description: 'Bytes of their summaries and series in the database.' }),
+  }),
+});
 
 const ResultCacheStatsType = builder.objectRef<ResultCacheStatus>('ResultCacheStats').implement({
   description:
@@ -23,6 +36,11 @@ const ResultCacheStatsType = builder.objectRef<ResultCacheStatus>('ResultCacheSt
     memoryEntries: t.exposeInt('memoryEntries', { description: 'Results that are in memory now.' }),
     memoryBytes: t.exposeFloat('memoryBytes', {
       description: 'Bytes that these take; `HINDCAST_CACHE_MEMORY_BYTES` at most.',
+    }),
+    datasets: t.field({
+      type: [ResultSizeType],
+      description: 'What the stored results take, by dataset, the largest first. `pruneResults` removes some.',
+      resolve: (_, __, { services }) => findResultSizes(services.database),
     }),
     hitRatio: t.exposeFloat('hitRatio', {
       nullable: true,

@@ -18,6 +18,7 @@ type Documents = {
     "query Progress($progressId: String!) {\n  importProgress(progressId: $progressId) { fraction }\n}": typeof types.ProgressDocument,
     "mutation Import($input: ImportBarsInput!) {\n  importBars(input: $input) {\n    ... on ImportBarsPayload { rows changed symbols }\n    ... on Error { message }\n  }\n}": typeof types.ImportDocument,
     "query Models($after: String) {\n  models(first: 200, after: $after) {\n    edges { node { name version format digest createdAt missingSince inputs { name } } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": typeof types.ModelsDocument,
+    "mutation PruneResults($input: PruneResultsInput!) {\n  pruneResults(input: $input) { ... on PruneResultsPayload { removed bytes } ... on Error { message } }\n}": typeof types.PruneResultsDocument,
     "query RunnableModels($after: String) {\n  models(filter: { isMissing: false }, first: 1000, after: $after) {\n    edges { node { name } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": typeof types.RunnableModelsDocument,
     "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } }\n    ... on Error { message }\n  }\n}": typeof types.LaunchDocument,
     "query DatasetNames { datasets(first: 1000) { edges { node { name } } } }": typeof types.DatasetNamesDocument,
@@ -31,6 +32,7 @@ const documents: Documents = {
     "query Progress($progressId: String!) {\n  importProgress(progressId: $progressId) { fraction }\n}": types.ProgressDocument,
     "mutation Import($input: ImportBarsInput!) {\n  importBars(input: $input) {\n    ... on ImportBarsPayload { rows changed symbols }\n    ... on Error { message }\n  }\n}": types.ImportDocument,
     "query Models($after: String) {\n  models(first: 200, after: $after) {\n    edges { node { name version format digest createdAt missingSince inputs { name } } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": types.ModelsDocument,
+    "mutation PruneResults($input: PruneResultsInput!) {\n  pruneResults(input: $input) { ... on PruneResultsPayload { removed bytes } ... on Error { message } }\n}": types.PruneResultsDocument,
     "query RunnableModels($after: String) {\n  models(filter: { isMissing: false }, first: 1000, after: $after) {\n    edges { node { name } }\n    pageInfo { hasNextPage endCursor }\n  }\n}": types.RunnableModelsDocument,
     "mutation Launch($input: LaunchBacktestInput!) {\n  launchBacktest(input: $input) {\n    ... on LaunchBacktestPayload { reused secondsSaved backtest { id status } }\n    ... on Error { message }\n  }\n}": types.LaunchDocument,
     "query DatasetNames { datasets(first: 1000) { edges { node { name } } } }": types.DatasetNamesDocument,
@@ -53,6 +55,10 @@ export function graphql(source: "mutation Import($input: ImportBarsInput!) {\n  
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Models($after: String) {\n  models(first: 200, after: $after) {\n    edges { node { name version format digest createdAt missingSince inputs { name } } }\n    pageInfo { hasNextPage endCursor }\n  }\n}"): typeof import('./graphql.ts').ModelsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation PruneResults($input: PruneResultsInput!) {\n  pruneResults(input: $input) { ... on PruneResultsPayload { removed bytes } ... on Error { message } }\n}"): typeof import('./graphql.ts').PruneResultsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -99,6 +99,13 @@ export type ModelFormat =
   | 'XGBOOST_JSON'
   | 'XGBOOST_UBJ';
 
+export type PruneResultsInput = {
+  readonly dataset?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly olderThanDays?: number | null | undefined;
+  readonly unreferencedOnly?: boolean;
+};
+
 export type RebalanceCalendar =
   | 'MONTH'
   | 'WEEK';
@@ -179,6 +186,17 @@ export type ModelsQueryVariables = Exact<{
 
 
 export type ModelsQuery = { readonly models: { readonly edges: ReadonlyArray<{ readonly node: { readonly name: string, readonly version: number, readonly format: ModelFormat, readonly digest: string, readonly createdAt: string, readonly missingSince: string | null, readonly inputs: ReadonlyArray<{ readonly name: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type PruneResultsMutationVariables = Exact<{
+  input: PruneResultsInput;
+}>;
+
+
+export type PruneResultsMutation = { readonly pruneResults:
+    | { readonly message: string }
+    | { readonly message: string }
+    | { readonly removed: number, readonly bytes: number }
+   };
 
 export type RunnableModelsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -319,6 +337,19 @@ export const ModelsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ModelsQuery, ModelsQueryVariables>;
+export const PruneResultsDocument = new TypedDocumentString(`
+    mutation PruneResults($input: PruneResultsInput!) {
+  pruneResults(input: $input) {
+    ... on PruneResultsPayload {
+      removed
+      bytes
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PruneResultsMutation, PruneResultsMutationVariables>;
 export const RunnableModelsDocument = new TypedDocumentString(`
     query RunnableModels($after: String) {
   models(filter: {isMissing: false}, first: 1000, after: $after) {
