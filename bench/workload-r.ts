@@ -45,8 +45,9 @@ export async function serveWorkloadR(): Promise<ServedWorkload> {
     const bytes = new File([new Uint8Array(readFileSync(join(FILES, file)))], file);
     for (let index = 0; index < count; index += 1) {
       const name = `${file.split('.')[0]}-${index}`;
-      // Permuted, so that each has a key of its own.
-      const features = FEATURES.map((_, place) => FEATURES[(place * 3 + index) % FEATURES.length]);
+      // Permuted, so that each has a key of its own: these steps have no divisor in common with 20.
+      const step = [3, 7, 9][Math.floor(index / FEATURES.length)];
+      const features = FEATURES.map((_, place) => FEATURES[(place * step + index) % FEATURES.length]);
       await send(client, REGISTER, { name, features, file: bytes });
       models.push(name);
     }

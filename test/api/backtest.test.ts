@@ -151,6 +151,7 @@ describe('backtests', () => {
     const failed = { backtest: { spec: { path: ['initialCash'], equals: 777 } }, status: 'FAILED' as const };
     const failure = { code: 'STRUCK_BY_LIGHTNING', message: 'It was struck by lightning.' };
     await prisma.backtestModel.updateMany({ where: failed, data: { failure } });
+    await prisma.backtest.updateMany({ where: failed.backtest, data: { seq: { increment: 1 } } });
     expect(
       await api.client.request('query ($id: ID!) { backtest(id: $id) { failures { code message } } }', backtest),
     ).toEqual({ backtest: { failures: [{ code: 'MODEL_FAILED', message: 'It was struck by lightning.' }] } });

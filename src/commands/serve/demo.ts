@@ -89,7 +89,9 @@ async function registerModels(client: GraphqlClient, output: NodeJS.WriteStream)
   const { scanModels } = await client.request(DEMO_SCAN);
   for (const { file, message } of scanModels.faults)
     output.write(printable(`Could not register ${file}: ${message}\n`));
-  return [...scanModels.registered, ...scanModels.unchanged];
+  // In the same order whenever they were registered, so that a demo of before is found again.
+  const all = [...scanModels.registered, ...scanModels.unchanged];
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Launches a backtest of the models over the S&P 500. @returns undefined where it is refused, which is said */

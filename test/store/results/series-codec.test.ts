@@ -8,6 +8,8 @@ import { type TestDatabase, createTestDatabase } from '../../support/database.ts
 
 const DAY = 86_400_000;
 const MAX_BARS = 40;
+/** More than are written anew at once. */
+const RESULTS = 230;
 
 const bits = (column: Float64Array | undefined) => new BigUint64Array(column?.slice().buffer ?? new ArrayBuffer());
 
@@ -143,7 +145,7 @@ describe('results from before', () => {
   }
 
   test('are written anew, all of them and once, with the same bits', async () => {
-    const samples = fc.sample(trades, { numRuns: 230, seed: 7 });
+    const samples = fc.sample(trades, { numRuns: RESULTS, seed: 7 });
     const keys = samples.map(() => randomUUID());
     for (const [index, { times, trades: given }] of samples.entries()) {
       const key = keys[index];
