@@ -66,10 +66,14 @@ test('a listener that is closed while it has no connection leaves none behind', 
   await lost.promise;
   await proxy.restore();
   await listener.close();
-  const { rows } = await database.pool.query(
-    "SELECT FROM pg_stat_activity WHERE application_name = 'hindcast events' AND datname = current_database()",
-  );
-  expect(rows).toEqual([]);
+  // The server notices a closed connection a little later than the client.
+  const left = async () => {
+    const { rows } = await database.pool.query(
+      "SELECT FROM pg_stat_activity WHERE application_name = 'hindcast events' AND datname = current_database()",
+    );
+    return rows;
+  };
+  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
   await proxy.close();
   await database.drop();
 });
