@@ -3,6 +3,7 @@ import { digestOf } from '../../cache/index.ts';
 import type { Services } from '../../context.ts';
 import { ConflictError, quote } from '../../errors.ts';
 import {
+  type Database,
   type NewBacktestModel,
   type ResultOrigin,
   findByIdempotencyKey,
@@ -81,12 +82,18 @@ async function findSentBefore(
   );
 }
 
+/** What there is of a plan: where each result comes from, and why the missed ones are missing, both by their keys. */
+export async function lookUp(database: Database, plan: LaunchPlan, cache: LaunchInput['cache']) {
+  const keys = [...new Set(plan.models.map(({ key }) => key))];
+  const origins = cache === 'USE' ? await findResultOrigins(database, keys) : new Map<string, ResultOrigin>();
+  const missed = plan.models.filter(({ key }) => !origins.has(key));
+  const reasons = cache === 'USE' ? await explainMisses(database, plan, missed) : new Map<string, string>();
+  return { origins, missed, reasons };
+}
+
 /** What is the same for all who launch it. */
 async function shared({ database }: Services, plan: LaunchPlan, cache: 'USE' | 'REFRESH') {
-  const keys = [...new Set(plan.models.map(({ key }) => key))];
-  const origins = cache === 'REFRESH' ? new Map<string, ResultOrigin>() : await findResultOrigins(database, keys);
-  const missed = plan.models.filter(({ key }) => !origins.has(key));
-  const reasons = cache === 'REFRESH' ? new Map<string, string>() : await explainMisses(database, plan, missed);
+  const { origins, reasons } = await lookUp(database, plan, cache);
   const models = plan.models.map((model): NewBacktestModel => {
     const { modelId, key } = model;
     const parts = keyParts(plan, model);

@@ -59,12 +59,11 @@ interface KnownPlan {
  */
 export async function planLaunch(services: Services, input: LaunchInput): Promise<PlannedLaunch> {
   const { config, database, memo } = services;
-  const { priority, idempotencyKey } = input;
   // Who launches it, and how, changes nothing of what is computed.
   const asked: LaunchInput = { ...input, createdBy: '', priority: 0, cache: 'USE', idempotencyKey: null };
+  checkLaunchInput(input, config.maxModels);
   const memoised = memoKey('launch', asked);
   const known = memo.get(memoised) as KnownPlan | undefined;
-  if (!known || priority !== 0 || idempotencyKey !== null) checkLaunchInput(input, config.maxModels);
   const state = await readLaunchState(database, { ...asked, ...questionOf(known?.plan) });
   const stamp = JSON.stringify([state.dataset, state.modelIds]);
   if (known?.stamp === stamp) return { ...state, plan: known.plan };

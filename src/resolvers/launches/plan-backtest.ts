@@ -1,8 +1,7 @@
 import { canonicalJson } from '../../cache/index.ts';
 import type { Services } from '../../context.ts';
-import { type EarlierTiming, type ResultOrigin, findEarlierTimings, findResultOrigins } from '../../store/index.ts';
-import { explainMisses } from './explain-miss.ts';
-import { originText, reusable } from './launch-backtest.ts';
+import { type EarlierTiming, type ResultOrigin, findEarlierTimings } from '../../store/index.ts';
+import { lookUp, originText, reusable } from './launch-backtest.ts';
 import type { LaunchInput } from './launch-input.ts';
 import { type LaunchPlan, keyParts, planLaunch } from './launch-plan.ts';
 
@@ -32,11 +31,7 @@ export interface PlannedBacktest {
 export async function planBacktest(services: Services, input: LaunchInput): Promise<PlannedBacktest> {
   const planned = await planLaunch(services, input);
   const { plan } = planned;
-  const { database } = services;
-  const keys = [...new Set(plan.models.map(({ key }) => key))];
-  const origins = input.cache === 'USE' ? await findResultOrigins(database, keys) : new Map<string, ResultOrigin>();
-  const missed = plan.models.filter(({ key }) => !origins.has(key));
-  const reasons = input.cache === 'USE' ? await explainMisses(database, plan, missed) : new Map<string, string>();
+  const { origins, missed, reasons } = await lookUp(services.database, plan, input.cache);
   const results = plan.models.map(({ modelId, key }) => {
     const origin = origins.get(key);
     return { modelId, key, origin, reason: origin ? originText(origin) : (reasons.get(key) ?? 'as asked') };

@@ -72,7 +72,7 @@ export async function verifyResult(
   });
   try {
     await services.queue.add(id, PRIORITY);
-    for await (const event of await followBacktest(services, { id, after: 0, signal })) if (signal.aborted) void event;
+    for await (const _ of await followBacktest(services, { id, after: 0, signal })) void _;
     signal.throwIfAborted();
     return { result, difference: await differenceOf(services, result.key, { id, key }) };
   } finally {
