@@ -15,7 +15,8 @@ import {
  * for their stamps; all requests of one turn of the event loop together, in one statement.
  */
 export interface FinishedBacktests {
-  stamps(ids: readonly string[]): Promise<Map<string, BacktestStamp>>;
+  /** Undefined where there is no such backtest. */
+  stamp(id: string): Promise<BacktestStamp | undefined>;
   backtests(stamps: readonly BacktestStamp[]): Promise<Map<string, BacktestRow>>;
   models(stamps: readonly BacktestStamp[]): Promise<Map<string, BacktestModelRow[]>>;
 }
@@ -29,14 +30,7 @@ export function createFinishedBacktests(database: Database, memo: Memo): Finishe
     { cache: false, batchScheduleFn: (load) => setImmediate(load) },
   );
   return {
-    stamps: async (ids) => {
-      const found = await stamps.loadMany(ids);
-      const known = found.flatMap((stamp) => {
-        if (stamp instanceof Error) throw stamp;
-        return stamp ?? [];
-      });
-      return new Map(known.map((stamp) => [stamp.id, stamp]));
-    },
+    stamp: (id) => stamps.load(id),
     backtests: remembered(memo, 'backtest', (ids) => findBacktests(database, ids)),
     models: remembered(memo, 'models of a backtest', (ids) => findBacktestModels(database, ids)),
   };

@@ -25,8 +25,8 @@ export interface ModelPlace {
 export interface RunLoaders {
   /** A model by its database id. */
   readonly models: DataLoader<number, ModelRow>;
-  /** How a backtest is at the time of the request. */
-  readonly backtestStamps: DataLoader<string, BacktestStamp>;
+  /** How a backtest is at the time of the request; undefined where there is none. */
+  readonly backtestStamps: DataLoader<string, BacktestStamp | undefined>;
   readonly backtests: DataLoader<string, BacktestRow>;
   /** All models of a backtest in the order of the launch, by the backtest's id. */
   readonly backtestModels: DataLoader<string, BacktestModelRow[]>;
@@ -47,13 +47,11 @@ export interface RunSources {
 }
 
 export function createRunLoaders({ database, resultCache, finished }: RunSources): RunLoaders {
-  const backtestStamps = byKey('backtest', (ids: readonly string[]) => finished.stamps(ids));
+  const backtestStamps = new DataLoader<string, BacktestStamp | undefined>((ids) =>
+    Promise.all(ids.map((id) => finished.stamp(id))),
+  );
   const stampsOf = async (ids: readonly string[]) =>
-    (await backtestStamps.loadMany(ids)).flatMap((stamp) => {
-      if (!(stamp instanceof Error)) return stamp;
-      if (stamp instanceof NotFoundError) return [];
-      throw stamp;
-    });
+    (await Promise.all(ids.map((id) => backtestStamps.load(id)))).filter((stamp) => stamp !== undefined);
   const backtestModels = byKey('backtest', async (ids: readonly string[]) => finished.models(await stampsOf(ids)));
   return {
     models: byKey('model', (ids) => findModels(database, ids)),

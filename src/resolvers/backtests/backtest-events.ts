@@ -3,8 +3,12 @@ import type { Tail } from '../../events/index.ts';
 import type { LoggedEvent } from '../../store/index.ts';
 import { noBacktest } from './cancel-backtest.ts';
 
-/** An event, and the newest that was known when it was read: until that changes, so does nothing of the backtest. */
-export type FollowedEvent = LoggedEvent & { readonly newest: number };
+/** An event of a backtest. */
+export type FollowedEvent<Event extends LoggedEvent = LoggedEvent> = Event & {
+  readonly backtestId: string;
+  /** The newest event that was known when it was read: until that changes, so does nothing of the backtest. */
+  readonly newest: number;
+};
 
 interface Following {
   readonly id: string;
@@ -23,9 +27,9 @@ export async function followBacktest(
   { finished, tails }: Pick<Services, 'finished' | 'tails'>,
   { id, after, signal }: Following,
 ): Promise<AsyncIterableIterator<FollowedEvent>> {
-  const followed = new FollowedBacktest((wake) => tails.follow(id, wake), after, signal);
+  const followed = new FollowedBacktest((wake) => tails.follow(id, wake), { id, after, signal });
   try {
-    if (!(await finished.stamps([id])).has(id)) throw noBacktest(id);
+    if (!(await finished.stamp(id))) throw noBacktest(id);
     signal.throwIfAborted();
   } catch (error) {
     followed.stop();
@@ -42,10 +46,10 @@ class FollowedBacktest implements AsyncIterableIterator<FollowedEvent, undefined
   #wake = () => {};
   #hasStopped = false;
 
-  constructor(follow: (wake: () => void) => Tail<LoggedEvent>, after: number, signal: AbortSignal) {
+  constructor(follow: (wake: () => void) => Tail<LoggedEvent>, { id, after, signal }: Following) {
     this.#tail = follow(() => this.#rouse());
     this.#signal = signal;
-    this.#events = this.#read(after);
+    this.#events = this.#read(id, after);
     signal.addEventListener('abort', this.stop, { once: true });
   }
 
@@ -56,15 +60,8 @@ class FollowedBacktest implements AsyncIterableIterator<FollowedEvent, undefined
     this.#rouse();
   };
 
-  async next(): Promise<IteratorResult<FollowedEvent, undefined>> {
-    try {
-      const result = await this.#events.next();
-      if (result.done === true) this.stop();
-      return result;
-    } catch (error) {
-      this.stop();
-      throw error;
-    }
+  next(): Promise<IteratorResult<FollowedEvent, undefined>> {
+    return this.#events.next();
   }
 
   /** A generator that waits would return only when it is woken, so it is. */
@@ -77,19 +74,23 @@ class FollowedBacktest implements AsyncIterableIterator<FollowedEvent, undefined
     return this;
   }
 
-  async *#read(after: number): AsyncGenerator<FollowedEvent, undefined> {
+  async *#read(backtestId: string, after: number): AsyncGenerator<FollowedEvent, undefined> {
     let seq = after;
-    while (!this.#hasStopped) {
-      this.#isAwake = false;
-      const { entries, newest, hasEnded } = await this.#tail.read(seq);
-      for (const event of conflate(entries)) {
-        if (this.#hasStopped) return;
-        yield { ...event, newest };
-        if (event.type === 'FINISHED') return;
+    try {
+      while (!this.#hasStopped) {
+        this.#isAwake = false;
+        const { entries, newest, hasEnded } = await this.#tail.read(seq);
+        for (const event of conflate(entries)) {
+          if (this.#hasStopped) return;
+          yield { ...event, backtestId, newest };
+          if (event.type === 'FINISHED') return;
+        }
+        seq = entries.at(-1)?.seq ?? seq;
+        if (hasEnded) return;
+        if (entries.length === 0 && !this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
       }
-      seq = entries.at(-1)?.seq ?? seq;
-      if (hasEnded) return;
-      if (entries.length === 0 && !this.#isAwake) await new Promise<void>((resolve) => (this.#wake = resolve));
+    } finally {
+      this.stop();
     }
   }
 

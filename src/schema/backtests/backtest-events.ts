@@ -9,10 +9,10 @@ import { backtestIdOf } from '../ids.ts';
 import { ModelType } from '../models/model.ts';
 import { ModelResultType } from './model-result.ts';
 
-/** An event and the backtest it belongs to. What an event names is read only when a client asks for it. */
-type Event<Type extends LoggedEvent['type'] = LoggedEvent['type']> = Extract<LoggedEvent, { type: Type }> & {
-  readonly backtestId: string;
-};
+/** An event. What it names is read only when a client asks for it. */
+type Event<Type extends LoggedEvent['type'] = LoggedEvent['type']> = FollowedEvent<
+  Extract<LoggedEvent, { type: Type }>
+>;
 
 const BacktestEventInterface = builder.interfaceRef<Event>('BacktestEventBase').implement({
   description: 'What every event of a backtest has.',
@@ -116,24 +116,11 @@ builder.subscriptionField('backtestEvents', (t) =>
     },
     subscribe: async (_, { id, after }, { services, bounds: { signal } }) => {
       const backtestId = backtestIdOf(id, 'id');
-      return follow(await followBacktest(services, { id: backtestId, after, signal }), backtestId);
+      return followBacktest(services, { id: backtestId, after, signal });
     },
     resolve: (event: Event) => event,
   }),
 );
-
-/** Adds the backtest to each event, and tells the source when the client has gone. */
-function follow(events: AsyncIterableIterator<FollowedEvent>, backtestId: string): AsyncIterableIterator<Event> {
-  const named = (result: IteratorResult<FollowedEvent>): IteratorResult<Event> =>
-    result.done === true ? result : { done: false, value: { ...result.value, backtestId } };
-  return {
-    next: async () => named(await events.next()),
-    return: async () => named((await events.return?.()) ?? { done: true, value: undefined }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
 
 function isEvent(type: LoggedEvent['type']) {
   return (value: unknown) => typeof value === 'object' && value !== null && 'type' in value && value.type === type;
