@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Socket, connect } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { clientFrame } from '../tools/client-frame.ts';
 
 /**
  * What the thread runs: many sockets that follow one backtest, and how much they got, and when. It speaks just enough of
@@ -16,13 +17,6 @@ const ends: number[] = [];
 let delivered = 0;
 let acknowledged = 0;
 let began = 0;
-
-/** A text frame of a client, with a mask of zeros. */
-function frame(text: string): Buffer {
-  const body = Buffer.from(text);
-  const head = Buffer.from([0x81, 0xfe, body.length >> 8, body.length & 0xff, 0, 0, 0, 0]);
-  return Buffer.concat([body.length < 126 ? Buffer.from([0x81, 0x80 | body.length, 0, 0, 0, 0]) : head, body]);
-}
 
 function occurrences(data: Buffer, text: Buffer): number {
   let found = 0;
@@ -49,7 +43,7 @@ for (let index = 0; index < count; index += 1) {
     const all = rest.length === 0 ? data : Buffer.concat([rest, data]);
     if (!isOpen && all.includes('101 Switching')) {
       isOpen = true;
-      socket.write(frame('{"type":"connection_init"}'));
+      socket.write(clientFrame('{"type":"connection_init"}'));
     }
     if (acknowledged < count && all.includes(ACK)) {
       acknowledged += 1;
@@ -68,7 +62,7 @@ for (let index = 0; index < count; index += 1) {
 }
 parentPort?.on('message', () => {
   began = performance.now();
-  const subscribe = frame(JSON.stringify({ id: 's', type: 'subscribe', payload: { query, variables: { id } } }));
+  const subscribe = clientFrame(JSON.stringify({ id: 's', type: 'subscribe', payload: { query, variables: { id } } }));
   for (const socket of sockets) socket.write(subscribe);
 });
 

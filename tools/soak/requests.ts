@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { clientFrame } from '../client-frame.ts';
 
 /** A GraphQL request. */
 export interface Operation {
@@ -70,7 +71,7 @@ export function webSocket(operations: readonly Operation[]): Uint8Array {
     { type: 'connection_init' },
     ...operations.map((payload, id) => ({ id: String(id), type: 'subscribe', payload })),
   ];
-  return Buffer.concat([head, ...messages.map((message) => frame(Buffer.from(JSON.stringify(message))))]);
+  return Buffer.concat([head, ...messages.map((message) => clientFrame(JSON.stringify(message)))]);
 }
 
 function httpUpgrade(): Buffer {
@@ -84,23 +85,6 @@ function httpUpgrade(): Buffer {
     'Sec-WebSocket-Protocol: graphql-transport-ws',
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-}
-
-/** A text frame as clients send it, with a mask of zeros. */
-function frame(payload: Uint8Array): Buffer {
-  const length = payload.length;
-  const longer = length < 65_536 ? 4 : 10;
-  const head = Buffer.alloc(length < 126 ? 2 : longer);
-  head[0] = 0x81;
-  if (head.length === 2) head[1] = 0x80 | length;
-  else if (head.length === 4) {
-    head[1] = 0x80 | 126;
-    head.writeUInt16BE(length, 2);
-  } else {
-    head[1] = 0x80 | 127;
-    head.writeBigUInt64BE(BigInt(length), 2);
-  }
-  return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
 /** Makes a valid request a broken one, beyond what `mutate` does to single bytes. */
