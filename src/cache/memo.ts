@@ -16,10 +16,6 @@ export class Memo {
     this.#values = new LRUCache({ maxSize: maxBytes, maxEntrySize: maxBytes });
   }
 
-  get bytes(): number {
-    return this.#values.calculatedSize;
-  }
-
   /** @param key from `memoKey` */
   get(key: string): Memoised | undefined {
     return this.#values.get(key);

@@ -12,9 +12,9 @@ const sound = readFileSync(join(golden, 'models/onnx-dense-double.onnx'));
 const graphs = readdirSync(join(golden, 'models')).filter((file) => /^onnx-(?!refused)/.test(file));
 
 const opened: ReturnType<typeof createGraphProcess>[] = [];
+const LIMITS: GraphLimits = { stepMs: 20_000, stepBytes: 2 ** 30 };
 function open(limits: Partial<GraphLimits> = {}) {
-  const whole = { stepMs: 20_000, stepBytes: 2 ** 30, ...limits };
-  const created = createGraphProcess(whole);
+  const created = createGraphProcess({ ...LIMITS, ...limits });
   opened.push(created);
   return created;
 }
@@ -101,13 +101,13 @@ describe('a graph that does harm fails alone, and others go on', () => {
   });
 
   test('closing while the process starts ends it too', async () => {
-    const process = open();
+    const process = createGraphProcess(LIMITS);
     const [outcome] = await Promise.allSettled([load(process, sound), process.close()]);
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY', retryable: true } });
   });
 
   test('closing ends what never ends, as something to try again', async () => {
-    const process = open();
+    const process = createGraphProcess(LIMITS);
     const bad = await load(process, hostile('endless-on-data.onnx'));
     const predicting = bad.predict(matrixOf(bad.inputs, 10));
     const [outcome] = await Promise.allSettled([predicting, process.close()]);

@@ -10,7 +10,7 @@ export interface Seal {
 
 /** To be raised when entries are written in another form: older ones are misses then. */
 const VERSION = 'v4';
-const PROOF = /^v4\.([\w-]{43})\./;
+const PROOF = new RegExp(`^${VERSION}\\.([\\w-]{43})\\.`);
 
 /**
  * Seals with HMAC-SHA256 over the key and the text. Whoever can write to the tier but lacks the secret can make the

@@ -58,7 +58,6 @@ class OwnedGraphProcess implements GraphProcess {
   #sent: SentRows | undefined;
   #graphs = 0;
   #isClosed = false;
-  #closed: Promise<void> | undefined;
 
   constructor(limits: GraphLimits) {
     this.#limits = limits;
@@ -115,12 +114,8 @@ class OwnedGraphProcess implements GraphProcess {
     };
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
-    return (this.#closed ??= this.#end());
-  }
-
-  async #end(): Promise<void> {
     await this.#process?.kill();
     await this.#queue.idle();
     this.#shared.close();

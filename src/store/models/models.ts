@@ -124,21 +124,27 @@ export type ModelReference =
   | { readonly kind: 'NAME'; readonly name: string; readonly version: number | null }
   | { readonly kind: 'DIGEST'; readonly digest: string };
 
-/** The model of each reference, in their order; undefined where there is none. Two statements, both by index. */
+/** The model of each reference, in their order; undefined where there is none. Two statements at most, by index. */
 export async function findReferences(
   database: Database,
   references: readonly ModelReference[],
 ): Promise<(ModelRow | undefined)[]> {
-  const { rows } = await database.pool.query<{ ids: (number | null)[] }>(
-    `SELECT ${REFERENCED_IDS} AS ids`,
-    referenceValues(references),
-  );
-  const ids = rows[0]?.ids ?? [];
+  const ids = await findIds(database, references);
   const models = await findModels(
     database,
     ids.filter((id) => id !== null),
   );
   return ids.map((id) => (id === null ? undefined : models.get(id)));
+}
+
+async function findIds({ pool }: Database, references: readonly ModelReference[]): Promise<(number | null)[]> {
+  const given = references.flatMap((reference) => (reference.kind === 'ID' ? reference.id : []));
+  if (given.length === references.length) return given;
+  const { rows } = await pool.query<{ ids: (number | null)[] }>(
+    `SELECT ${REFERENCED_IDS} AS ids`,
+    referenceValues(references),
+  );
+  return rows[0].ids;
 }
 
 /** SQL for the ids that references mean, in their order, null where there is none. Takes `referenceValues` as $1-$4. */

@@ -170,7 +170,7 @@ export class ColumnReader implements ColumnStream {
   }
 
   #uint32(): number {
-    const [place] = [this.#place];
+    const place = this.#place;
     this.#take(4);
     return this.#view.getUint32(place, true);
   }

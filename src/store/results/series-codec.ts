@@ -153,10 +153,8 @@ function extreme(
   // What is not as exact as a price of the file has a residual all the same.
   const prices = stream.integers(
     side.length,
-    given?.reduce((all, _, row) => {
-      all[row] = Math.min(2 ** 32 - 1, Math.max(0, Math.round(priceOf(row, given) * scale)));
-      return all;
-    }, new Uint32Array(given.length)),
+    given &&
+      Uint32Array.from(given, (_, row) => Math.min(2 ** 32 - 1, Math.max(0, Math.round(priceOf(row, given) * scale)))),
   );
   return stream.numbers(side.length, given, (row) => ratioOf(row, prices[row] / scale));
 }
