@@ -96,6 +96,6 @@ export function createContext(
   services: Services,
   { viewer = { name: 'local', role: 'ADMIN' }, signal = NEVER }: RequestOptions = {},
 ): Context {
-  const loaders = createLoaders(services, signal);
-  return { viewer, services, loaders, bounds: new RequestBounds(signal) };
+  const bounds = new RequestBounds(signal);
+  return { viewer, services, loaders: createLoaders(services, bounds), bounds };
 }

@@ -29,3 +29,4 @@ parentPort?.on('message', (request: FeatureRequest) => {
     .catch((error: unknown): FeatureMessage => ({ kind: 'FAILURE', error: toWire(error) }))
     .then(tell);
 });
+tell({ kind: 'READY' });

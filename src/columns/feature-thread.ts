@@ -10,11 +10,22 @@ export interface FeatureThreadInput {
   readonly link: ColumnCacheLink;
 }
 
-/** What the thread says: the answer to each request, and at any time an error that belongs to none. */
+/** What the thread says: that it is there, the answer to each request, and at any time an error that belongs to none. */
 export type FeatureMessage =
+  | { readonly kind: 'READY' }
   | { readonly kind: 'SERIES'; readonly series: FeatureColumn[] }
   | { readonly kind: 'FAILURE'; readonly error: WireError }
   | { readonly kind: 'NOTICE'; readonly error: WireError };
+
+type Answer = Extract<FeatureMessage, { kind: 'SERIES' | 'FAILURE' }>;
+
+/** What the features of one GraphQL request may take. */
+export interface FeatureBounds {
+  /** Aborts when nobody waits for them any more. */
+  readonly signal: AbortSignal;
+  /** ms of a processor that are left; what a read took is subtracted. */
+  computingMs: number;
+}
 
 /**
  * Computes the features that requests ask for, on a thread that shares the column cache of the process: whatever they
@@ -22,10 +33,10 @@ export type FeatureMessage =
  */
 export interface FeatureThread {
   /**
-   * See readFeatureSeries. Where the signal aborts, the thread is ended.
-   * @throws {HindcastError} also QUERY_TOO_LARGE where it takes longer than the limit
+   * See readFeatureSeries. Where it exceeds its bounds, the thread is ended.
+   * @throws {HindcastError} also QUERY_TOO_LARGE where it takes more of a processor, or longer, than it may
    */
-  read(request: FeatureRequest, signal: AbortSignal): Promise<FeatureColumn[]>;
+  read(request: FeatureRequest, bounds: FeatureBounds): Promise<FeatureColumn[]>;
   /** Requests that have come and are not answered. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -52,6 +63,8 @@ class OwnedFeatureThread implements FeatureThread {
   readonly #options: FeatureThreadOptions;
   readonly #queue = new TaskQueue('requests for features', MAX_TASKS);
   #thread: Worker | undefined;
+  /** Of the thread there is. */
+  #ready: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: FeatureThreadOptions) {
@@ -62,8 +75,8 @@ class OwnedFeatureThread implements FeatureThread {
     return this.#queue.size;
   }
 
-  read(request: FeatureRequest, signal: AbortSignal): Promise<FeatureColumn[]> {
-    return this.#queue.add(() => this.#ask(request, signal), signal);
+  read(request: FeatureRequest, bounds: FeatureBounds): Promise<FeatureColumn[]> {
+    return this.#queue.add(() => this.#ask(request, bounds), bounds.signal);
   }
 
   async close(): Promise<void> {
@@ -72,32 +85,35 @@ class OwnedFeatureThread implements FeatureThread {
     await this.#queue.idle();
   }
 
-  async #ask(request: FeatureRequest, signal: AbortSignal): Promise<FeatureColumn[]> {
+  async #ask(request: FeatureRequest, bounds: FeatureBounds): Promise<FeatureColumn[]> {
     if (this.#isClosed) throw closing();
     const thread = (this.#thread ??= this.#start());
-    const { limitMs = LIMIT_MS } = this.#options;
-    const answer = Promise.withResolvers<FeatureMessage>();
+    const answer = Promise.withResolvers<Answer>();
     const end = (reason: unknown) => {
       answer.reject(reason);
       this.#thread = undefined;
       void thread.terminate();
     };
     const onMessage = (message: FeatureMessage) => {
-      if (message.kind !== 'NOTICE') answer.resolve(message);
+      if (message.kind === 'SERIES' || message.kind === 'FAILURE') answer.resolve(message);
     };
-    const onAbort = () => end(signal.reason);
+    const onAbort = () => end(bounds.signal.reason);
     const onExit = () => end(this.#isClosed ? closing() : died());
+    const { limitMs = LIMIT_MS } = this.#options;
     const late = setTimeout(() => end(tooLong(limitMs)), limitMs);
-    signal.addEventListener('abort', onAbort);
+    bounds.signal.addEventListener('abort', onAbort);
     thread.on('message', onMessage).on('exit', onExit);
     try {
-      thread.postMessage(request);
-      const message = await answer.promise;
+      await Promise.race([this.#ready, answer.promise]);
+      const message = await withinComputing(bounds, { thread, end }, () => {
+        thread.postMessage(request);
+        return answer.promise;
+      });
       if (message.kind === 'SERIES') return message.series;
       throw fromWire(message.error);
     } finally {
       clearTimeout(late);
-      signal.removeEventListener('abort', onAbort);
+      bounds.signal.removeEventListener('abort', onAbort);
       thread.off('message', onMessage).off('exit', onExit);
     }
   }
@@ -110,7 +126,10 @@ class OwnedFeatureThread implements FeatureThread {
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
     const thread = new Worker(ENTRY, { name: 'features', workerData, transferList: [port2], resourceLimits });
     thread.on('error', onError);
+    const ready = Promise.withResolvers<void>();
+    this.#ready = ready.promise;
     thread.on('message', (message: FeatureMessage) => {
+      if (message.kind === 'READY') ready.resolve();
       if (message.kind === 'NOTICE') onError(fromWire(message.error));
     });
     thread.once('exit', () => {
@@ -120,6 +139,42 @@ class OwnedFeatureThread implements FeatureThread {
   }
 }
 
+/** How often it is looked at. */
+const WATCH_MS = 100;
+
+/** Does a read, whose computing is taken from what is left; where that is too much, it ends the thread. */
+async function withinComputing<T>(
+  bounds: FeatureBounds,
+  { thread, end }: { thread: Worker; end: (reason: unknown) => void },
+  read: () => Promise<T>,
+): Promise<T> {
+  const left = bounds.computingMs;
+  const before = await computedMs(thread);
+  const account = async () => {
+    bounds.computingMs = left - ((await computedMs(thread)) - before);
+    if (bounds.computingMs < 0) end(tooCostly());
+  };
+  // A thread without an account has ended.
+  const watch = setInterval(() => void account().catch(() => end(died())), WATCH_MS);
+  try {
+    const answer = await read();
+    await account();
+    return answer;
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+async function computedMs(thread: Worker): Promise<number> {
+  const { user, system } = await thread.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+const tooCostly = () =>
+  new HindcastError(
+    'QUERY_TOO_LARGE',
+    'The features of the request take more computing than it may: ask for fewer symbols or features, shorter windows, or a shorter range.',
+  );
 const tooLong = (limitMs: number) =>
   new HindcastError(
     'QUERY_TOO_LARGE',

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { FeatureColumn, FeatureThread } from '../columns/index.ts';
+import type { FeatureBounds, FeatureColumn, FeatureThread } from '../columns/index.ts';
 import type { DatasetRow } from '../store/index.ts';
 
 /** A range of the dataset's newest revision. */
@@ -27,13 +27,13 @@ export interface FeatureKey {
  */
 export function createFeatureLoader(
   features: FeatureThread,
-  signal: AbortSignal,
+  bounds: FeatureBounds,
 ): DataLoader<FeatureKey, FeatureColumn> {
   return new DataLoader<FeatureKey, FeatureColumn>(
     async (keys) => {
       const groups = Map.groupBy(keys, ({ range }) => range);
       const loaded = new Map<FeatureRange, Map<string, FeatureColumn | Error>>();
-      for (const [range, group] of groups) loaded.set(range, await loadGroup(features, signal, group));
+      for (const [range, group] of groups) loaded.set(range, await loadGroup(features, bounds, group));
       return keys.map((key) => {
         const series = seriesOf(key);
         return loaded.get(key.range)?.get(series) ?? new Error(`No column was computed for ${series}.`);
@@ -49,7 +49,7 @@ const seriesOf = ({ symbol, expression }: Omit<FeatureKey, 'range'>) => JSON.str
 /** The columns of one range; where it fails, each of them is the error, and other ranges are not concerned. */
 async function loadGroup(
   thread: FeatureThread,
-  signal: AbortSignal,
+  bounds: FeatureBounds,
   keys: readonly FeatureKey[],
 ): Promise<Map<string, FeatureColumn | Error>> {
   const { dataset, from, to, label, maxPoints } = keys[0].range;
@@ -59,7 +59,7 @@ async function loadGroup(
   const range = { datasetId, timeframeMs, revision, from, to, label, maxPoints };
   const names = symbols.flatMap((symbol) => expressions.map((expression) => seriesOf({ symbol, expression })));
   try {
-    const columns = await thread.read({ ...range, symbols, expressions }, signal);
+    const columns = await thread.read({ ...range, symbols, expressions }, bounds);
     return new Map(names.map((name, index) => [name, columns[index]]));
   } catch (error) {
     if (!(error instanceof Error)) throw error;

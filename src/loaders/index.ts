@@ -7,6 +7,7 @@ import type { FeatureThread } from '../columns/index.ts';
 import { type DatasetLoaders, createDatasetLoaders } from './dataset-loaders.ts';
 import { createFeatureLoader } from './feature-loader.ts';
 import type { FinishedBacktests } from './finished-backtests.ts';
+import type { RequestBounds } from './request-bounds.ts';
 import { type RunLoaders, createRunLoaders } from './run-loaders.ts';
 import type { Database, ResultSummary } from '../store/index.ts';
 
@@ -23,11 +24,11 @@ export interface LoaderSources {
   readonly finished: FinishedBacktests;
 }
 
-/** @param signal ends what is being loaded */
-export function createLoaders({ features, ...sources }: LoaderSources, signal: AbortSignal): Loaders {
+/** @param bounds of the request, which end what is being loaded */
+export function createLoaders({ features, ...sources }: LoaderSources, bounds: RequestBounds): Loaders {
   return {
     ...createRunLoaders(sources),
     ...createDatasetLoaders(sources.database),
-    features: createFeatureLoader(features, signal),
+    features: createFeatureLoader(features, bounds),
   };
 }

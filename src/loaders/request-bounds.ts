@@ -3,10 +3,15 @@ import { HindcastError } from '../errors.ts';
 /** Points of series in one answer. They are written on the main thread, where others wait meanwhile. */
 const MAX_POINTS = 200_000;
 
-/** What one request may take: until its client leaves, and so many points. */
+/** What its features may take of a processor. */
+const COMPUTING_MS = 2_000;
+
+/** What one request may take: until its client leaves, so many points, and so much computing of features. */
 export class RequestBounds {
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
+  /** ms of a processor that are left for features. */
+  computingMs = COMPUTING_MS;
   #points = 0;
 
   constructor(signal: AbortSignal) {

@@ -9,6 +9,7 @@ import { recordStatements } from '../support/database.ts';
 const SYMBOLS = Array.from({ length: 10 }, (_, index) => `S${index}`);
 const EXPRESSIONS = Array.from({ length: 20 }, (_, index) => `Mean($close,${index + 2})/$close`);
 const NEVER = new AbortController().signal;
+const unbounded = (signal = NEVER) => ({ signal, computingMs: Infinity });
 const newCache = () => createColumnCache({ maxBytes: 32 * 2 ** 20, ttlMs: 60_000, now: () => 0 });
 
 let api: TestApi;
@@ -84,16 +85,16 @@ describe('the thread that computes features', () => {
 
   test('answers the same as its function does here', async () => {
     const request = requestOf(['S3', 'S1'], EXPRESSIONS.slice(0, 2));
-    expect(await start().read(request, NEVER)).toEqual(await readHere(request));
+    expect(await start().read(request, unbounded())).toEqual(await readHere(request));
   });
 
   test('ends what nobody waits for any more, drops what waits, and goes on', { timeout: 20_000 }, async () => {
     const thread = start();
     const [first, second] = [new AbortController(), new AbortController()];
     const request = requestOf(['S0'], EXPRESSIONS.slice(0, 1));
-    await thread.read(request, NEVER);
-    const waiting = [thread.read(endless(), first.signal), thread.read(endless(), second.signal)];
-    const next = thread.read(request, NEVER);
+    await thread.read(request, unbounded());
+    const waiting = [thread.read(endless(), unbounded(first.signal)), thread.read(endless(), unbounded(second.signal))];
+    const next = thread.read(request, unbounded());
     second.abort();
     first.abort();
     for (const outcome of await Promise.allSettled(waiting))
@@ -101,8 +102,21 @@ describe('the thread that computes features', () => {
     expect(await next).toEqual(await readHere(request));
   });
 
+  test('ends what takes more of a processor than is left, and takes it from what is left', async () => {
+    const thread = start();
+    const bounds = { signal: NEVER, computingMs: 1_000 };
+    await thread.read(requestOf(['S0'], ['Mad($close,400)']), bounds);
+    expect(bounds.computingMs).toBeLessThan(1_000);
+    expect(bounds.computingMs).toBeGreaterThan(0);
+    await expect(thread.read(endless(), bounds)).rejects.toMatchObject({
+      code: 'QUERY_TOO_LARGE',
+      message: expect.stringMatching(/more computing than it may: ask for fewer/),
+    });
+    await expect(thread.read(requestOf(['S0'], ['$close']), unbounded())).resolves.toHaveLength(1);
+  });
+
   test('ends what takes too long, with what to do', async () => {
-    await expect(start(1_000).read(endless(), NEVER)).rejects.toMatchObject({
+    await expect(start(1_000).read(endless(), unbounded())).rejects.toMatchObject({
       code: 'QUERY_TOO_LARGE',
       message: expect.stringMatching(/longer than 1000 ms: ask for fewer/),
     });
@@ -110,7 +124,7 @@ describe('the thread that computes features', () => {
 
   test('closing ends what is under way', async () => {
     const thread = start();
-    const reading = thread.read(endless(), NEVER);
+    const reading = thread.read(endless(), unbounded());
     const [outcome] = await Promise.allSettled([reading, thread.close()]);
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY' } });
   });
