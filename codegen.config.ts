@@ -29,7 +29,13 @@ function documentsOf(folder: string): CodegenConfig['generates'][string] {
       immutableTypes: true,
       strictScalars: true,
       // A file is sent beside the variables, which have null in its place.
-      scalars: { ID: 'string', DateTime: 'string', File: 'null', JSON: 'unknown' },
+      scalars: {
+        ID: 'string',
+        DateTime: 'string',
+        File: 'null',
+        JSON: 'unknown',
+        NumberList: 'readonly (number | null)[]',
+      },
     },
   };
 }

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { GraphqlClient } from '../src/commands/terminal/graphql-client.ts';
 import { type Load, loadOf } from './http-load.ts';
 import { type BenchCase, medianMs } from './report.ts';
-import { launchR, serveWorkloadR } from './workload-r.ts';
+import { comparedResults } from './compared-results.ts';
+import { LAUNCH, compute, launchR, serveWorkloadR } from './workload-r.ts';
 
 const CONNECTIONS = 16;
 const SECONDS = 4;
@@ -46,6 +47,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
   );
   const thirty = await compute(client, models.slice(0, 30), { initialCash: 50_000 });
   yield* subscribers(url, thirty);
+  yield* comparedResults(client, models);
 }
 
 const SUBSCRIBERS = 1_000;
@@ -96,22 +98,6 @@ const atMost = (title: string, value: number, most: number): BenchCase => ({
   met: value < most,
 });
 
-const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
-  launchBacktest(input: $input) { ... on LaunchBacktestPayload { reused backtest { id status } } ... on Error { message } }
-}`;
 const RESULTS = `query ($id: ID!) {
   backtest(id: $id) { status results { edges { node { id metrics { sharpe sortino maxDrawdown } } } } }
 }`;
-
-/** Launches a backtest and waits until it is finished. */
-async function compute(client: GraphqlClient, models: readonly string[], more: object = {}): Promise<string> {
-  const { launchBacktest } = await client.request<{
-    launchBacktest: { backtest?: { id: string }; message?: string };
-  }>(LAUNCH, { input: launchR(models, more) });
-  const id = launchBacktest.backtest?.id;
-  if (id === undefined) throw new Error(launchBacktest.message);
-  for await (const _ of client.subscribe(FOLLOW, { id })) void _;
-  return id;
-}
-
-const FOLLOW = 'subscription ($id: ID!) { backtestEvents(id: $id) { __typename } }';

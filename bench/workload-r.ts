@@ -33,8 +33,8 @@ export async function serveWorkloadR(): Promise<ServedWorkload> {
   const [, url = ''] = await server.printed(SERVES);
   const client = createGraphqlClient(url);
   closers.defer(() => client.close());
-  const parts: Uint8Array[] = [...csvOf(w2Bars(), SHAPE)];
-  await send(client, IMPORT, { dataset: 'r', file: new File(parts as Uint8Array<ArrayBuffer>[], 'r.csv') });
+  const csv = [...csvOf(w2Bars(), SHAPE)] as Uint8Array<ArrayBuffer>[];
+  await send(client, IMPORT, { dataset: 'r', file: new File(csv, 'r.csv') });
   const models: string[] = [];
   const kinds = [
     ['logreg.onnx', 50],
@@ -64,6 +64,21 @@ export const launchR = (models: readonly string[], more: object = {}) => ({
   ...more,
 });
 
+/** Launches a backtest and waits until it is finished. */
+export async function compute(client: GraphqlClient, models: readonly string[], more: object = {}): Promise<string> {
+  const { launchBacktest } = await client.request<{
+    launchBacktest: { backtest?: { id: string }; message?: string };
+  }>(LAUNCH, { input: launchR(models, more) });
+  const id = launchBacktest.backtest?.id;
+  if (id === undefined) throw new Error(launchBacktest.message);
+  for await (const _ of client.subscribe(FOLLOW, { id })) void _;
+  return id;
+}
+
+const FOLLOW = 'subscription ($id: ID!) { backtestEvents(id: $id) { __typename } }';
+export const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
+  launchBacktest(input: $input) { ... on LaunchBacktestPayload { reused backtest { id status } } ... on Error { message } }
+}`;
 const IMPORT =
   'mutation ($input: ImportBarsInput!) { importBars(input: $input) { __typename ... on Error { message } } }';
 const REGISTER =

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Config, ConfigError } from './config.ts';
 import { createFeatureThread } from './columns/index.ts';
+import { createComparisonThread } from './comparisons/index.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener, createLogTails } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
@@ -99,11 +100,14 @@ interface HelperOptions extends Pick<Services, 'config' | 'database' | 'columnCa
   readonly warn: (message: string) => (error: unknown) => void;
 }
 
-/** The processes and the thread that do for requests what may not be done in the thread of the server. */
+/** Decoded results, of all memory: one in so many parts, and no more than enough for 3,000 of ten years of days. */
+const COMPARED = { part: 1 / 32, mostBytes: 128 * 2 ** 20 };
+
+/** The processes and the threads that do for requests what may not be done in the thread of the server. */
 function openHelpers(
   { config, database, columnCache, warn }: HelperOptions,
   closers: AsyncDisposableStack,
-): Pick<Services, 'models' | 'barReader' | 'features'> {
+): Pick<Services, 'models' | 'barReader' | 'features' | 'comparisons'> {
   const { url: databaseUrl } = database;
   const models = createModelProcess({
     databaseUrl,
@@ -116,7 +120,13 @@ function openHelpers(
   const onError = warn('the thread that computes features failed');
   const features = createFeatureThread({ databaseUrl, columnCache, onError });
   closers.defer(() => features.close());
-  return { models, barReader, features };
+  const comparisons = createComparisonThread({
+    databaseUrl,
+    memoryBytes: Math.min(COMPARED.mostBytes, Math.ceil(config.memoryBytes * COMPARED.part)),
+    onError: warn('the thread that compares results failed'),
+  });
+  closers.defer(() => comparisons.close());
+  return { models, barReader, features, comparisons };
 }
 
 /** Without keys only this machine is served, unless somebody insists. Throws ConfigError. */

@@ -58,7 +58,7 @@ const ConfigSchema = z.object({
   HINDCAST_MAX_MODEL_BYTES: bytes.default(256 * MiB),
   HINDCAST_MAX_MODELS: count.default(1000),
   HINDCAST_MAX_SYMBOLS: count.default(5000),
-  HINDCAST_CACHE_MEMORY_BYTES: bytes.default(64 * MiB),
+  HINDCAST_CACHE_MEMORY_BYTES: bytes.optional(),
   /** What bounds of memory are taken from. */
   HINDCAST_MEMORY_BYTES: bytes.default(machineBytes),
   HINDCAST_RUN_MEMORY_BYTES: bytes.optional(),
@@ -141,7 +141,7 @@ export function parseConfig(env: Record<string, string | undefined> = process.en
     maxModelBytes: settings.HINDCAST_MAX_MODEL_BYTES,
     maxModels: settings.HINDCAST_MAX_MODELS,
     maxSymbols: settings.HINDCAST_MAX_SYMBOLS,
-    cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES,
+    cacheMemoryBytes: settings.HINDCAST_CACHE_MEMORY_BYTES ?? Math.min(128 * MiB, Math.ceil(memoryBytes / 16)),
     memoryBytes,
     runMemoryBytes: settings.HINDCAST_RUN_MEMORY_BYTES ?? Math.min(256 * MiB, part),
     columnCacheBytes: settings.HINDCAST_COLUMN_CACHE_BYTES ?? Math.min(512 * MiB, part),

@@ -5,6 +5,7 @@ import type { LogTails } from './events/index.ts';
 import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import type { FeatureThread } from './columns/index.ts';
+import type { ComparisonThread } from './comparisons/index.ts';
 import { type FinishedBacktests, type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
 import type { BarReader, ImportTurns } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
@@ -64,6 +65,7 @@ export interface Services {
   readonly tails: LogTails<LoggedEvent>;
   readonly models: ModelProcess;
   readonly features: FeatureThread;
+  readonly comparisons: ComparisonThread;
   readonly barReader: BarReader;
   /** Imports take turns: each has a connection while it lasts, which all other requests need too. */
   readonly importTurns: ImportTurns;

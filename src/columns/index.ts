@@ -6,5 +6,5 @@ export type { ColumnSources } from './read-plan.ts';
 export type { Bucket, BucketPart } from './bucket-part.ts';
 export { createColumnLoaders } from './column-loaders.ts';
 export type { FeatureColumn } from './feature-series.ts';
-export { type FeatureBounds, type FeatureThread, createFeatureThread } from './feature-thread.ts';
+export { type FeatureThread, createFeatureThread } from './feature-thread.ts';
 export { readBuckets } from './read-buckets.ts';

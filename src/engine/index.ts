@@ -3,13 +3,14 @@
  * room may import it, and it imports none. The same input gives the same bits on every machine.
  */
 export { alignTimes, emptyCells, placeColumn } from './align-panel.ts';
+export * from './comparison/index.ts';
 export { createModelSimulation } from './model-simulation.ts';
 export { BenchmarkCloses } from './benchmark-closes.ts';
 export { ExpressionError } from './expression/expression-error.ts';
 export { parseExpression } from './expression/parse-expression.ts';
 export { compileFeatures } from './features/compile-features.ts';
 export { PRESET_NAMES, presetFeatures } from './features/presets.ts';
-export { deflatedSharpe, populationMoments } from './metrics/deflated-sharpe.ts';
+export { deflatedSharpe, luckOfTrials, populationMoments } from './metrics/deflated-sharpe.ts';
 export {
   CONVENTIONS,
   type Convention,

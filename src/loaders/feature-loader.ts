@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { FeatureBounds, FeatureColumn, FeatureThread } from '../columns/index.ts';
+import type { FeatureColumn, FeatureThread } from '../columns/index.ts';
+import type { RequestBounds } from './request-bounds.ts';
 import type { DatasetRow } from '../store/index.ts';
 
 /** A range of the dataset's newest revision. */
@@ -27,7 +28,7 @@ export interface FeatureKey {
  */
 export function createFeatureLoader(
   features: FeatureThread,
-  bounds: FeatureBounds,
+  bounds: RequestBounds,
 ): DataLoader<FeatureKey, FeatureColumn> {
   return new DataLoader<FeatureKey, FeatureColumn>(
     async (keys) => {
@@ -49,7 +50,7 @@ const seriesOf = ({ symbol, expression }: Omit<FeatureKey, 'range'>) => JSON.str
 /** The columns of one range; where it fails, each of them is the error, and other ranges are not concerned. */
 async function loadGroup(
   thread: FeatureThread,
-  bounds: FeatureBounds,
+  bounds: RequestBounds,
   keys: readonly FeatureKey[],
 ): Promise<Map<string, FeatureColumn | Error>> {
   const { dataset, from, to, label, maxPoints } = keys[0].range;
@@ -59,7 +60,7 @@ async function loadGroup(
   const range = { datasetId, timeframeMs, revision, from, to, label, maxPoints };
   const names = symbols.flatMap((symbol) => expressions.map((expression) => seriesOf({ symbol, expression })));
   try {
-    const columns = await thread.read({ ...range, symbols, expressions }, bounds);
+    const columns = await thread.ask({ ...range, symbols, expressions }, bounds);
     return new Map(names.map((name, index) => [name, columns[index]]));
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -18,6 +18,7 @@ interface SchemaTypes {
     DateTime: { Input: Date; Output: Date | string };
     File: { Input: DiskFile; Output: never };
     JSON: { Input: unknown; Output: object };
+    NumberList: { Input: never; Output: readonly (number | null)[] };
   };
 }
 

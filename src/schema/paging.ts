@@ -117,9 +117,10 @@ export function checkMaxPoints(maxPoints: number): number {
   ]);
 }
 
-const encodeCursor = (text: string) => Buffer.from(`${PREFIX}${text}`).toString('base64url');
+export const encodeCursor = (text: string) => Buffer.from(`${PREFIX}${text}`).toString('base64url');
 
-async function parseCursor<Key>(
+/** The key that a cursor stands for; undefined where none was given. Throws InvalidInputError. */
+export async function parseCursor<Key>(
   name: 'after' | 'before',
   cursor: string | null | undefined,
   { parse }: Pick<Cursors<never, Key>, 'parse'>,

@@ -11,8 +11,12 @@ export async function toNumbers(values: Float64Array): Promise<number[]> {
 /** Values; null where one is not finite. */
 export async function toValues(values: Float64Array): Promise<(number | null)[]> {
   await turn();
-  return Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+  return toNumberList(values);
 }
+
+/** The same for a `NumberList`, which costs so little that many are made in one turn. */
+export const toNumberList = (values: Float64Array): (number | null)[] =>
+  Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 
 /** Times in ms since the epoch as `toISOString` writes them, at a tenth of its cost: months are looked up once. */
 export async function toTimes(times: Float64Array): Promise<string[]> {

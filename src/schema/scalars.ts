@@ -31,7 +31,13 @@ builder.scalarType('File', {
   },
 });
 
+builder.scalarType('NumberList', {
+  description:
+    'A list of numbers, null where there is none, such as a thousand points of a curve. Output only. It is a scalar because it is read and written as a whole, many times faster than a list of Float.',
+  serialize: (values) => values,
+});
+
 builder.scalarType('JSON', {
-  description: 'A JSON object whose fields depend on what it describes. Output only.',
+  description: 'A JSON value whose form depends on what it describes. Output only.',
   serialize: (value) => value,
 });

@@ -64,7 +64,14 @@ export {
   type ResultSize,
 } from './results/prune-results.ts';
 export { recodeSeries } from './results/recode-series.ts';
-export { decodeEquity, decodeTrades, encodeEquity, encodeTrades, type EquitySeries } from './results/series-codec.ts';
+export {
+  decodeEquity,
+  decodeTrades,
+  encodeEquity,
+  encodeTrades,
+  EquityDecoder,
+  type EquitySeries,
+} from './results/series-codec.ts';
 export { type Database, openDatabase } from './postgres/database.ts';
 export type { Page } from './postgres/page.ts';
 export { startEmbeddedPostgres } from './postgres/embedded-postgres.ts';

@@ -85,16 +85,16 @@ describe('the thread that computes features', () => {
 
   test('answers the same as its function does here', async () => {
     const request = requestOf(['S3', 'S1'], EXPRESSIONS.slice(0, 2));
-    expect(await start().read(request, unbounded())).toEqual(await readHere(request));
+    expect(await start().ask(request, unbounded())).toEqual(await readHere(request));
   });
 
   test('ends what nobody waits for any more, drops what waits, and goes on', { timeout: 20_000 }, async () => {
     const thread = start();
     const [first, second] = [new AbortController(), new AbortController()];
     const request = requestOf(['S0'], EXPRESSIONS.slice(0, 1));
-    await thread.read(request, unbounded());
-    const waiting = [thread.read(endless(), unbounded(first.signal)), thread.read(endless(), unbounded(second.signal))];
-    const next = thread.read(request, unbounded());
+    await thread.ask(request, unbounded());
+    const waiting = [thread.ask(endless(), unbounded(first.signal)), thread.ask(endless(), unbounded(second.signal))];
+    const next = thread.ask(request, unbounded());
     second.abort();
     first.abort();
     for (const outcome of await Promise.allSettled(waiting))
@@ -105,18 +105,18 @@ describe('the thread that computes features', () => {
   test('ends what takes more of a processor than is left, and takes it from what is left', async () => {
     const thread = start();
     const bounds = { signal: NEVER, computingMs: 1_000 };
-    await thread.read(requestOf(['S0'], ['Mad($close,400)']), bounds);
+    await thread.ask(requestOf(['S0'], ['Mad($close,400)']), bounds);
     expect(bounds.computingMs).toBeLessThan(1_000);
     expect(bounds.computingMs).toBeGreaterThan(0);
-    await expect(thread.read(endless(), bounds)).rejects.toMatchObject({
+    await expect(thread.ask(endless(), bounds)).rejects.toMatchObject({
       code: 'QUERY_TOO_LARGE',
-      message: expect.stringMatching(/more computing than it may: ask for fewer/),
+      message: expect.stringMatching(/more computing than a request may: ask for fewer/),
     });
-    await expect(thread.read(requestOf(['S0'], ['$close']), unbounded())).resolves.toHaveLength(1);
+    await expect(thread.ask(requestOf(['S0'], ['$close']), unbounded())).resolves.toHaveLength(1);
   });
 
   test('ends what takes too long, with what to do', async () => {
-    await expect(start(1_000).read(endless(), unbounded())).rejects.toMatchObject({
+    await expect(start(1_000).ask(endless(), unbounded())).rejects.toMatchObject({
       code: 'QUERY_TOO_LARGE',
       message: expect.stringMatching(/longer than 1000 ms: ask for fewer/),
     });
@@ -124,7 +124,7 @@ describe('the thread that computes features', () => {
 
   test('closing ends what is under way', async () => {
     const thread = start();
-    const reading = thread.read(endless(), unbounded());
+    const reading = thread.ask(endless(), unbounded());
     const [outcome] = await Promise.allSettled([reading, thread.close()]);
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'BUSY' } });
   });

@@ -57,6 +57,9 @@ interface Kept<Value> {
   readonly value: Entry<Value>;
 }
 
+/** Entries of the persistent tier that are read at once. Decoding more would keep others waiting. */
+const TOGETHER = 500;
+
 class TieredCache<Value> implements ResultCache<Value> {
   readonly #codec: Codec<Value>;
   readonly #onError: (error: unknown) => void;
@@ -93,14 +96,9 @@ class TieredCache<Value> implements ResultCache<Value> {
       if (entry) found.set(keys[index], { value: entry.value, tier: 'MEMORY' });
     this.#counts.memoryHits += found.size;
     const missing = keys.filter((key) => !found.has(key));
-    const texts = await this.#readPersistent(missing);
-    for (const [index, text] of texts.entries()) {
-      const value = text === undefined ? undefined : this.#decode(text);
-      if (text === undefined || value === undefined) continue;
-      found.set(missing[index], { value, tier: 'PERSISTENT' });
-      this.#counts.persistentHits += 1;
-      await this.#remember(missing[index], text, value);
-    }
+    for (let from = 0; from < missing.length; from += TOGETHER)
+      for (const [key, value] of await this.#readPersistent(missing.slice(from, from + TOGETHER)))
+        found.set(key, { value, tier: 'PERSISTENT' });
     this.#counts.misses += keys.length - found.size;
     return found;
   }
@@ -157,14 +155,21 @@ class TieredCache<Value> implements ResultCache<Value> {
     }
   }
 
-  async #readPersistent(keys: string[]): Promise<(string | undefined)[]> {
-    if (keys.length === 0) return [];
+  async #readPersistent(keys: string[]): Promise<Map<string, Value>> {
+    const found = new Map<string, Value>();
     try {
-      return await this.#persistent.getMany<string>(keys);
+      const texts = await this.#persistent.getMany<string>(keys);
+      for (const [index, text] of texts.entries()) {
+        const value = text === undefined ? undefined : this.#decode(text);
+        if (text === undefined || value === undefined) continue;
+        found.set(keys[index], value);
+        this.#counts.persistentHits += 1;
+        await this.#remember(keys[index], text, value);
+      }
     } catch (error) {
       this.#fail(error);
-      return keys.map(() => undefined);
     }
+    return found;
   }
 }
 

@@ -7,23 +7,30 @@ const EULER = 0.5772156649015329;
  * López de Prado, "The Deflated Sharpe Ratio" (2014). All Sharpe ratios are a bar, not annualised. NaN when it is
  * undefined: fewer than two trials or bars, or moments that do not go together.
  *
- * @param chosen of population moments, as are `sharpes`, `skew` and `kurtosis`
+ * @param chosen of population moments, as are `skew`, `kurtosis` and the Sharpe ratios of all trials
  * @param kurtosis in excess of the normal distribution's 3
  */
 export function deflatedSharpe(given: {
-  readonly sharpes: readonly number[];
   readonly chosen: number;
+  /** Of `luckOfTrials`. */
+  readonly luck: number;
   readonly bars: number;
   readonly skew: number;
   readonly kurtosis: number;
 }): number {
-  const { sharpes, chosen, bars, skew, kurtosis } = given;
+  const { chosen, luck, bars, skew, kurtosis } = given;
+  if (bars < 2) return Number.NaN;
+  const spread = 1 - skew * chosen + ((kurtosis + 2) / 4) * chosen * chosen;
+  return normal(((chosen - luck) * Math.sqrt(bars - 1)) / Math.sqrt(spread));
+}
+
+/** The Sharpe ratio that the best of some trials is expected to show by luck alone; NaN for fewer than two. */
+export function luckOfTrials(sharpes: readonly number[]): number {
   const trials = sharpes.length;
-  if (trials < 2 || bars < 2) return Number.NaN;
+  if (trials < 2) return Number.NaN;
   const mean = sharpes.reduce((sum, value) => sum + value, 0) / trials;
   const variance = sharpes.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (trials - 1);
-  const spread = 1 - skew * chosen + ((kurtosis + 2) / 4) * chosen * chosen;
-  return normal(((chosen - expectedMaximum(trials, variance)) * Math.sqrt(bars - 1)) / Math.sqrt(spread));
+  return expectedMaximum(trials, variance);
 }
 
 /** From so many trials on, the paper's formula is close to the exact expected maximum. */

@@ -2,11 +2,17 @@ import { METRICS, type MetricName } from '../../engine/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 import type { BacktestModelRow } from '../../store/index.ts';
 
+/** An order by a metric, the best first, or the worst where `reverse` is set. */
+export interface ResultOrder {
+  readonly metric: MetricName;
+  readonly reverse: boolean;
+}
+
 /** The results of a backtest that are ready, in the order of the launch, or by a metric with the best first. */
 export async function orderResults(
   loaders: Loaders,
   backtestId: string,
-  order?: { metric: MetricName; reverse: boolean },
+  order?: ResultOrder,
 ): Promise<BacktestModelRow[]> {
   const rows = (await loaders.backtestModels.load(backtestId)).filter(({ status }) => status === 'COMPLETED');
   if (!order) return rows;
@@ -20,11 +26,7 @@ export async function orderResults(
 }
 
 /** For sorting by a metric, the best first, or the worst where `reverse` is set. A null comes last either way. */
-export function compareValues(
-  a: number | null,
-  b: number | null,
-  { metric, reverse }: { metric: MetricName; reverse: boolean },
-): number {
+export function compareValues(a: number | null, b: number | null, { metric, reverse }: ResultOrder): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   const better = METRICS[metric].better === 'LOWER' ? a - b : b - a;
   return reverse ? -better : better;

@@ -1,13 +1,11 @@
-import { comparisonOf } from '../../resolvers/backtests/compare.ts';
 import { orderResults } from '../../resolvers/backtests/order-results.ts';
 import { BacktestType } from './backtest.ts';
 import { builder } from '../builder.ts';
-import { ComparisonType } from './comparison.ts';
 import { MetricEnum } from './metrics.ts';
 import { ModelResultType } from './model-result.ts';
 import { connectPlaces } from '../paging.ts';
 
-const ResultOrder = builder.inputType('ResultOrder', {
+export const ResultOrder = builder.inputType('ResultOrder', {
   description: 'An order of results by one of their metrics.',
   fields: (t) => ({
     metric: t.field({
@@ -35,19 +33,5 @@ builder.objectFields(BacktestType, (t) => ({
       const ordered = await orderResults(loaders, backtest.id, orderBy ?? undefined);
       return connectPlaces(args, ordered.length, (place) => ordered[place]);
     },
-  }),
-  comparison: t.field({
-    type: ComparisonType,
-    description: 'All results that are ready, ranked by a metric. `compare` does the same across backtests.',
-    args: {
-      rankBy: t.arg({
-        type: MetricEnum,
-        required: true,
-        defaultValue: 'SHARPE',
-        description: 'The metric to rank by, the best result first.',
-      }),
-    },
-    resolve: async (backtest, { rankBy }, { loaders }) =>
-      comparisonOf(loaders, await orderResults(loaders, backtest.id), rankBy),
   }),
 }));

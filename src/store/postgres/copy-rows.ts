@@ -5,7 +5,8 @@ export type OnRow = (columns: readonly Buffer[]) => void;
 
 /**
  * Reads the rows of a query as bytes, by `COPY … TO STDOUT (FORMAT binary)`; an ordinary query would send bytes as hex
- * text. COPY takes no parameters: whatever varies is written into the query, so it must be numbers only.
+ * text. COPY takes no parameters: whatever varies is written into the query, so it must be numbers, or texts that
+ * `pg.escapeLiteral` has quoted.
  */
 export function copyRows(client: Pick<PoolClient, 'query'>, query: string, onRow: OnRow): Promise<void> {
   return new Promise((resolve, reject) => {

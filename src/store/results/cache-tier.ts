@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { KeyvStoreAdapter } from 'keyv';
 import type { Database } from '../postgres/database.ts';
-import { findResultSummaries, summaryCodec } from './results.ts';
+import { findSummaryTexts } from './results.ts';
 
 /**
  * The persistent tier of the result cache where there is no Redis: the results of the store as Keyv reads them. They
@@ -10,10 +10,10 @@ import { findResultSummaries, summaryCodec } from './results.ts';
 export function createPostgresTier(database: Database): KeyvStoreAdapter {
   const getMany = async (names: string[]) => {
     const keys = names.map((name) => name.slice(name.indexOf(':') + 1));
-    const summaries = await findResultSummaries(database, keys);
+    const texts = await findSummaryTexts(database, keys);
     return keys.map((key) => {
-      const summary = summaries.get(key);
-      return summary && JSON.stringify({ value: summaryCodec.encode(summary) });
+      const value = texts.get(key);
+      return value && JSON.stringify({ value });
     });
   };
   const tier = {

@@ -144,6 +144,24 @@ export class ColumnReader implements ColumnStream {
     return count;
   }
 
+  /** How many bytes have been read. */
+  get place(): number {
+    return this.#place;
+  }
+
+  /** The bytes that have been read since that place. */
+  since(place: number): Uint8Array {
+    return this.#bytes.subarray(place, this.#place);
+  }
+
+  /** Skips what comes next if it is these bytes. */
+  skip(bytes: Uint8Array): boolean {
+    const end = this.#place + bytes.length;
+    if (Buffer.compare(this.#bytes.subarray(this.#place, end), bytes) !== 0) return false;
+    this.#place = end;
+    return true;
+  }
+
   /** Says that all has been read. */
   finish(): void {
     if (this.#place !== this.#bytes.length) throw new TypeError('Expected a series to end, got more.');

@@ -1,14 +1,28 @@
+import pg from 'pg';
 import { z } from 'zod';
+import { copyRows } from '../postgres/copy-rows.ts';
 import type { Database } from '../postgres/database.ts';
 import type { Prisma, Result } from '../generated/client.ts';
 
-const MetricsSchema = z.record(z.string(), z.object({ value: z.number().nullable(), reason: z.string().optional() }));
+type Metrics = Readonly<Record<string, { readonly value: number | null; readonly reason?: string }>>;
+
+/** There are dozens of metrics in each of thousands of results: a schema for each would take most of the time. */
+const MetricsSchema = z.custom<Metrics>(isMetrics, 'expected the metrics of a result');
+
+function isMetrics(given: unknown): given is Metrics {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false;
+  return Object.values(given).every((metric: unknown) => {
+    if (typeof metric !== 'object' || metric === null || !('value' in metric)) return false;
+    const { value, reason } = metric as { value: unknown; reason?: unknown };
+    return (value === null || typeof value === 'number') && (reason === undefined || typeof reason === 'string');
+  });
+}
 const TimingsSchema = z.record(z.string(), z.number());
 
 /** What a key computes to, without its series, which are large and seldom asked for. */
 export interface ResultSummary {
   readonly key: string;
-  readonly metrics: z.infer<typeof MetricsSchema>;
+  readonly metrics: Metrics;
   readonly computedAt: Date;
   /** Milliseconds by stage. */
   readonly timings: Readonly<Record<string, number>>;
@@ -60,15 +74,35 @@ export async function findResultSummaries(
   return new Map(rows.map((row) => [row.key, toSummary(row)]));
 }
 
+/** As `findResultSummaries`, as the text that `summaryCodec` reads: nothing is checked twice. */
+export async function findSummaryTexts({ pool }: Database, keys: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ key: string; text: string }>(
+    `SELECT key, json_build_object('key', key, 'metrics', metrics, 'computedAt', computed_at, 'timings', timings,
+       'peakMemoryBytes', peak_memory_bytes, 'backtestId', backtest_id)::text AS text
+     FROM result WHERE key = ANY($1)`,
+    [keys],
+  );
+  return new Map(rows.map(({ key, text }) => [key, text]));
+}
+
 /** One of the two series of each result that exists, by key, in one statement. */
 export async function findResultSeries(
-  { prisma }: Database,
+  { pool }: Database,
   keys: readonly string[],
   series: 'equity' | 'trades',
 ): Promise<Map<string, Uint8Array>> {
-  const select = { key: true, [series]: true };
-  const rows = await prisma.resultSeries.findMany({ where: { key: { in: [...keys] } }, select });
-  return new Map(rows.map((row) => [row.key, row[series]]));
+  const list = keys.map((key) => pg.escapeLiteral(key)).join(', ');
+  const found = new Map<string, Uint8Array>();
+  if (keys.length === 0) return found;
+  const client = await pool.connect();
+  try {
+    await copyRows(client, `SELECT key, ${series} FROM result_series WHERE key IN (${list})`, ([key, bytes]) =>
+      found.set(key.toString(), Uint8Array.from(bytes)),
+    );
+  } finally {
+    client.release();
+  }
+  return found;
 }
 
 /** Who computed a result, and when. */

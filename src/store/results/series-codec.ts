@@ -15,25 +15,50 @@ const MAX_ROWS = 2 ** 27;
 /** The equity of a result as bytes; every bit comes back. */
 export function encodeEquity(series: EquitySeries): Uint8Array<ArrayBuffer> {
   const writer = new ColumnWriter();
-  equityColumns(writer, series);
+  equityColumn(writer, timesColumn(writer, series.times), series.equity);
   return writer.finish();
 }
 
 /** What `encodeEquity` was given. Throws TypeError for bytes that are damaged or something else. */
 export function decodeEquity(bytes: Uint8Array): EquitySeries {
-  const reader = new ColumnReader(bytes);
-  const series = equityColumns(reader);
-  reader.finish();
-  return series;
+  return new EquityDecoder().decode(bytes);
 }
 
-function equityColumns(stream: ColumnStream, given?: EquitySeries): EquitySeries {
-  const bars = stream.count(given?.times.length, MAX_ROWS);
-  // As far from the bar before as that was from the one before it.
-  const times = stream.numbers(bars, given?.times, (row, column) => 2 * column[row - 1] - column[row - 2]);
-  const equity = stream.numbers(bars, given?.equity, (row, column) => column[row - 1]);
-  return { times, equity };
+/** Results that are compared often have the same bars; they seldom have more kinds of bars than that. */
+const KNOWN_TIMES = 16;
+
+/** Decodes one result after the other. Where one has the times of another before, it gets the same array. */
+export class EquityDecoder {
+  #known: { readonly bytes: Uint8Array; readonly column: Float64Array }[] = [];
+
+  /** As `decodeEquity`. */
+  decode(bytes: Uint8Array): EquitySeries {
+    const reader = new ColumnReader(bytes);
+    const times = this.#readTimes(reader);
+    const equity = equityColumn(reader, times);
+    reader.finish();
+    return { times, equity };
+  }
+
+  #readTimes(reader: ColumnReader): Float64Array {
+    const known = this.#known.find(({ bytes }) => reader.skip(bytes));
+    if (known) return known.column;
+    const from = reader.place;
+    const column = timesColumn(reader);
+    // A copy, or it would keep all of the series in memory.
+    this.#known = [{ bytes: reader.since(from).slice(), column }, ...this.#known].slice(0, KNOWN_TIMES);
+    return column;
+  }
 }
+
+function timesColumn(stream: ColumnStream, given?: Float64Array): Float64Array {
+  const bars = stream.count(given?.length, MAX_ROWS);
+  // As far from the bar before as that was from the one before it.
+  return stream.numbers(bars, given, (row, column) => 2 * column[row - 1] - column[row - 2]);
+}
+
+const equityColumn = (stream: ColumnStream, { length }: Float64Array, given?: Float64Array): Float64Array =>
+  stream.numbers(length, given, (row, column) => column[row - 1]);
 
 /**
  * The trades of a result as bytes; every bit comes back. Bars are numbers of the result's own times, and what follows

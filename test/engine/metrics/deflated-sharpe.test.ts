@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { deflatedSharpe, expectedMaximum, populationMoments } from '../../../src/engine/metrics/deflated-sharpe.ts';
+import {
+  deflatedSharpe,
+  expectedMaximum,
+  luckOfTrials,
+  populationMoments,
+} from '../../../src/engine/metrics/deflated-sharpe.ts';
 import { inverseNormal, normal } from '../../../src/engine/metrics/normal.ts';
 
 test('the normal distribution and its inverse agree with published tables', () => {
@@ -23,7 +28,7 @@ test.each([
   [88, 0, 0, 0.9504908166760138],
   [100, 0, 0, 0.9427705859565294],
 ])('the examples of the paper: %d trials, skew %d, excess kurtosis %d', (count, skew, kurtosis, expected) => {
-  const given = { sharpes: trials(count), chosen: 2.5 / Math.sqrt(250), bars: 1250, skew, kurtosis };
+  const given = { luck: luckOfTrials(trials(count)), chosen: 2.5 / Math.sqrt(250), bars: 1250, skew, kurtosis };
   expect(deflatedSharpe(given)).toBeCloseTo(expected, 9);
 });
 
@@ -43,5 +48,5 @@ test('population moments are those of NumPy and SciPy without correction', () =>
 });
 
 test('one trial has no expected maximum', () => {
-  expect(deflatedSharpe({ sharpes: [0.1], chosen: 0.1, bars: 100, skew: 0, kurtosis: 0 })).toBeNaN();
+  expect(deflatedSharpe({ luck: luckOfTrials([0.1]), chosen: 0.1, bars: 100, skew: 0, kurtosis: 0 })).toBeNaN();
 });

@@ -1,9 +1,8 @@
-import { compare } from '../../resolvers/backtests/compare.ts';
+import { comparisonOf, gatherResults } from '../../resolvers/comparisons/compare.ts';
 import { builder } from '../builder.ts';
-import { ComparisonType } from './comparison.ts';
 import { backtestIdOf, resultIdOf } from '../ids.ts';
-import { MetricEnum } from './metrics.ts';
-import { checkSize } from '../paging.ts';
+import { comparisonArguments, pageOf } from './comparison-arguments.ts';
+import { ComparisonType } from './comparison.ts';
 
 builder.queryField('compare', (t) =>
   t.field({
@@ -16,22 +15,14 @@ builder.queryField('compare', (t) =>
         description:
           'Single results that take part. One that a backtest of `backtestIds` has anyway counts once. Default: none.',
       }),
-      rankBy: t.arg({
-        type: MetricEnum,
-        required: true,
-        defaultValue: 'SHARPE',
-        description: 'The metric to rank by, the best result first.',
-      }),
-      first: t.arg.int({
-        description: 'Return only this many of the best, 1 to 1000; all results still count as trials. Default: all.',
-      }),
+      ...comparisonArguments,
     },
-    resolve: (_, { backtestIds, resultIds, rankBy, first }, { loaders }) =>
-      compare(loaders, {
+    resolve: async (_, { backtestIds, resultIds, ...page }, { loaders }) => {
+      const results = await gatherResults(loaders, {
         backtestIds: (backtestIds ?? []).map((id) => backtestIdOf(id, 'backtestIds')),
         resultIds: (resultIds ?? []).map((id) => resultIdOf(id, 'resultIds')),
-        rankBy,
-        first: checkSize('first', first),
-      }),
+      });
+      return comparisonOf(loaders, results, await pageOf(page));
+    },
   }),
 );

@@ -1,0 +1,6 @@
+/**
+ * What is shown of many results at once: curves on one time axis, monthly returns, rolling ratios, correlations. Read
+ * and computed on a thread, as it takes long and many may ask.
+ */
+export type { ComparisonTable, ComparisonView } from './comparison-request.ts';
+export { type ComparisonThread, createComparisonThread } from './comparison-thread.ts';

@@ -1,0 +1,44 @@
+import { METRICS, type MetricName } from '../../engine/index.ts';
+import type { BacktestRow } from '../../store/index.ts';
+import type { ComparisonRow } from './comparison-row.ts';
+
+/** A setting in which rows differ. */
+export interface SettingColumn {
+  /** Where it is in the specification of a backtest: `execution.commissionRate`. */
+  readonly path: string;
+  /** Its value in each row, as JSON; null where a row has none. */
+  readonly values: readonly unknown[];
+}
+
+/** The settings of the backtests of some rows that are not the same in all of them, in the order of the launch. */
+export function differingSettings(rows: readonly ComparisonRow[]): SettingColumn[] {
+  const ofBacktest = new Map<BacktestRow, Map<string, unknown>>();
+  const settings = rows.map(({ backtest }) => {
+    const known = ofBacktest.get(backtest) ?? new Map(leavesOf(settingsOf(backtest.spec)));
+    ofBacktest.set(backtest, known);
+    return known;
+  });
+  const paths = new Set([...ofBacktest.values()].flatMap((leaves) => [...leaves.keys()]));
+  return [...paths]
+    .filter((path) => new Set([...ofBacktest.values()].map((leaves) => JSON.stringify(leaves.get(path)))).size > 1)
+    .map((path) => ({ path, values: settings.map((leaves) => leaves.get(path) ?? null) }));
+}
+
+/** The metrics that are not the same in all of some rows. */
+export function differingMetrics(rows: readonly ComparisonRow[]): MetricName[] {
+  return (Object.keys(METRICS) as MetricName[]).filter((metric) => {
+    const valueOf = (row: ComparisonRow) => row.metrics[metric]?.value ?? null;
+    return rows.some((row) => valueOf(row) !== valueOf(rows[0]));
+  });
+}
+
+/** As people give them: instants as text, and nothing that only the store knows. */
+function settingsOf(spec: BacktestRow['spec']): object {
+  const given = { ...spec, from: new Date(spec.from).toISOString(), to: new Date(spec.to).toISOString() };
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'datasetId'));
+}
+
+function leavesOf(value: unknown, path = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`));
+}
