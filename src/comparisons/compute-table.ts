@@ -4,22 +4,15 @@ import {
   correlationMatrix,
   createRollingSharpe,
   curveOnGrid,
-  monthlyReturns,
-  monthsOf,
   placesOnGrid,
   sharedGrid,
   unionOfTimes,
 } from '../engine/index.ts';
-import { HindcastError } from '../errors.ts';
 import type { ComparisonRequest, ComparisonTable } from './comparison-request.ts';
 import type { EquityPaths } from './equity-paths.ts';
+import { periodTable } from './period-table.ts';
+import { MAX_BARS, axesOf, onceForEach, tooManyBars } from './result-axes.ts';
 import { roundSignificant } from './round-significant.ts';
-
-/**
- * Bars that may be in memory at once: the different times of all results, and of CORRELATIONS all returns. Curves are
- * made of one result after the other.
- */
-const MAX_BARS = 10_000_000;
 
 /** @throws {HindcastError} NOT_FOUND for a result that is gone, QUERY_TOO_LARGE where there are too many bars */
 export async function computeTable(paths: EquityPaths, request: ComparisonRequest): Promise<ComparisonTable> {
@@ -28,7 +21,7 @@ export async function computeTable(paths: EquityPaths, request: ComparisonReques
   if (view.kind === 'MONTHLY_RETURNS') return months(paths, request);
   const { valuesOf, points } =
     view.kind === 'CURVES' ? { valuesOf: curves(view), points: view.points } : sharpes(request, view);
-  const union = unionOfTimes(await axesOf(paths, request));
+  const union = unionOfTimes(await axesOf(paths, request.results));
   const times = sharedGrid(union, points);
   const placesOf = onceForEach((axis: Float64Array) => placesOnGrid(axis, times));
   return fillTable(paths, { ...request, times }, (path, index) => valuesOf(path, placesOf(path.times), index));
@@ -51,27 +44,19 @@ function sharpes({ results }: ComparisonRequest, { window, points }: View<'ROLLI
   return { valuesOf, points };
 }
 
-async function months(paths: EquityPaths, request: ComparisonRequest): Promise<ComparisonTable> {
-  const monthsOfAxis = onceForEach(monthsOf);
-  const axes = await axesOf(paths, request);
-  const all = [...new Set([...axes].flatMap((axis) => monthsOfAxis(axis).map(({ month }) => month)))];
-  const columns = new Map(all.sort((a, b) => a - b).map((month, column) => [month, column]));
-  const times = Float64Array.from(columns.keys(), (month) => Date.UTC(Math.floor(month / 12), month % 12));
-  return fillTable(paths, { ...request, times }, (path) => {
-    const own = monthsOfAxis(path.times);
-    const returns = monthlyReturns(path, own);
-    const values = new Float64Array(times.length).fill(Number.NaN);
-    for (const [index, { month }] of own.entries()) values[columns.get(month) ?? 0] = returns[index];
-    return values;
-  });
+async function months(paths: EquityPaths, { results }: ComparisonRequest): Promise<ComparisonTable> {
+  const { periods, values } = await periodTable(paths, results, 'MONTH');
+  const times = Float64Array.from(periods, (month) => Date.UTC(Math.floor(month / 12), month % 12));
+  return { times, values: values.map(roundSignificant), order: Uint32Array.from(results.keys()) };
 }
 
 async function correlations(paths: EquityPaths, { results }: ComparisonRequest): Promise<ComparisonTable> {
+  // All returns are in memory.
   const all: EquityPath[] = [];
   let bars = 0;
   for await (const path of paths.read(results)) {
     bars += path.equity.length;
-    if (bars > MAX_BARS) throw tooMany();
+    if (bars > MAX_BARS) throw tooManyBars();
     all.push(path);
   }
   const matrix = correlationMatrix(all);
@@ -81,19 +66,6 @@ async function correlations(paths: EquityPaths, { results }: ComparisonRequest):
   for (const [row, a] of order.entries())
     for (const [column, b] of order.entries()) values[row * count + column] = roundSignificant(matrix[a * count + b]);
   return { times: new Float64Array(), values, order };
-}
-
-/** The different axes of the results. */
-async function axesOf(paths: EquityPaths, { results }: ComparisonRequest): Promise<Set<Float64Array>> {
-  const axes = new Set<Float64Array>();
-  let bars = 0;
-  for await (const { times } of paths.read(results)) {
-    if (axes.has(times)) continue;
-    axes.add(times);
-    bars += times.length;
-    if (bars > MAX_BARS) throw tooMany();
-  }
-  return axes;
 }
 
 async function fillTable(
@@ -109,19 +81,3 @@ async function fillTable(
   }
   return { times, values, order: Uint32Array.from(results.keys()) };
 }
-
-/** Of results over the same bars it is made once. */
-function onceForEach<Value>(make: (axis: Float64Array) => Value): (axis: Float64Array) => Value {
-  const known = new Map<Float64Array, Value>();
-  return (axis) => {
-    const value = known.get(axis) ?? make(axis);
-    known.set(axis, value);
-    return value;
-  };
-}
-
-const tooMany = () =>
-  new HindcastError(
-    'QUERY_TOO_LARGE',
-    `The results have more than ${MAX_BARS} bars together: compare fewer of them, or results of shorter ranges.`,
-  );

@@ -28,7 +28,7 @@ export { ScoreQuality } from './score-quality/score-quality.ts';
 export { inferCalendar } from './infer-calendar.ts';
 export type { PanelSlice } from './panel.ts';
 export { DEFAULT_EXECUTION, type Execution } from './simulation/execution.ts';
-export { EXIT_REASONS, type TradeColumns } from './simulation/trades.ts';
+export { EXIT_REASONS, type TradeColumns, orderByEntry } from './simulation/trades.ts';
 export * as orderSimulation from './compat/backtesting-py/index.ts';
 export * as signalSimulation from './compat/vectorbt/index.ts';
 export { volatilityWarmup } from './strategy/allocator.ts';

@@ -2,6 +2,6 @@ export { clusterOrder } from './cluster-order.ts';
 export { correlationMatrix } from './correlation.ts';
 export { CURVE_KINDS, type CurveKind, curveOnGrid } from './curve-on-grid.ts';
 export type { EquityPath } from './equity-path.ts';
-export { monthlyReturns, monthsOf } from './monthly-returns.ts';
+export { type Period, periodReturns, periodsOf } from './period-returns.ts';
 export { createRollingSharpe } from './rolling-sharpe.ts';
 export { placesOnGrid, sharedGrid, unionOfTimes } from './shared-grid.ts';

@@ -1,4 +1,4 @@
-import { EXIT_REASONS } from '../../engine/index.ts';
+import { EXIT_REASONS, orderByEntry } from '../../engine/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 import { decodeTrades } from '../../store/index.ts';
 import { readEquity } from './result-series.ts';
@@ -35,8 +35,7 @@ export async function openTrades(loaders: Loaders, key: string, symbols: readonl
   const [bytes, { times }] = await Promise.all([loaders.trades.load(key), readEquity(loaders, key)]);
   const columns = decodeTrades(bytes, times);
   const { entryTime, symbol } = columns;
-  // The engine notes trades as they end. Equal ones stay in that order: the sort is stable.
-  const order = Uint32Array.from(entryTime.keys()).sort((a, b) => entryTime[a] - entryTime[b] || symbol[a] - symbol[b]);
+  const order = orderByEntry(columns);
   return {
     count: order.length,
     at: (place) => {

@@ -4,8 +4,8 @@ import {
   type CurveKind,
   createRollingSharpe,
   curveOnGrid,
-  monthlyReturns,
-  monthsOf,
+  periodReturns,
+  periodsOf,
   placesOnGrid,
   sharedGrid,
   unionOfTimes,
@@ -103,14 +103,14 @@ test('monthly returns are those of the last bar of each month, and multiply to t
     dates.map((date) => Date.parse(date)),
     [101, 104, 96.2, 99, 100, 110],
   );
-  const months = monthsOf(given.times);
-  expect(months.map(({ month, from }) => [Math.floor(month / 12), (month % 12) + 1, from])).toEqual([
+  const months = periodsOf(given.times, 'MONTH');
+  expect(months.map(({ number, from }) => [Math.floor(number / 12), (number % 12) + 1, from])).toEqual([
     [2023, 12, 0],
     [2024, 1, 2],
     [2024, 2, 3],
     [2024, 4, 5],
   ]);
-  const returns = [...monthlyReturns(given, months)];
+  const returns = [...periodReturns(given, months)];
   const expected = [0.04, 96.2 / 104 - 1, 100 / 96.2 - 1, 0.1];
   for (const [index, value] of expected.entries()) expect(returns[index]).toBeCloseTo(value, 12);
   expect(returns.reduce((product, value) => product * (1 + value), 1)).toBeCloseTo(1.1, 12);

@@ -1,0 +1,139 @@
+import { type EquityPaths, periodTable } from '../comparisons/index.ts';
+import { EXIT_REASONS, type TradeColumns, orderByEntry } from '../engine/index.ts';
+import { NotFoundError } from '../errors.ts';
+import { type Database, decodeTrades, findResultSeries } from '../store/index.ts';
+import type { ExportContent, ExportedResult } from './export-request.ts';
+import type { Batch, ColumnValues, ExportColumn, ExportTable } from './table.ts';
+
+const DAY_MS = 86_400_000;
+/** Rows, and values, of a batch at most. */
+const MAX_ROWS = 100_000;
+const MAX_VALUES = 500_000;
+/** Results whose trades are read together. */
+const TOGETHER = 20;
+
+export interface ResultSources {
+  readonly database: Database;
+  readonly paths: EquityPaths;
+}
+
+type ResultContent = Exclude<ExportContent, { kind: 'ROWS' }>;
+
+/** @throws {HindcastError} as the table is read, NOT_FOUND for a result that is gone */
+export async function tableOfResults(sources: ResultSources, content: ResultContent): Promise<ExportTable> {
+  if (content.kind === 'RETURNS') return returnsTable(sources, content);
+  const [columns, batches] =
+    content.kind === 'EQUITY'
+      ? [EQUITY_COLUMNS, equityBatches(sources, content)]
+      : [TRADE_COLUMNS, tradeBatches(sources, content)];
+  return { columns: content.isSingle ? columns : [...RESULT_COLUMNS, ...columns], batches: inParts(batches) };
+}
+
+/** Which result a row is of. */
+const RESULT_COLUMNS: readonly ExportColumn[] = [
+  { name: 'result', type: 'TEXT' },
+  { name: 'model', type: 'TEXT' },
+];
+
+const repeated = (text: string, count: number): string[] => Array.from({ length: count }, () => text);
+
+const withResult = ({ isSingle }: ResultContent, { id, name }: ExportedResult, batch: Batch): Batch =>
+  isSingle ? batch : [repeated(id, batch[0].length), repeated(name, batch[0].length), ...batch];
+
+const EQUITY_COLUMNS: readonly ExportColumn[] = [
+  { name: 'time', type: 'TIME' },
+  { name: 'equity', type: 'NUMBER' },
+  { name: 'drawdown', type: 'NUMBER' },
+];
+
+async function* equityBatches({ paths }: ResultSources, content: ResultContent): AsyncGenerator<Batch> {
+  let index = 0;
+  for await (const { times, equity, initialCash } of paths.read(content.results)) {
+    let peak = initialCash;
+    const drawdown = equity.map((value) => {
+      peak = Math.max(peak, value);
+      return value / peak - 1;
+    });
+    yield withResult(content, content.results[index], [times, equity, drawdown]);
+    index += 1;
+  }
+}
+
+/** As the fields of `Trade` in the API. */
+const TRADE_COLUMNS: readonly ExportColumn[] = [
+  { name: 'symbol', type: 'TEXT' },
+  { name: 'side', type: 'TEXT' },
+  { name: 'isOpen', type: 'BOOLEAN' },
+  { name: 'size', type: 'NUMBER' },
+  { name: 'entryTime', type: 'TIME' },
+  { name: 'entryPrice', type: 'NUMBER' },
+  { name: 'exitTime', type: 'TIME' },
+  { name: 'exitPrice', type: 'NUMBER' },
+  { name: 'fees', type: 'NUMBER' },
+  { name: 'pnl', type: 'NUMBER' },
+  { name: 'returnRatio', type: 'NUMBER' },
+  { name: 'barsHeld', type: 'INTEGER' },
+  { name: 'maxAdverse', type: 'NUMBER' },
+  { name: 'maxFavourable', type: 'NUMBER' },
+  { name: 'exitReason', type: 'TEXT' },
+];
+
+async function* tradeBatches({ database, paths }: ResultSources, content: ResultContent): AsyncGenerator<Batch> {
+  for (let from = 0; from < content.results.length; from += TOGETHER) {
+    const results = content.results.slice(from, from + TOGETHER);
+    const keys = results.map(({ key }) => key);
+    const trades = await findResultSeries(database, keys, 'trades');
+    let index = 0;
+    for await (const { times } of paths.read(results)) {
+      const result = results[index];
+      const bytes = trades.get(result.key);
+      if (!bytes) throw new NotFoundError('result', result.id, 'It was pruned. Launch its backtest again to have it.');
+      yield withResult(content, result, tradeValues(decodeTrades(bytes, times), result.symbols));
+      index += 1;
+    }
+  }
+}
+
+function tradeValues(trades: TradeColumns, symbols: readonly string[]): Batch {
+  const order = orderByEntry(trades);
+  const numbers = (name: keyof TradeColumns) => Float64Array.from(order, (trade) => trades[name][trade]);
+  const texts = (name: keyof TradeColumns, textOf: (value: number) => string) =>
+    Array.from(order, (trade) => textOf(trades[name][trade]));
+  const special: Record<string, ColumnValues> = {
+    symbol: texts('symbol', (symbol) => symbols[symbol]),
+    side: texts('side', (side) => (side === 1 ? 'LONG' : 'SHORT')),
+    isOpen: numbers('open'),
+    exitReason: texts('exitReason', (reason) => EXIT_REASONS[reason]),
+  };
+  return TRADE_COLUMNS.map(({ name }) => special[name] ?? numbers(name as keyof TradeColumns));
+}
+
+/** The returns of days, as QuantStats and pyfolio take them: a column a result, named as its model. */
+async function returnsTable({ paths }: ResultSources, { results, isSingle }: ResultContent): Promise<ExportTable> {
+  const { periods, values } = await periodTable(paths, results, 'DAY');
+  const dates = Float64Array.from(periods, (day) => day * DAY_MS);
+  const together = Math.max(1, Math.floor(MAX_VALUES / (1 + results.length)));
+  return {
+    columns: [
+      { name: 'date', type: 'DATE' },
+      ...results.map(({ name }): ExportColumn => ({ name: isSingle ? 'return' : name, type: 'NUMBER' })),
+    ],
+    batches: (async function* () {
+      for (let from = 0; from < dates.length; from += together) {
+        const part = (column: Float64Array) => column.subarray(from, from + together);
+        yield [
+          part(dates),
+          ...results.map((_, row) => part(values.subarray(row * dates.length, (row + 1) * dates.length))),
+        ];
+      }
+    })(),
+  };
+}
+
+async function* inParts(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  for await (const batch of batches)
+    for (let from = 0; from < batch[0].length; from += MAX_ROWS)
+      yield batch.map((column) =>
+        column instanceof Float64Array ? column.subarray(from, from + MAX_ROWS) : column.slice(from, from + MAX_ROWS),
+      );
+}
