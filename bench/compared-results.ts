@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { GraphqlClient } from '../src/commands/terminal/graphql-client.ts';
 import { type BenchCase, medianMs } from './report.ts';
-import { compute } from './workload-r.ts';
+import { type ServedWorkload, compute } from './workload-r.ts';
 
 /** So many that models choose differently. */
 const SYMBOLS = Array.from({ length: 10 }, (_, index) => `S${index}`);
@@ -13,7 +13,7 @@ const SHORT = 90;
 const LAST_YEAR = new Date(Date.UTC(2005, 0, 1 + BARS - 365)).toISOString();
 
 /** Comparisons of 1,000 and 10,000 results that exist. */
-export async function* comparedResults(client: GraphqlClient, models: readonly string[]): AsyncGenerator<BenchCase> {
+export async function* comparedResults({ client, models, url, server }: ServedWorkload): AsyncGenerator<BenchCase> {
   const ids: string[] = [];
   for (let index = 0; index < LONG + SHORT; index += 1) {
     const strategy = { topK: { top: 1 + (index % 5) } };
@@ -33,6 +33,40 @@ export async function* comparedResults(client: GraphqlClient, models: readonly s
   const compressed = gzipSync(JSON.stringify(await curves())).length / 1e6;
   yield atMost('1,000 curves x 500 points', await medianMs(curves, OFTEN), 150);
   yield { case: '  compressed', value: compressed, unit: 'MB', reach: '<= 2 MB', met: compressed <= 2 };
+  const file = new URL(`/export/comparison/${ids.slice(0, LONG).join(',')}/returns.arrow`, url);
+  const watched = watchMemory(server.process.pid ?? 0);
+  yield atMost('returns of 1,000 results as Arrow', await medianMs(() => fetch(file).then(bytesOf), OFTEN), 1_000);
+  const grown = watched.end() / 1e6;
+  yield {
+    case: '  memory of the server while so',
+    value: grown,
+    unit: 'MB more',
+    reach: '<= 100 MB',
+    met: grown <= 100,
+  };
+}
+
+async function bytesOf(response: Response): Promise<number> {
+  if (response.status !== 200) throw new Error(await response.text());
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) bytes += chunk.length;
+  return bytes;
+}
+
+const WATCH_MS = 20;
+
+/** Watches the resident memory of a process; `end` says by how many bytes it was more than at the beginning. */
+function watchMemory(pid: number): { end: () => number } {
+  const resident = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  const before = resident();
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, resident())), WATCH_MS);
+  return {
+    end: () => {
+      clearInterval(timer);
+      return most - before;
+    },
+  };
 }
 
 const OFTEN = { runs: 15, warmUp: 2 };

@@ -47,7 +47,7 @@ export async function* run(): AsyncGenerator<BenchCase> {
   );
   const thirty = await compute(client, models.slice(0, 30), { initialCash: 50_000 });
   yield* subscribers(url, thirty);
-  yield* comparedResults(client, models);
+  yield* comparedResults(served);
 }
 
 const SUBSCRIBERS = 1_000;

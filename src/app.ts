@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { type Config, ConfigError } from './config.ts';
 import { createFeatureThread } from './columns/index.ts';
 import { createComparisonThread } from './comparisons/index.ts';
+import { ExportThread } from './exports/index.ts';
 import { type Services, createContext } from './context.ts';
 import { createEventListener, createLogTails } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
@@ -107,7 +108,7 @@ const COMPARED = { part: 1 / 32, mostBytes: 128 * 2 ** 20 };
 function openHelpers(
   { config, database, columnCache, warn }: HelperOptions,
   closers: AsyncDisposableStack,
-): Pick<Services, 'models' | 'barReader' | 'features' | 'comparisons'> {
+): Pick<Services, 'models' | 'barReader' | 'features' | 'comparisons' | 'exports'> {
   const { url: databaseUrl } = database;
   const models = createModelProcess({
     databaseUrl,
@@ -120,13 +121,15 @@ function openHelpers(
   const onError = warn('the thread that computes features failed');
   const features = createFeatureThread({ databaseUrl, columnCache, onError });
   closers.defer(() => features.close());
-  const comparisons = createComparisonThread({
+  const decoded = {
     databaseUrl,
     memoryBytes: Math.min(COMPARED.mostBytes, Math.ceil(config.memoryBytes * COMPARED.part)),
-    onError: warn('the thread that compares results failed'),
-  });
+  };
+  const comparisons = createComparisonThread({ ...decoded, onError: warn('the thread that compares results failed') });
   closers.defer(() => comparisons.close());
-  return { models, barReader, features, comparisons };
+  const exports = new ExportThread({ ...decoded, onError: warn('the thread that writes exports failed') });
+  closers.defer(() => exports.close());
+  return { models, barReader, features, comparisons, exports };
 }
 
 /** Without keys only this machine is served, unless somebody insists. Throws ConfigError. */

@@ -6,6 +6,7 @@ import type { RunQueue } from './jobs/queue.ts';
 import type { Workers } from './jobs/workers.ts';
 import type { FeatureThread } from './columns/index.ts';
 import type { ComparisonThread } from './comparisons/index.ts';
+import type { ExportThread } from './exports/index.ts';
 import { type FinishedBacktests, type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
 import type { BarReader, ImportTurns } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
@@ -66,6 +67,7 @@ export interface Services {
   readonly models: ModelProcess;
   readonly features: FeatureThread;
   readonly comparisons: ComparisonThread;
+  readonly exports: ExportThread;
   readonly barReader: BarReader;
   /** Imports take turns: each has a connection while it lasts, which all other requests need too. */
   readonly importTurns: ImportTurns;

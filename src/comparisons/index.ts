@@ -5,4 +5,4 @@
 export type { ComparedResult, ComparisonTable, ComparisonView } from './comparison-request.ts';
 export { type ComparisonThread, createComparisonThread } from './comparison-thread.ts';
 export { EquityPaths } from './equity-paths.ts';
-export { type PeriodTable, periodTable } from './period-table.ts';
+export { periodTable } from './period-table.ts';

@@ -29,6 +29,11 @@ export class ExportThread {
     this.#options = options;
   }
 
+  /** Exports under way. */
+  get size(): number {
+    return this.#exports.size;
+  }
+
   /**
    * The bytes of a file. Resolves with the first of them; what goes wrong later destroys the stream, and destroying it
    * ends the export.
@@ -37,7 +42,7 @@ export class ExportThread {
    * @throws {HindcastError} NOT_FOUND for a result that is gone, BUSY where there are too many exports
    */
   async open(request: ExportRequest, rows?: AsyncIterator<Batch>): Promise<Readable> {
-    if (this.#exports.size >= MAX_EXPORTS)
+    if (this.size >= MAX_EXPORTS)
       throw new OperationalError('BUSY', `${MAX_EXPORTS} exports are under way already. Retry when one has ended.`);
     const thread = (this.#thread ??= this.#start());
     const { port1, port2 } = new MessageChannel();

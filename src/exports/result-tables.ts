@@ -2,8 +2,15 @@ import { type EquityPaths, periodTable } from '../comparisons/index.ts';
 import { EXIT_REASONS, type TradeColumns, orderByEntry } from '../engine/index.ts';
 import { NotFoundError } from '../errors.ts';
 import { type Database, decodeTrades, findResultSeries } from '../store/index.ts';
-import type { ExportContent, ExportedResult } from './export-request.ts';
-import type { Batch, ColumnValues, ExportColumn, ExportTable } from './table.ts';
+import type { ExportContent } from './export-request.ts';
+import {
+  type Batch,
+  type ColumnValues,
+  type ExportColumn,
+  type ExportTable,
+  RESULT_COLUMNS,
+  withResult,
+} from './table.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows, and values, of a batch at most. */
@@ -29,17 +36,6 @@ export async function tableOfResults(sources: ResultSources, content: ResultCont
   return { columns: content.isSingle ? columns : [...RESULT_COLUMNS, ...columns], batches: inParts(batches) };
 }
 
-/** Which result a row is of. */
-const RESULT_COLUMNS: readonly ExportColumn[] = [
-  { name: 'result', type: 'TEXT' },
-  { name: 'model', type: 'TEXT' },
-];
-
-const repeated = (text: string, count: number): string[] => Array.from({ length: count }, () => text);
-
-const withResult = ({ isSingle }: ResultContent, { id, name }: ExportedResult, batch: Batch): Batch =>
-  isSingle ? batch : [repeated(id, batch[0].length), repeated(name, batch[0].length), ...batch];
-
 const EQUITY_COLUMNS: readonly ExportColumn[] = [
   { name: 'time', type: 'TIME' },
   { name: 'equity', type: 'NUMBER' },
@@ -54,7 +50,8 @@ async function* equityBatches({ paths }: ResultSources, content: ResultContent):
       peak = Math.max(peak, value);
       return value / peak - 1;
     });
-    yield withResult(content, content.results[index], [times, equity, drawdown]);
+    const batch = [times, equity, drawdown];
+    yield content.isSingle ? batch : withResult(content.results[index], batch);
     index += 1;
   }
 }
@@ -88,7 +85,8 @@ async function* tradeBatches({ database, paths }: ResultSources, content: Result
       const result = results[index];
       const bytes = trades.get(result.key);
       if (!bytes) throw new NotFoundError('result', result.id, 'It was pruned. Launch its backtest again to have it.');
-      yield withResult(content, result, tradeValues(decodeTrades(bytes, times), result.symbols));
+      const batch = tradeValues(decodeTrades(bytes, times), result.symbols);
+      yield content.isSingle ? batch : withResult(result, batch);
       index += 1;
     }
   }

@@ -21,4 +21,19 @@ export interface ExportTable {
   readonly batches: AsyncIterable<Batch>;
 }
 
+/** Which result a row is of, where there may be several. */
+export const RESULT_COLUMNS: readonly ExportColumn[] = [
+  { name: 'result', type: 'TEXT' },
+  { name: 'model', type: 'TEXT' },
+];
+
+/** The columns of a batch behind those of RESULT_COLUMNS. @param result its id and its name */
+export const withResult = ({ id, name }: { readonly id: string; readonly name: string }, batch: Batch): Batch => [
+  repeated(id, rowsOf(batch)),
+  repeated(name, rowsOf(batch)),
+  ...batch,
+];
+
+export const repeated = (text: string, count: number): string[] => Array.from({ length: count }, () => text);
+
 export const rowsOf = (batch: Batch): number => batch[0]?.length ?? 0;

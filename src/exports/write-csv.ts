@@ -5,13 +5,16 @@ const VALUES_TOGETHER = 50_000;
 
 /** A table as CSV (RFC 4180): UTF-8, a header, an empty cell where there is no value, every digit of a number. */
 export async function* writeCsv({ columns, batches }: ExportTable): AsyncGenerator<Uint8Array> {
-  yield encode(`${columns.map(({ name }) => quoted(name)).join(',')}\n`);
+  // It goes with the first rows: what is wrong with them is known before anything is sent.
+  let header = `${columns.map(({ name }) => quoted(name)).join(',')}\n`;
   const together = Math.max(1, Math.floor(VALUES_TOGETHER / columns.length));
   for await (const batch of batches)
     for (let from = 0; from < rowsOf(batch); from += together) {
       const cells = columns.map((column, index) => cellsOf(column, batch[index], [from, from + together]));
-      yield encode(linesOf(cells, rowsOf(cells)));
+      yield encode(header + linesOf(cells, rowsOf(cells)));
+      header = '';
     }
+  if (header !== '') yield encode(header);
 }
 
 function linesOf(cells: readonly (readonly string[])[], rows: number): string {

@@ -1,8 +1,9 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, ConfigError } from '../config.ts';
-import type { Viewer } from '../context.ts';
-import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import type { Context, Viewer } from '../context.ts';
+import { ERROR_CODES, type ErrorCode, HindcastError } from '../errors.ts';
+import { sendExport, wantsExport } from './exports.ts';
 import { createGraphiql, opensGraphiql } from './graphiql-page.ts';
 import { type AddressLimits, createAddressLimits } from './address-limits.ts';
 import { CONNECTION_LIMITS, RETRY_AFTER_SECONDS, watchConnections } from './connections.ts';
@@ -73,7 +74,7 @@ interface Doors {
 }
 
 /** Lets in who may come in, and answers. */
-function createAnswer({ services }: GraphqlServices, { yoga, guard, limits }: Doors) {
+function createAnswer({ services, context }: GraphqlServices, { yoga, guard, limits }: Doors) {
   const { access } = services;
   const graphiql = createGraphiql(services);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -93,9 +94,37 @@ function createAnswer({ services }: GraphqlServices, { yoga, guard, limits }: Do
     const busy = limits.refusal(request, response);
     if (busy !== undefined)
       return refuse(request, response, { status: 429, code: 'BUSY', message: `${busy} ${LATER}` });
+    if (wantsExport(request)) return answerExport(request, response, context({ viewer, signal: leaving(response) }));
     return yoga(request, response, { viewer });
   };
 }
+
+/** Aborts when the client leaves before its answer is complete. */
+function leaving(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
+  return left.signal;
+}
+
+async function answerExport(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  try {
+    await sendExport(request, response, context);
+  } catch (error) {
+    if (!(error instanceof HindcastError) || response.headersSent) throw error;
+    const { code, message } = error;
+    refuse(request, response, { status: STATUS[code] ?? 400, code, message });
+  }
+}
+
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  NOT_FOUND: 404,
+  REVISION_PRUNED: 410,
+  BUSY: 429,
+  MODEL_FAILED: 500,
+  DATABASE_UNAVAILABLE: 503,
+};
 
 const NO_KEY =
   'The server needs a key, and the request came with none that counts: send `Authorization: Bearer KEY`. An administrator makes keys with `hindcast keys create`.';

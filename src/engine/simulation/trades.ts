@@ -45,7 +45,7 @@ export const TRADE_COLUMNS = [
  */
 export type TradeColumns = Readonly<Record<(typeof TRADE_COLUMNS)[number], Float64Array>>;
 
-/** The places of trades in the order of entry; at one bar by symbol, and of one symbol in the order in which they end. */
+/** The places of trades in the order of entry: at one bar by symbol, and of one symbol in the order of their ends. */
 export const orderByEntry = ({ entryTime, symbol }: TradeColumns): Uint32Array =>
   // Equal ones stay in the order in which they are: the sort is stable.
   Uint32Array.from(entryTime.keys()).sort((a, b) => entryTime[a] - entryTime[b] || symbol[a] - symbol[b]);

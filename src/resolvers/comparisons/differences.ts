@@ -1,5 +1,6 @@
-import { METRICS, type MetricName } from '../../engine/index.ts';
+import type { MetricName } from '../../engine/index.ts';
 import type { BacktestRow } from '../../store/index.ts';
+import { METRIC_NAMES } from '../backtests/metric-fields.ts';
 import type { ComparisonRow } from './comparison-row.ts';
 
 /** A setting in which rows differ. */
@@ -26,7 +27,7 @@ export function differingSettings(rows: readonly ComparisonRow[]): SettingColumn
 
 /** The metrics that are not the same in all of some rows. */
 export function differingMetrics(rows: readonly ComparisonRow[]): MetricName[] {
-  return (Object.keys(METRICS) as MetricName[]).filter((metric) => {
+  return METRIC_NAMES.filter((metric) => {
     const valueOf = (row: ComparisonRow) => row.metrics[metric]?.value ?? null;
     return rows.some((row) => valueOf(row) !== valueOf(rows[0]));
   });

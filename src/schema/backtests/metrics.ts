@@ -1,18 +1,13 @@
 import { CONVENTIONS, type Convention, METRICS, type MetricName, type MetricValue } from '../../engine/index.ts';
+import { METRIC_NAMES, metricField } from '../../resolvers/backtests/metric-fields.ts';
 import { builder } from '../builder.ts';
-
-const names = Object.keys(METRICS) as MetricName[];
-
-/** `MAX_DRAWDOWN` as a field: `maxDrawdown`. */
-const fieldName = (name: MetricName) =>
-  name.toLowerCase().replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 const describe = (name: MetricName) => `${METRICS[name].description} Null when: ${METRICS[name].undefinedWhen}.`;
 
 export const MetricEnum = builder.enumType('Metric', {
   description:
     'A metric of a result, to rank or order by. docs/metrics.md has the units and which direction is better.',
-  values: Object.fromEntries(names.map((name) => [name, { description: describe(name) }])) as Record<
+  values: Object.fromEntries(METRIC_NAMES.map((name) => [name, { description: describe(name) }])) as Record<
     MetricName,
     { description: string }
   >,
@@ -51,8 +46,8 @@ export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement(
     'The metrics of a result. A metric is never 0 or NaN for want of a value: it is null, and `undefined` says why.',
   fields: (t) => ({
     ...Object.fromEntries(
-      names.map((name) => [
-        fieldName(name),
+      METRIC_NAMES.map((name) => [
+        metricField(name),
         t.float({
           nullable: true,
           description: describe(name),
@@ -64,7 +59,7 @@ export const MetricsType = builder.objectRef<MetricValues>('Metrics').implement(
       type: [UndefinedMetric],
       description: 'The metrics that are null for this result, each with the reason.',
       resolve: (values) =>
-        names.flatMap((metric) => {
+        METRIC_NAMES.flatMap((metric) => {
           const entry = values[metric];
           if (!entry) return [{ metric, reason: 'this result is older than the metric: launch with `cache: REFRESH`' }];
           return entry.value === null ? [{ metric, reason: entry.reason ?? 'not defined for this result' }] : [];
