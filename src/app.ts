@@ -7,7 +7,7 @@ import { type Services, createContext } from './context.ts';
 import { createEventListener, createLogTails } from './events/index.ts';
 import { type HttpServer, startHttpServer } from './http/index.ts';
 import { barReaderLimits, createBarReader, createImportTurns } from './ingest/index.ts';
-import { createFinishedBacktests } from './loaders/index.ts';
+import { createFinishedBacktests, createLaunchStates } from './loaders/index.ts';
 import { openColumnCache, openMemo, openResultCache, queueBackend } from './jobs/backends.ts';
 import { openQueue } from './jobs/queue.ts';
 import { startWorkers } from './jobs/workers.ts';
@@ -92,6 +92,7 @@ async function openServices(config: Config, logger: Logger, closers: AsyncDispos
     ...helpers,
     memo,
     finished: createFinishedBacktests(database, memo),
+    launchStates: createLaunchStates(database),
     ...running,
   };
 }

@@ -7,7 +7,13 @@ import type { Workers } from './jobs/workers.ts';
 import type { FeatureThread } from './columns/index.ts';
 import type { ComparisonThread } from './comparisons/index.ts';
 import type { ExportThread } from './exports/index.ts';
-import { type FinishedBacktests, type Loaders, RequestBounds, createLoaders } from './loaders/index.ts';
+import {
+  type FinishedBacktests,
+  type LaunchStates,
+  type Loaders,
+  RequestBounds,
+  createLoaders,
+} from './loaders/index.ts';
 import type { BarReader, ImportTurns } from './ingest/index.ts';
 import type { ModelProcess } from './model-process/model-process.ts';
 import type { Database, LoggedEvent, ResultSummary, Role } from './store/index.ts';
@@ -59,6 +65,7 @@ export interface Services {
   /** What follows from its key alone, such as the plan of a launch at a revision. */
   readonly memo: Memo;
   readonly finished: FinishedBacktests;
+  readonly launchStates: LaunchStates;
   /** Shared with the worker threads. */
   readonly columnCache: ProcessColumnCache;
   readonly queue: RunQueue;

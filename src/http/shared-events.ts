@@ -8,6 +8,8 @@ interface EventSource {
   readonly backtestId: string;
   readonly seq: number;
   readonly newest: number;
+  /** The events that were read with it, in order. */
+  readonly page: readonly EventSource[];
 }
 
 /** An answer to a subscription that many get. */
@@ -18,14 +20,16 @@ interface SharedResult extends ExecutionResult {
 
 export const isShared = (result: object): result is SharedResult => 'stringify' in result;
 
+/** Events that are executed together: whoever follows from the beginning then gets many of them in one go. */
+const TOGETHER = 32;
 /** How long an answer is kept: as long as subscribers take to ask for the same event after it has come. */
 const KEPT_MS = 1_000;
 const KEPT = 1_000;
 
 /**
- * Executes a subscription once an event for all who ask the same with the same variables and role, in a context of that
- * event's own, so that nothing in it is older than the event. What is asked for after the backtest has changed is
- * executed anew.
+ * Executes a subscription once an event for all who ask the same with the same variables and role, in a context that is
+ * made after the event, so that nothing in it is older. Events that were read together are executed together. What is
+ * asked for after the backtest has changed is executed anew.
  */
 export function useSharedEvents(contextOf: (options: RequestOptions) => Context): Plugin<Context> {
   const results = new LRUCache<string, Promise<ExecutionResult>>({ max: KEPT, ttl: KEPT_MS });
@@ -44,14 +48,23 @@ export function useSharedEvents(contextOf: (options: RequestOptions) => Context)
         if (!isAsyncIterable(source)) return source;
         const { viewer } = contextValue as Context;
         const asked = JSON.stringify([numberOf(document), operationName, variableValues, viewer.role]);
+        const keyOf = ({ backtestId, seq, newest }: EventSource) => `${asked} ${backtestId} ${seq} ${newest}`;
         return mapAsyncIterator(source as AsyncIterableIterator<EventSource>, (event) => {
-          const key = `${asked} ${event.backtestId} ${event.seq} ${event.newest}`;
-          const known = results.get(key);
+          const known = results.get(keyOf(event));
           if (known) return known;
-          const executed = execute({ ...request, rootValue: event, contextValue: contextOf({ viewer }) });
-          const shared = Promise.resolve(executed).then(shareable);
-          results.set(key, shared);
-          return shared;
+          const from = event.page.indexOf(event);
+          const together = event.page.slice(from, from + TOGETHER).filter((next) => !results.has(keyOf(next)));
+          const context = contextOf({ viewer });
+          const executed = together.map(async (rootValue) =>
+            shareable(await execute({ ...request, rootValue, contextValue: context })),
+          );
+          const done = Promise.allSettled(executed);
+          for (const [index, next] of together.entries())
+            results.set(
+              keyOf(next),
+              done.then(() => executed[index]),
+            );
+          return executed[0];
         });
       }),
   };

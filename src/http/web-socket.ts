@@ -61,6 +61,7 @@ export function serveWebSocket(
       },
       onSubscribe: async ({ subscriptions, extra }, id, params) => {
         if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS_PER_SOCKET) return [tooManySubscriptions()];
+        await new Promise<void>(afterTurn);
         // Asked anew for each operation: a key that was revoked meanwhile counts no more.
         const viewer = await access.viewerOf(extra.key);
         if (!viewer) return [noKey()];
@@ -132,25 +133,29 @@ function sendTogether(socket: WebSocket, { socket: stream }: IncomingMessage): v
   };
 }
 
-/** How long messages are sent before others are served. */
+/** How long operations are begun and messages sent before others are served. */
 const TURN_MS = 10;
+/** How many of those that wait go on in a turn: each may send all that it has for its socket, which goes out as one. */
+const IN_A_TURN = 8;
 let turnEnds: number | undefined;
-/** Those who wait for the next turn. */
-let waiting: (() => void)[] = [];
+/** Those who wait for a turn. */
+const waiting: (() => void)[] = [];
 
-/** Goes on at once, or in the next turn of the event loop where this one has lasted long enough. */
+/** Goes on at once, or in a later turn of the event loop where this one has lasted long enough. */
 function afterTurn(goOn: () => void): void {
-  if (turnEnds === undefined) {
-    turnEnds = performance.now() + TURN_MS;
-    setImmediate(() => {
-      turnEnds = undefined;
-      const next = waiting;
-      waiting = [];
-      for (const waits of next) waits();
-    });
-  }
-  if (performance.now() < turnEnds) goOn();
+  if (turnEnds === undefined) beginTurn();
+  if (performance.now() < (turnEnds ?? 0)) goOn();
   else waiting.push(goOn);
+}
+
+function beginTurn(): void {
+  turnEnds = performance.now() + TURN_MS;
+  setImmediate(() => {
+    turnEnds = undefined;
+    if (waiting.length === 0) return;
+    beginTurn();
+    for (const goOn of waiting.splice(0, IN_A_TURN)) goOn();
+  });
 }
 
 /** Closes a socket that asks for more and more without reading what comes. */

@@ -12,6 +12,7 @@ import { type RunLoaders, createRunLoaders } from './run-loaders.ts';
 import type { Database, ResultSummary } from '../store/index.ts';
 
 export { createFinishedBacktests, type FinishedBacktests } from './finished-backtests.ts';
+export { type LaunchStates, createLaunchStates } from './launch-states.ts';
 export { RequestBounds } from './request-bounds.ts';
 export type { ModelPlace } from './run-loaders.ts';
 

@@ -3,7 +3,12 @@
  * take a Database.
  */
 export { type BacktestSpec, insertBacktest, type NewBacktestModel } from './backtests/backtest-launch.ts';
-export { findByIdempotencyKey, type LaunchState, readLaunchState } from './backtests/launch-state.ts';
+export {
+  findByIdempotencyKey,
+  type LaunchQuestion,
+  type LaunchState,
+  readLaunchState,
+} from './backtests/launch-state.ts';
 export {
   cancelRun,
   completeKey,

@@ -8,6 +8,8 @@ export type FollowedEvent<Event extends LoggedEvent = LoggedEvent> = Event & {
   readonly backtestId: string;
   /** The newest event that was known when it was read: until that changes, so does nothing of the backtest. */
   readonly newest: number;
+  /** The events that were read with it, in order; it is one of them. */
+  readonly page: readonly FollowedEvent[];
 };
 
 interface Following {
@@ -80,9 +82,11 @@ class FollowedBacktest implements AsyncIterableIterator<FollowedEvent, undefined
       while (!this.#hasStopped) {
         this.#isAwake = false;
         const { entries, newest, hasEnded } = await this.#tail.read(seq);
-        for (const event of conflate(entries)) {
+        const page: FollowedEvent[] = [];
+        for (const event of conflate(entries)) page.push({ ...event, backtestId, newest, page });
+        for (const event of page) {
           if (this.#hasStopped) return;
-          yield { ...event, backtestId, newest };
+          yield event;
           if (event.type === 'FINISHED') return;
         }
         seq = entries.at(-1)?.seq ?? seq;

@@ -8,7 +8,6 @@ import {
   type ModelRow,
   findAvailability,
   findModels,
-  readLaunchState,
   sliceDigest,
 } from '../../store/index.ts';
 import { requireDataset } from '../market-data/datasets.ts';
@@ -58,21 +57,23 @@ interface KnownPlan {
  * @throws NotFoundError, DataUnavailableError or RevisionPrunedError for what does not exist
  */
 export async function planLaunch(services: Services, input: LaunchInput): Promise<PlannedLaunch> {
-  const { config, database, memo } = services;
+  const { config, launchStates, memo } = services;
   // Who launches it, and how, changes nothing of what is computed.
   const asked: LaunchInput = { ...input, createdBy: '', priority: 0, cache: 'USE', idempotencyKey: null };
   checkLaunchInput(input, config.maxModels);
   const memoised = memoKey('launch', asked);
   const known = memo.get(memoised) as KnownPlan | undefined;
-  const state = await readLaunchState(database, { ...asked, ...questionOf(known?.plan) });
+  const state = await launchStates.read(questionOf(asked, known?.plan));
   const stamp = JSON.stringify([state.dataset, state.modelIds]);
   if (known?.stamp === stamp) return { ...state, plan: known.plan };
   const plan = await makePlan(services, input, state);
   memo.set(memoised, { stamp, plan } satisfies KnownPlan);
-  return { ...(await readLaunchState(database, { ...asked, ...questionOf(plan) })), plan };
+  return { ...(await launchStates.read(questionOf(asked, plan))), plan };
 }
 
-const questionOf = (plan: LaunchPlan | undefined) => ({
+const questionOf = ({ dataset, models }: LaunchInput, plan: LaunchPlan | undefined) => ({
+  dataset,
+  models,
   keys: plan?.models.map(({ key }) => key) ?? [],
   launchDigest: plan?.digest ?? '',
 });

@@ -3,7 +3,7 @@ import { type ModelReference, REFERENCED_IDS, referenceValues } from '../models/
 import type { Database } from '../postgres/database.ts';
 
 /** What a launch asks the store. */
-interface LaunchQuestion {
+export interface LaunchQuestion {
   /** The name of the dataset. */
   readonly dataset: string;
   readonly models: readonly ModelReference[];
