@@ -4,6 +4,8 @@ import type { GraphqlClient } from '../src/commands/terminal/graphql-client.ts';
 import { type Load, loadOf } from './http-load.ts';
 import { type BenchCase, medianMs } from './report.ts';
 import { comparedResults } from './compared-results.ts';
+import { concurrentLaunches } from './concurrent-launches.ts';
+import { storedResult } from './stored-result.ts';
 import { LAUNCH, compute, launchR, serveWorkloadR } from './workload-r.ts';
 
 const CONNECTIONS = 16;
@@ -11,6 +13,8 @@ const SECONDS = 4;
 
 /** The path from a launch and from a stored result to a client, on workload R, by requests over HTTP. */
 export async function* run(): AsyncGenerator<BenchCase> {
+  yield await storedResult();
+  yield await concurrentLaunches();
   await using served = await serveWorkloadR();
   const { url, client, models } = served;
   const began = performance.now();

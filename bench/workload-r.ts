@@ -7,7 +7,8 @@ import { w2Bars } from './workloads.ts';
 
 /** 50 symbols x 2,520 daily bars. */
 const SHAPE = { symbols: 50, bars: 2_520 };
-const FILES = join(import.meta.dirname, '../test/golden/models/w5');
+/** The model files. */
+export const FILES = join(import.meta.dirname, '../test/golden/models/w5');
 const WINDOWS = [2, 3, 5, 8, 10, 13, 20, 30, 40, 60];
 const FEATURES = WINDOWS.flatMap((window) => [`Mean($close,${window})/$close`, `Std($close,${window})/$close`]);
 
@@ -79,12 +80,13 @@ const FOLLOW = 'subscription ($id: ID!) { backtestEvents(id: $id) { __typename }
 export const LAUNCH = `mutation ($input: LaunchBacktestInput!) {
   launchBacktest(input: $input) { ... on LaunchBacktestPayload { reused backtest { id status } } ... on Error { message } }
 }`;
-const IMPORT =
+export const IMPORT =
   'mutation ($input: ImportBarsInput!) { importBars(input: $input) { __typename ... on Error { message } } }';
-const REGISTER =
+export const REGISTER =
   'mutation ($input: RegisterModelInput!) { registerModel(input: $input) { __typename ... on Error { message } } }';
 
-async function send(
+/** Sends a mutation that uploads a file. Throws where it is answered with an error. */
+export async function send(
   client: GraphqlClient,
   mutation: string,
   { file, ...input }: { file: File; [field: string]: unknown },

@@ -24,7 +24,10 @@ const HEADER_BYTES = 5;
  * Level 1 without short matches: bytes of a plane repeat seldom and differ in how frequent they are. More than a level
  * or two above is slower than the rest of the codec together and gains nothing.
  */
-const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 } };
+const PARAMS = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_minMatch]: 7 };
+
+/** Told how much comes, zstd sets up tables and memory for that: half of the time of a small plane. */
+const memoryFor = (length: number) => Math.max(64, length);
 
 /** A number as two words, to look at its bits. */
 const number = new Float64Array(1);
@@ -67,25 +70,31 @@ export class ColumnWriter implements ColumnStream {
   }
 
   finish(): Uint8Array<ArrayBuffer> {
-    const bytes = Buffer.concat(this.#parts);
+    const bytes = new Uint8Array(this.#parts.reduce((sum, { length }) => sum + length, 0));
+    let place = 0;
+    for (const part of this.#parts) {
+      bytes.set(part, place);
+      place += part.length;
+    }
     bytes[0] = VERSION;
-    bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_BYTES)), 1);
-    return new Uint8Array(bytes);
+    new DataView(bytes.buffer).setUint32(1, crc32(bytes.subarray(HEADER_BYTES)), true);
+    return bytes;
   }
 
   /** The lowest bytes of all words, then the next ones: a byte that says which planes are not 0, and those. */
   #planes(column: Uint32Array): void {
+    const { length } = column;
     let union = 0;
-    for (const word of column) union |= word;
+    for (let row = 0; row < length; row += 1) union |= column[row];
     const mask = new Uint8Array(1);
     this.#parts.push(mask);
     for (let plane = 0; plane < 4; plane += 1) {
       const shift = 8 * plane;
       if (((union >>> shift) & 0xff) === 0) continue;
       mask[0] |= 1 << plane;
-      const bytes = new Uint8Array(column.length);
-      for (let row = 0; row < bytes.length; row += 1) bytes[row] = column[row] >>> shift;
-      const packed = isNoise(bytes) ? bytes : zstdCompressSync(bytes, PACKING);
+      const bytes = new Uint8Array(length);
+      for (let row = 0; row < length; row += 1) bytes[row] = column[row] >>> shift;
+      const packed = isNoise(bytes) ? bytes : pack(bytes);
       const shorter = packed.length < bytes.length ? packed : bytes;
       this.#parts.push(uint32(shorter.length), shorter);
     }
@@ -93,14 +102,22 @@ export class ColumnWriter implements ColumnStream {
 }
 
 const counts = new Uint32Array(256);
+/** Bytes that are counted of a plane. */
+const SAMPLE = 1_024;
 
 /** Whether bytes are so evenly spread that packing them would gain less than a tenth, which is not worth its time. */
 function isNoise(bytes: Uint8Array): boolean {
   counts.fill(0);
-  for (const byte of bytes) counts[byte] += 1;
+  const step = Math.max(1, Math.floor(bytes.length / SAMPLE));
+  let sampled = 0;
+  for (let at = 0; at < bytes.length; at += step) {
+    counts[bytes[at]] += 1;
+    sampled += 1;
+  }
   let bits = 0;
-  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / bytes.length);
-  return bits > 0.9 * 8 * bytes.length;
+  for (let byte = 0; byte < counts.length; byte += 1)
+    if (counts[byte] > 0) bits -= counts[byte] * Math.log2(counts[byte] / sampled);
+  return bits > 0.9 * 8 * sampled;
 }
 
 /** Reads what ColumnWriter wrote. Whatever else it is given is a TypeError. */
@@ -202,9 +219,12 @@ export class ColumnReader implements ColumnStream {
   }
 }
 
-function unpack(stored: Uint8Array, maxOutputLength: number): Uint8Array {
+const pack = (bytes: Uint8Array): Uint8Array =>
+  zstdCompressSync(bytes, { params: PARAMS, pledgedSrcSize: bytes.length, chunkSize: memoryFor(bytes.length) });
+
+function unpack(stored: Uint8Array, length: number): Uint8Array {
   try {
-    return zstdDecompressSync(stored, { maxOutputLength });
+    return zstdDecompressSync(stored, { maxOutputLength: length, chunkSize: memoryFor(length) });
   } catch (cause) {
     throw new TypeError('Expected a series as it was stored, got one that does not unpack.', { cause });
   }

@@ -122,6 +122,10 @@ export async function findResultOrigins(
   return new Map(rows.map(({ key, ...origin }) => [key, origin]));
 }
 
+/** The same bytes, as the driver takes them. */
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 /** Writes a result where there is none; a second writer of the same key changes nothing. */
 export async function insertResult({ pool }: Database, result: StoredResult): Promise<void> {
   const { key, metrics, computedAt, timings, peakMemoryBytes, backtestId, datasetId, modelDigest } = result;
@@ -140,8 +144,8 @@ export async function insertResult({ pool }: Database, result: StoredResult): Pr
       backtestId,
       datasetId,
       modelDigest,
-      Buffer.from(result.equity),
-      Buffer.from(result.trades),
+      bufferOf(result.equity),
+      bufferOf(result.trades),
     ],
   );
 }
