@@ -122,13 +122,13 @@ function openHelpers(
   const onError = warn('the thread that computes features failed');
   const features = createFeatureThread({ databaseUrl, columnCache, onError });
   closers.defer(() => features.close());
-  const decoded = {
+  const comparisons = createComparisonThread({
     databaseUrl,
     memoryBytes: Math.min(COMPARED.mostBytes, Math.ceil(config.memoryBytes * COMPARED.part)),
-  };
-  const comparisons = createComparisonThread({ ...decoded, onError: warn('the thread that compares results failed') });
+    onError: warn('the thread that compares results failed'),
+  });
   closers.defer(() => comparisons.close());
-  const exports = new ExportThread({ ...decoded, onError: warn('the thread that writes exports failed') });
+  const exports = new ExportThread({ databaseUrl, onError: warn('the thread that writes exports failed') });
   closers.defer(() => exports.close());
   return { models, barReader, features, comparisons, exports };
 }

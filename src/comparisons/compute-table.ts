@@ -45,9 +45,12 @@ function sharpes({ results }: ComparisonRequest, { window, points }: View<'ROLLI
 }
 
 async function months(paths: EquityPaths, { results }: ComparisonRequest): Promise<ComparisonTable> {
-  const { periods, values } = await periodTable(paths, results, 'MONTH');
+  const { periods, returns } = await periodTable(paths, results, 'MONTH');
   const times = Float64Array.from(periods, (month) => Date.UTC(Math.floor(month / 12), month % 12));
-  return { times, values: values.map(roundSignificant), order: Uint32Array.from(results.keys()) };
+  const values = new Float64Array(results.length * times.length);
+  for (const index of results.keys())
+    values.set(returns(index, 0, times.length).map(roundSignificant), index * times.length);
+  return { times, values, order: Uint32Array.from(results.keys()) };
 }
 
 async function correlations(paths: EquityPaths, { results }: ComparisonRequest): Promise<ComparisonTable> {

@@ -7,16 +7,19 @@ import type { ComparedResult } from './comparison-request.ts';
 /** Results whose bytes are read together. */
 const TOGETHER = 100;
 
-/** The equity of results, read in batches. Results never change, so the last ones that were read stay in memory. */
+/**
+ * The equity of results, read in batches. Results never change, so the last ones that were read stay in memory where
+ * there is any for them.
+ */
 export class EquityPaths {
   readonly #database: Database;
   readonly #decoder = new EquityDecoder();
-  readonly #decoded: LRUCache<string, EquitySeries>;
+  readonly #decoded: LRUCache<string, EquitySeries> | undefined;
 
   constructor(database: Database, memoryBytes: number) {
     this.#database = database;
     const sizeCalculation = ({ times, equity }: EquitySeries) => 1 + times.byteLength + equity.byteLength;
-    this.#decoded = new LRUCache({ maxSize: memoryBytes, sizeCalculation });
+    if (memoryBytes > 0) this.#decoded = new LRUCache({ maxSize: memoryBytes, sizeCalculation });
   }
 
   /**
@@ -41,7 +44,7 @@ export class EquityPaths {
     if (!found) throw new NotFoundError('result', key, 'It was pruned. Launch its backtest again to have it.');
     if (!(found instanceof Uint8Array)) return found;
     const series = this.#decoder.decode(found);
-    this.#decoded.set(key, series);
+    this.#decoded?.set(key, series);
     return series;
   }
 
@@ -49,7 +52,7 @@ export class EquityPaths {
   async #fetch(results: readonly ComparedResult[]): Promise<Map<string, Uint8Array | EquitySeries>> {
     const found = new Map<string, Uint8Array | EquitySeries>();
     for (const { key } of results) {
-      const decoded = this.#decoded.get(key);
+      const decoded = this.#decoded?.get(key);
       if (decoded) found.set(key, decoded);
     }
     const missing = [...new Set(results.map(({ key }) => key))].filter((key) => !found.has(key));

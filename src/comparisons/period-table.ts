@@ -1,14 +1,14 @@
 import { type Period, periodReturns, periodsOf } from '../engine/index.ts';
 import type { ComparedResult } from './comparison-request.ts';
 import type { EquityPaths } from './equity-paths.ts';
-import { MAX_BARS, axesOf, onceForEach, tooManyBars } from './result-axes.ts';
+import { MAX_BARS, onceForEach, tooManyBars } from './result-axes.ts';
 
 /** The returns of results by period. */
 export interface PeriodTable {
   /** Every period in which a result has a bar, in order. */
   readonly periods: readonly number[];
-  /** `[results x periods]` row by row; NaN where a result has no bar. */
-  readonly values: Float64Array;
+  /** The returns of a result in the periods `[from, to)` of those, NaN where it has no bar. */
+  readonly returns: (result: number, from: number, to: number) => Float64Array;
 }
 
 /** @throws {HindcastError} NOT_FOUND for a result that is gone, QUERY_TOO_LARGE where there are too many */
@@ -18,18 +18,28 @@ export async function periodTable(
   period: Period,
 ): Promise<PeriodTable> {
   const ofAxis = onceForEach((axis) => periodsOf(axis, period));
-  const axes = await axesOf(paths, results);
-  const periods = [...new Set([...axes].flatMap((axis) => ofAxis(axis).map(({ number }) => number)))];
-  const columns = new Map(periods.sort((a, b) => a - b).map((number, column) => [number, column]));
-  if (results.length * periods.length > MAX_BARS) throw tooManyBars();
-  const values = new Float64Array(results.length * periods.length).fill(Number.NaN);
-  let row = 0;
+  const rows: { readonly own: ReturnType<typeof periodsOf>; readonly returns: Float64Array }[] = [];
+  let values = 0;
   for await (const path of paths.read(results)) {
     const own = ofAxis(path.times);
-    const returns = periodReturns(path, own);
-    for (const [index, { number }] of own.entries())
-      values[row * periods.length + (columns.get(number) ?? 0)] = returns[index];
-    row += 1;
+    values += own.length;
+    if (values > MAX_BARS) throw tooManyBars();
+    rows.push({ own, returns: periodReturns(path, own) });
   }
-  return { periods, values };
+  const axes = new Set(rows.map(({ own }) => own));
+  const periods = [...new Set([...axes].flatMap((own) => own.map(({ number }) => number)))].sort((a, b) => a - b);
+  const columns = new Map(periods.map((number, column) => [number, column]));
+  const columnsOf = new Map([...axes].map((own) => [own, own.map(({ number }) => columns.get(number) ?? 0)]));
+  return {
+    periods,
+    returns: (result, from, to) => {
+      const { own, returns } = rows[result];
+      // It has a bar in every period.
+      if (own.length === periods.length) return returns.subarray(from, to);
+      const part = new Float64Array(Math.min(to, periods.length) - from).fill(Number.NaN);
+      for (const [index, column] of (columnsOf.get(own) ?? []).entries())
+        if (column >= from && column < to) part[column - from] = returns[index];
+      return part;
+    },
+  };
 }

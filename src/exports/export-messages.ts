@@ -6,7 +6,6 @@ import type { Batch } from './table.ts';
 /** What the thread is started with. */
 export interface ExportThreadInput {
   readonly databaseUrl: string;
-  readonly memoryBytes: number;
 }
 
 /** What is told to the thread: an export, and the port over which it goes. Closing the port ends it. */

@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, type TransferListItem, parentPort, workerData } from 'node:worker_threads';
 import { EquityPaths } from '../comparisons/index.ts';
 import { fromWire, notice, toWire } from '../processes/index.ts';
 import { openDatabase } from '../store/index.ts';
@@ -12,9 +12,10 @@ import { writeParquet } from './write-parquet.ts';
 
 /** What the thread runs: any number of exports, each of which writes no more than is wanted of it. */
 const POOL_SIZE = 2;
-const { databaseUrl, memoryBytes } = workerData as ExportThreadInput;
+const { databaseUrl } = workerData as ExportThreadInput;
 const database = await openDatabase({ url: databaseUrl, poolSize: POOL_SIZE, onError: notice });
-const paths = new EquityPaths(database, memoryBytes);
+// Each result is read once: nothing is kept.
+const paths = new EquityPaths(database, 0);
 
 const WRITERS: Record<ExportFormat, (table: ExportTable) => AsyncGenerator<Uint8Array>> = {
   csv: writeCsv,
@@ -38,7 +39,7 @@ async function write({ format, content }: ExportRequest, line: Line): Promise<vo
     if (bytes.length === 0) continue;
     await line.wanted();
     if (line.isClosed) return;
-    line.say({ kind: 'BYTES', bytes });
+    line.say({ kind: 'BYTES', bytes }, [bytes.buffer as ArrayBuffer]);
   }
 }
 
@@ -65,8 +66,9 @@ class Line {
     });
   }
 
-  say(message: FromExport): void {
-    this.#port.postMessage(message);
+  /** @param transfer memory that is handed over instead of copied */
+  say(message: FromExport, transfer: TransferListItem[] = []): void {
+    this.#port.postMessage(message, transfer);
   }
 
   /** Resolves once bytes are wanted, or nothing is any more. */

@@ -13,7 +13,8 @@ export interface ExportThreadOptions extends ExportThreadInput {
 
 /** Exports at once. Each holds a batch of rows and the bytes of another. */
 const MAX_EXPORTS = 8;
-const HEAP_MB = 1_024;
+/** What a batch leaves behind is soon garbage: much room for it would only be memory that is not given back. */
+const LIMITS = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 16 };
 const ENTRY = new URL('export-thread-child.ts', import.meta.url);
 
 /**
@@ -62,12 +63,12 @@ export class ExportThread {
   }
 
   #start(): Worker {
-    const { databaseUrl, memoryBytes, onError } = this.#options;
-    const workerData: ExportThreadInput = { databaseUrl, memoryBytes };
+    const { databaseUrl, onError } = this.#options;
+    const workerData: ExportThreadInput = { databaseUrl };
     const thread = new Worker(ENTRY, {
       name: 'exports',
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: LIMITS,
     });
     thread.on('error', onError).on('message', (message: { error: Parameters<typeof fromWire>[0] }) => {
       onError(fromWire(message.error));

@@ -15,7 +15,7 @@ import {
 const DAY_MS = 86_400_000;
 /** Rows, and values, of a batch at most. */
 const MAX_ROWS = 100_000;
-const MAX_VALUES = 500_000;
+const MAX_VALUES = 250_000;
 /** Results whose trades are read together. */
 const TOGETHER = 20;
 
@@ -108,7 +108,7 @@ function tradeValues(trades: TradeColumns, symbols: readonly string[]): Batch {
 
 /** The returns of days, as QuantStats and pyfolio take them: a column a result, named as its model. */
 async function returnsTable({ paths }: ResultSources, { results, isSingle }: ResultContent): Promise<ExportTable> {
-  const { periods, values } = await periodTable(paths, results, 'DAY');
+  const { periods, returns } = await periodTable(paths, results, 'DAY');
   const dates = Float64Array.from(periods, (day) => day * DAY_MS);
   const together = Math.max(1, Math.floor(MAX_VALUES / (1 + results.length)));
   return {
@@ -118,11 +118,8 @@ async function returnsTable({ paths }: ResultSources, { results, isSingle }: Res
     ],
     batches: (async function* () {
       for (let from = 0; from < dates.length; from += together) {
-        const part = (column: Float64Array) => column.subarray(from, from + together);
-        yield [
-          part(dates),
-          ...results.map((_, row) => part(values.subarray(row * dates.length, (row + 1) * dates.length))),
-        ];
+        const to = from + together;
+        yield [dates.subarray(from, to), ...results.map((_, index) => returns(index, from, to))];
       }
     })(),
   };

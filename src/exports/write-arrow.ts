@@ -42,7 +42,12 @@ class ChunkSink extends AsyncByteQueue {
   }
 
   take(): Uint8Array {
-    const bytes = Buffer.concat(this.#chunks);
+    const bytes = new Uint8Array(this.#chunks.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
     this.#chunks = [];
     return bytes;
   }
@@ -79,8 +84,8 @@ const CONVERT: Record<Exclude<ColumnType, 'NUMBER'>, (value: number) => number |
 function nullsOf(values: Float64Array): { nullCount: number; nullBitmap?: Uint8Array } {
   const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
   let nullCount = 0;
-  for (const [row, value] of values.entries())
-    if (Number.isNaN(value)) nullCount += 1;
+  for (let row = 0; row < values.length; row += 1)
+    if (Number.isNaN(values[row])) nullCount += 1;
     else nullBitmap[row >> 3] |= 1 << (row & 7);
   return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap };
 }

@@ -120,6 +120,15 @@ function isNoise(bytes: Uint8Array): boolean {
   return bits > 0.9 * 8 * sampled;
 }
 
+let scratch = [new Uint32Array(0), new Uint32Array(0)] as const;
+
+/** Two columns for the words of numbers that are being read: new ones for each would be most of the memory that it takes. */
+function scratchFor(count: number): readonly [Uint32Array, Uint32Array] {
+  const [{ length }] = scratch;
+  if (length < count) scratch = [new Uint32Array(count), new Uint32Array(count)];
+  return [scratch[0].subarray(0, count), scratch[1].subarray(0, count)];
+}
+
 /** Reads what ColumnWriter wrote. Whatever else it is given is a TypeError. */
 export class ColumnReader implements ColumnStream {
   readonly #bytes: Uint8Array;
@@ -137,8 +146,9 @@ export class ColumnReader implements ColumnStream {
   numbers(count: number, _given: undefined, predict: Predict): Float64Array {
     const column = new Float64Array(count);
     const bits = new Uint32Array(column.buffer);
-    const lows = this.#planes(count);
-    const highs = this.#planes(count);
+    const [lows, highs] = scratchFor(count);
+    this.#planes(lows);
+    this.#planes(highs);
     for (let row = 0; row < count; row += 1) {
       const sign = -(lows[row] & 1);
       const low = (((lows[row] >>> 1) | (highs[row] << 31)) ^ sign) >>> 0;
@@ -152,7 +162,9 @@ export class ColumnReader implements ColumnStream {
   }
 
   integers(count: number): Uint32Array {
-    return this.#planes(count);
+    const column = new Uint32Array(count);
+    this.#planes(column);
+    return column;
   }
 
   count(_given: undefined, limit: number): number {
@@ -184,8 +196,9 @@ export class ColumnReader implements ColumnStream {
     if (this.#place !== this.#bytes.length) throw new TypeError('Expected a series to end, got more.');
   }
 
-  #planes(count: number): Uint32Array {
-    const column = new Uint32Array(count);
+  #planes(column: Uint32Array): void {
+    const { length: count } = column;
+    column.fill(0);
     const [mask = 0] = this.#take(1);
     for (let plane = 0; plane < 4; plane += 1) {
       if ((mask & (1 << plane)) === 0) continue;
@@ -193,7 +206,6 @@ export class ColumnReader implements ColumnStream {
       const shift = 8 * plane;
       for (let row = 0; row < count; row += 1) column[row] |= bytes[row] << shift;
     }
-    return column;
   }
 
   #plane(count: number): Uint8Array {

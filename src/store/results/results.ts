@@ -97,7 +97,7 @@ export async function findResultSeries(
   const client = await pool.connect();
   try {
     await copyRows(client, `SELECT key, ${series} FROM result_series WHERE key IN (${list})`, ([key, bytes]) =>
-      found.set(key.toString(), Uint8Array.from(bytes)),
+      found.set(key.toString(), new Uint8Array(bytes)),
     );
   } finally {
     client.release();
