@@ -49,6 +49,10 @@ function expensiveQueries(ids: readonly string[]): Record<string, Operation> {
       query: `query ($ids: [ID!]!) { compare(backtestIds: $ids) { trials rows { rank value deflatedSharpe result { id metrics { sharpe } model { name } } } } }`,
       variables: { ids },
     },
+    'series of many results': {
+      query: `query ($ids: [ID!]!) { compare(backtestIds: $ids) { curves(points: 2000) { times results { id values } } rollingSharpe { results { values } } monthlyReturns { results { values } } correlations { results { values } } settings { path values } differingMetrics } }`,
+      variables: { ids },
+    },
     'introspection three times': {
       query: `{ ${FULL_SCHEMA} b: ${FULL_SCHEMA.trim()} c: ${FULL_SCHEMA.trim()} } ${FRAGMENTS}`,
     },
