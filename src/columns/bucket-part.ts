@@ -18,6 +18,8 @@ export interface BucketInstrument {
 /** One bucket of the time grid: all instruments of the request, in its order. */
 export interface Bucket {
   readonly instruments: readonly BucketInstrument[];
+  /** Whether no bucket of the range comes after it. */
+  readonly endsRange: boolean;
 }
 
 /**

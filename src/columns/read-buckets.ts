@@ -51,7 +51,8 @@ async function* readParts(sources: ColumnSources, plan: ReadPlan): AsyncGenerato
     });
     const chunks = new BucketChunks(index, timeFieldId, found);
     const keys = new FeatureKeys(plan, chunks);
-    const bucket = await readTimes(sources, plan, chunks);
+    const instruments = await readTimes(sources, plan, chunks);
+    const bucket: Bucket = { instruments, endsRange: index === buckets.at(-1) };
     for (let first = 0; first < symbols.length; first += plan.partSize) {
       const part = new PendingPart({ sources, plan, chunks, spans, keys, bucket, first });
       await part.read();
@@ -64,7 +65,7 @@ async function* readParts(sources: ColumnSources, plan: ReadPlan): AsyncGenerato
  * The bar times of each instrument of the request. They are copied, so that they outlive the parts of the bucket;
  * instruments with the same times share one copy.
  */
-async function readTimes(sources: ColumnSources, plan: ReadPlan, chunks: BucketChunks): Promise<Bucket> {
+async function readTimes(sources: ColumnSources, plan: ReadPlan, chunks: BucketChunks): Promise<Bucket['instruments']> {
   const { symbols, from, to } = plan.request;
   const timeChunks = symbols.map((_, instrument) => chunks.findTimes(plan.instrumentIds[instrument], chunks.bucket));
   const { valuesOf, release } = await leaseChunks(
@@ -73,14 +74,13 @@ async function readTimes(sources: ColumnSources, plan: ReadPlan, chunks: BucketC
   );
   try {
     const copies = new Map<string, Float64Array>();
-    const instruments = symbols.map((symbol, instrument) => {
+    return symbols.map((symbol, instrument) => {
       const chunk = timeChunks[instrument];
       const times = chunk ? (copies.get(chunk.digest) ?? valuesOf(chunk).slice()) : new Float64Array();
       if (chunk) copies.set(chunk.digest, times);
       const begin = lowerBound(times, from);
       return { symbol, times, begin, end: Math.max(begin, lowerBound(times, to + 1)) };
     });
-    return { instruments };
   } finally {
     release();
   }

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { type Database, type LaunchQuestion, type LaunchState, readLaunchState } from '../store/index.ts';
 
-/** What may change of what launches depend on. Of all that ask the same in one turn of the event loop it is read once. */
+/** What may change of what launches depend on. Those that ask the same in one turn of the event loop ask once. */
 export interface LaunchStates {
   read(question: LaunchQuestion): Promise<LaunchState>;
 }

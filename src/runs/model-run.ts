@@ -16,7 +16,8 @@ export interface ModelWork {
 
 /** One model on its way through the data: its predictor, its simulated account, and the time that both have taken. */
 export interface ModelRun extends ModelWork {
-  failed: boolean;
+  /** Whether it has a result, or has failed. */
+  hasEnded: boolean;
   /** How much of the range is done, from 0 to 1. */
   progress: number;
   /**
@@ -109,7 +110,7 @@ function createModelRun(
     key,
     model,
     ordinal,
-    failed: false,
+    hasEnded: false,
     progress: 0,
     async push({ panel, features, fractionDone }, forward) {
       const began = now();

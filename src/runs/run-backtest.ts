@@ -10,6 +10,7 @@ import {
   type BacktestSpec,
   type Database,
   type ResultSummary,
+  type StoredResult,
   claimedKeys,
   completeKey,
   findBacktestModels,
@@ -110,7 +111,7 @@ export function inPasses<Model>(
 
 /** Makes one pass over the data. False where the run has been cancelled, or this process is closing. */
 async function compute(services: RunServices, backtest: BacktestRow, work: readonly ModelWork[]): Promise<boolean> {
-  const { database, resultCache, columnCache, clock, predictors } = services;
+  const { database, columnCache, clock, predictors } = services;
   const now = () => clock.now();
   const sources = { database, columnCache, loaders: createColumnLoaders(database), now };
   // A model that fails because this process is closing has not failed.
@@ -120,10 +121,17 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const closesBefore = await readClosesBefore(sources, backtest.spec, volatilityWarmup(backtest.spec.strategy));
   await using opened = await openModelRuns({ predictors, now, fail, closesBefore }, backtest.spec, work);
   const { runs, expressions } = opened;
-  const progress = createProgress(services, backtest.id, runs);
+  const open = () => runs.filter(({ hasEnded }) => !hasEnded);
+  const progress = createProgress(services, backtest.id, open);
   const shared = { load: 0, features: 0 };
   const forwardReturns = new ForwardReturns(backtest.spec.symbols.length);
   const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkCloses();
+  const end = async (run: ModelRun) => {
+    const computed = run.finish(new Date(now()), shared, benchmark?.values());
+    const { datasetId } = backtest.spec;
+    await storeResult(services, { ...computed, backtestId: backtest.id, datasetId, modelDigest: run.model.digest });
+    run.hasEnded = true;
+  };
   try {
     if (runs.length === 0) return true;
     let waitedFrom = now();
@@ -133,50 +141,51 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
       if (services.signal.aborted) return false;
       benchmark?.push(slice.panel.times, slice.benchmark?.times ?? NOTHING, slice.benchmark?.closes ?? NOTHING);
       const forward = forwardReturns.push(slice.panel);
-      for (const run of runs.filter(({ failed }) => !failed)) {
+      for (const run of open()) {
         await run.push(slice, forward).catch(async (error: unknown) => {
-          run.failed = true;
+          run.hasEnded = true;
           await fail(run.key, error);
         });
-        if (!(await progress.report(false))) return false;
+        // Nobody waits for the models behind it.
+        if (slice.endsRange && !run.hasEnded) await end(run);
+        if (!(await progress.report())) return false;
       }
       waitedFrom = now();
     }
-    if (!(await progress.report(true))) return false;
-    for (const run of runs.filter(({ failed }) => !failed)) {
-      const computed = run.finish(new Date(now()), shared, benchmark?.values());
-      const result = { ...computed, backtestId: backtest.id };
-      const { datasetId } = backtest.spec;
-      // In this order: whoever hears of a result finds it in the store and in the cache.
-      await insertResult(database, { ...result, datasetId, modelDigest: run.model.digest });
-      await resultCache.set(result.key, result);
-      await completeKey(database, result.key);
-    }
+    // The last bucket of the range may have no bars in it.
+    for (const run of open()) await end(run);
     return true;
   } catch (error) {
     // An expected error would come again, so the models end with it. After any other the job is retried.
     if (!(error instanceof HindcastError) || 'retryable' in error) throw error;
-    for (const run of runs.filter(({ failed }) => !failed)) await fail(run.key, error);
+    for (const run of open()) await fail(run.key, error);
     return true;
   }
 }
 
-/** Writes progress, at most every 100 ms unless `always`. `report` is false once the backtest has been cancelled. */
+async function storeResult({ database, resultCache }: RunServices, result: StoredResult): Promise<void> {
+  // In this order: whoever hears of a result finds it in the store and in the cache.
+  await insertResult(database, result);
+  await resultCache.set(result.key, result);
+  await completeKey(database, result.key);
+}
+
+/** Writes the progress of the models that are open, at most every 100 ms. */
 function createProgress(
   { database, clock }: RunServices,
   backtestId: string,
-  runs: readonly ModelRun[],
-): { report(always: boolean): Promise<boolean> } {
+  open: () => readonly ModelRun[],
+): {
+  /** False once the backtest has been cancelled. */
+  report(): Promise<boolean>;
+} {
   let last = Number.NEGATIVE_INFINITY;
   return {
-    report: async (always) => {
-      if (!always && clock.now() - last < PROGRESS_EVERY_MS) return true;
+    report: async () => {
+      const models = open().map(({ ordinal, progress }) => ({ ordinal, progress }));
+      if (models.length === 0 || clock.now() - last < PROGRESS_EVERY_MS) return true;
       last = clock.now();
-      return recordProgress(
-        database,
-        backtestId,
-        runs.filter(({ failed }) => !failed).map(({ ordinal, progress }) => ({ ordinal, progress })),
-      );
+      return recordProgress(database, backtestId, models);
     },
   };
 }

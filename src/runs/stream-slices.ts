@@ -15,6 +15,8 @@ export interface RunSlice {
   readonly featuresMs: number;
   /** How much of the range is done with this slice, from 0 to 1. */
   readonly fractionDone: number;
+  /** Whether no slice comes after it. */
+  readonly endsRange: boolean;
 }
 
 /** What a run reads. The fields are always the four prices. */
@@ -37,12 +39,12 @@ export async function* streamSlices(sources: ColumnSources, request: SliceReques
       filling ??= new FillingSlice(part.bucket, expressions.length);
       filling.add(part);
       if (!part.isLast) continue;
-      const { panel, features, featuresMs } = filling;
+      const { panel, features, featuresMs, endsRange } = filling;
       filling = undefined;
       if (panel.bars === 0) continue;
       const lastTime = panel.times[panel.bars - 1];
       const fractionDone = to > from ? (lastTime - from) / (to - from) : 1;
-      yield { panel, features, benchmark: await benchmark?.until(lastTime), featuresMs, fractionDone };
+      yield { panel, features, benchmark: await benchmark?.until(lastTime), featuresMs, fractionDone, endsRange };
     }
   } finally {
     await benchmark?.close();
@@ -54,6 +56,7 @@ class FillingSlice {
   readonly panel: PanelSlice;
   readonly features: FeatureMatrix;
   featuresMs = 0;
+  readonly endsRange: boolean;
   readonly #bucket: Bucket;
   readonly #rows: readonly Int32Array[];
   readonly #columns: readonly Float64Array[];
@@ -63,6 +66,7 @@ class FillingSlice {
     const { times, rows } = alignTimes(bucket.instruments);
     const cells = () => emptyCells(times.length, symbols);
     this.#bucket = bucket;
+    this.endsRange = bucket.endsRange;
     this.#rows = rows;
     this.#columns = Array.from({ length: features }, cells);
     this.panel = { bars: times.length, symbols, times, open: cells(), high: cells(), low: cells(), close: cells() };

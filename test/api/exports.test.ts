@@ -256,8 +256,8 @@ describe('the answer', () => {
   });
 
   test('waits for whoever reads slowly, ends with whoever leaves, and there are so many at once', async () => {
-    // More than buffers hold.
-    await importCsv(api.client, 'long', walkCsv(['AAA'], 20_000));
+    // 20 MB: more than the buffers of sockets hold.
+    await importCsv(api.client, 'long', walkCsv(['AAA'], 60_000));
     const launched = await launch(api.client, { dataset: 'long', models: await someModels(3) });
     await followEvents(api.client, launched.backtest.id);
     const readers = Array.from({ length: 8 }, () => new AbortController());

@@ -122,7 +122,7 @@ function isNoise(bytes: Uint8Array): boolean {
 
 let scratch = [new Uint32Array(0), new Uint32Array(0)] as const;
 
-/** Two columns for the words of numbers that are being read: new ones for each would be most of the memory that it takes. */
+/** Two columns for the words of numbers that are being read. New ones each time would be most of what it takes. */
 function scratchFor(count: number): readonly [Uint32Array, Uint32Array] {
   const [{ length }] = scratch;
   if (length < count) scratch = [new Uint32Array(count), new Uint32Array(count)];
