@@ -103,8 +103,9 @@ function createModelRun(
     convention,
     closesBefore,
   });
-  const quality = new ScoreQuality(symbols.length, predictor.isProbability);
-  const stages = { predict: 0, simulate: 0 };
+  const isLeftOut = spec.quality === false;
+  const quality = new ScoreQuality(symbols.length, { isProbability: predictor.isProbability, isLeftOut });
+  const stages = { predict: 0, simulate: 0, quality: 0 };
   let peakMemoryBytes = 0;
   return {
     key,
@@ -117,24 +118,22 @@ function createModelRun(
       const scores = await scoreRows(predictor, features.select(columns), panel.close);
       const predicted = now();
       simulation.push(panel, scores);
+      const simulated = now();
       quality.push(scores, panel.close, forward);
       stages.predict += predicted - began;
-      stages.simulate += now() - predicted;
+      stages.simulate += simulated - predicted;
+      stages.quality += now() - simulated;
       peakMemoryBytes = Math.max(peakMemoryBytes, process.memoryUsage.rss());
       this.progress = fractionDone;
     },
     finish(computedAt, shared, benchmark) {
       const began = now();
-      const { metrics, times, equity, trades } = simulation.finish(benchmark);
-      return {
-        key,
-        metrics: { ...metrics, ...quality.finish() },
-        equity: encodeEquity({ times, equity }),
-        trades: encodeTrades(trades, times),
-        computedAt,
-        timings: { ...shared, ...stages, metrics: now() - began },
-        peakMemoryBytes,
-      };
+      const { metrics: ofAccount, times, equity, trades } = simulation.finish(benchmark);
+      const metrics = { ...ofAccount, ...quality.finish() };
+      const measured = now();
+      const series = { equity: encodeEquity({ times, equity }), trades: encodeTrades(trades, times) };
+      const timings = { ...shared, ...stages, metrics: measured - began, encode: now() - measured };
+      return { key, metrics, ...series, computedAt, timings, peakMemoryBytes };
     },
   };
 }

@@ -124,7 +124,8 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
   const open = () => runs.filter(({ hasEnded }) => !hasEnded);
   const progress = createProgress(services, backtest.id, open);
   const shared = { load: 0, features: 0 };
-  const forwardReturns = new ForwardReturns(backtest.spec.symbols.length);
+  const { quality, symbols } = backtest.spec;
+  const forwardReturns = quality === false ? undefined : new ForwardReturns(symbols.length);
   const benchmark = backtest.spec.benchmark === null ? undefined : new BenchmarkCloses();
   const end = async (run: ModelRun) => {
     const computed = run.finish(new Date(now()), shared, benchmark?.values());
@@ -140,7 +141,7 @@ async function compute(services: RunServices, backtest: BacktestRow, work: reado
       shared.features += slice.featuresMs;
       if (services.signal.aborted) return false;
       benchmark?.push(slice.panel.times, slice.benchmark?.times ?? NOTHING, slice.benchmark?.closes ?? NOTHING);
-      const forward = forwardReturns.push(slice.panel);
+      const forward = forwardReturns?.push(slice.panel) ?? [];
       for (const run of open()) {
         await run.push(slice, forward).catch(async (error: unknown) => {
           run.hasEnded = true;

@@ -11,6 +11,8 @@ import {
 } from '../support/api.ts';
 import { recordStatements } from '../support/database.ts';
 
+const OF_ACCOUNT = 'totalReturn cagr sharpe sortino maxDrawdown trades winRate turnover valueAtRisk';
+
 describe('backtests', () => {
   let api: TestApi;
   let models: Record<string, string>;
@@ -43,7 +45,9 @@ describe('backtests', () => {
       'features',
       'predict',
       'simulate',
+      'quality',
       'metrics',
+      'encode',
     ]);
 
     const again = await launch(api.client, { dataset: 'walk', models: all, initialCash: 5_000 });
@@ -100,6 +104,36 @@ describe('backtests', () => {
     const old = await launch(api.client, { dataset: 'moving', models: model, asOf: 1 });
     expect(old.backtest.key).toBe(before.backtest.key);
     expect(old).toMatchObject({ reused: true, answers: [{ status: 'HIT' }], backtest: { id: before.backtest.id } });
+  });
+
+  test('leaving the quality of scores out changes the key and nothing else', async () => {
+    const results = async (input: object) => {
+      const { backtest } = await launch(api.client, { dataset: 'walk', models: all, initialCash: 3_141, ...input });
+      await followEvents(api.client, backtest.id);
+      const query = `query ($id: ID!) { backtest(id: $id) { spec { quality } results { edges { node {
+        key metrics { ${OF_ACCOUNT} scoreCoverage ic1 undefined { metric reason } } equity { values } trades(first: 1000) { edges { node { pnl } } }
+      } } } } }`;
+      type Node = {
+        key: string;
+        metrics: Record<string, unknown> & { undefined: { metric: string; reason: string }[] };
+      };
+      const { backtest: read } = await api.client.request<{
+        backtest: { spec: { quality: boolean }; results: { edges: { node: Node }[] } };
+      }>(query, { id: backtest.id });
+      return { quality: read.spec.quality, nodes: read.results.edges.map(({ node }) => node) };
+    };
+    const [whole, without] = [await results({}), await results({ quality: false })];
+    expect([whole.quality, without.quality]).toEqual([true, false]);
+    for (const [index, { key, metrics, ...series }] of without.nodes.entries()) {
+      const { key: other, metrics: measured, ...same } = whole.nodes[index];
+      expect(key).not.toBe(other);
+      expect(series).toEqual(same);
+      const { undefined: reasons, ic1, ...figures } = metrics;
+      const { undefined: _, ic1: measuredIc, ...expected } = measured;
+      expect(figures).toEqual(expected);
+      expect([typeof measuredIc, ic1]).toEqual(['number', null]);
+      expect(reasons).toContainEqual({ metric: 'IC_1', reason: 'the launch left the quality of scores out' });
+    }
   });
 
   test('a comparison of many results runs a number of statements that does not grow with them', async () => {

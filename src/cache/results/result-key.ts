@@ -29,6 +29,8 @@ export interface ResultKeyParts {
   readonly strategy: object;
   readonly execution: object;
   readonly initialCash: number;
+  /** Only where the quality of scores is left out, so that keys from before this could be done stay as they are. */
+  readonly quality?: false;
 }
 
 /** The key of a result: SHA-256, in hex, of its parts as canonical JSON (RFC 8785). */

@@ -8,11 +8,24 @@ import { RankCorrelation } from './rank-correlation.ts';
 import { Ranking } from './ranks.ts';
 
 const NO_PAIRS = 'it takes three scores with a return after them, and scores and returns that vary';
+const LEFT_OUT = 'the launch left the quality of scores out';
 const NO_RATIO = 'it takes three instruments, and two bars whose correlations differ';
+
+const STATISTICS = ['IC', 'IC_RATIO', 'RANK_IC', 'RANK_IC_RATIO', 'HIT_RATE'] as const;
+const leftOut: MetricValue = { value: null, reason: LEFT_OUT };
+const LEFT_OUT_METRICS = {
+  ...(Object.fromEntries(HORIZONS.flatMap((bars) => STATISTICS.map((name) => [`${name}_${bars}`, leftOut]))) as Record<
+    `${(typeof STATISTICS)[number]}_${(typeof HORIZONS)[number]}`,
+    MetricValue
+  >),
+  IC_HALF_LIFE: leftOut,
+  SCORE_AUTOCORRELATION: leftOut,
+};
 
 /** How well a model's scores predict returns, apart from any strategy. Fed slice by slice. */
 export class ScoreQuality {
   readonly #symbols: number;
+  readonly #isLeftOut: boolean;
   readonly #ranking: Ranking;
   readonly #horizons;
   /** The scores of the last LONGEST bars, newest last, and their ranks. */
@@ -24,10 +37,14 @@ export class ScoreQuality {
   #scored = 0;
   #cells = 0;
 
-  /** @param isProbability whether scores are probabilities: a direction is then told from 0.5, else from 0 */
-  constructor(symbols: number, isProbability: boolean) {
+  /**
+   * @param isProbability whether scores are probabilities: a direction is then told from 0.5, else from 0
+   * @param isLeftOut measures no more than how many bars have a score, which costs next to nothing
+   */
+  constructor(symbols: number, { isProbability, isLeftOut = false }: { isProbability: boolean; isLeftOut?: boolean }) {
     const centre = isProbability ? 0.5 : 0;
     this.#symbols = symbols;
+    this.#isLeftOut = isLeftOut;
     this.#ranking = new Ranking(symbols);
     this.#self = new RankCorrelation(symbols);
     this.#horizons = HORIZONS.map(() =>
@@ -46,6 +63,7 @@ export class ScoreQuality {
    */
   push(scores: Float64Array, closes: Float64Array, forward: readonly HorizonReturns[]): void {
     this.#cover(scores, closes);
+    if (this.#isLeftOut) return;
     const count = this.#symbols;
     const begin = LONGEST * count;
     const all = joined(this.#scores, scores);
@@ -63,6 +81,8 @@ export class ScoreQuality {
   }
 
   finish(): Record<ScoreMetricName, MetricValue> {
+    const coverage = { SCORE_COVERAGE: defined(this.#scored / this.#cells, NO_BARS) };
+    if (this.#isLeftOut) return { ...LEFT_OUT_METRICS, ...coverage };
     const found = this.#horizons.map((horizon) => ({ ...horizon.finish(), hitRate: horizon.hits.rate }));
     const named = HORIZONS.flatMap((bars, index) => {
       const { ic, icRatio, rankIc, rankIcRatio, hitRate } = found[index];
@@ -78,7 +98,7 @@ export class ScoreQuality {
       ...(Object.fromEntries(named) as Record<(typeof named)[number][0], MetricValue>),
       IC_HALF_LIFE: halfLife(found.map(({ ic }) => ic)),
       SCORE_AUTOCORRELATION: defined(this.#selfSum / this.#selfCount, NO_RATIO),
-      SCORE_COVERAGE: defined(this.#scored / this.#cells, NO_BARS),
+      ...coverage,
     };
   }
 

@@ -12,7 +12,9 @@ const STAGES = [
   { stage: 'features', shared: true },
   { stage: 'predict', shared: false },
   { stage: 'simulate', shared: false },
+  { stage: 'quality', shared: false },
   { stage: 'metrics', shared: false },
+  { stage: 'encode', shared: false },
 ];
 
 /**

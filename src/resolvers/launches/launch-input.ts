@@ -17,6 +17,8 @@ export interface LaunchInput extends DataRangeInput, Pick<BacktestSpec, 'strateg
   /** Null for `delistAfterBars` stands for its default, which depends on the timeframe. */
   readonly execution: Omit<Execution, 'delistAfterBars'> & { readonly delistAfterBars: number | null };
   readonly models: readonly ModelReference[];
+  /** Whether to measure how well scores predict returns. */
+  readonly quality: boolean;
   /** Bars a year; that of the dataset, or told from the bars of the symbols, when null. */
   readonly periodsPerYear: number | null;
   readonly cache: 'USE' | 'REFRESH' | 'NONE';
@@ -45,7 +47,8 @@ export async function resolveSpec(input: LaunchInput, maxSymbols: number, data: 
   requireDifferent(data.models);
   const delistAfterBars = input.execution.delistAfterBars ?? delistDefault(range.timeframeMs);
   const execution = { ...input.execution, delistAfterBars };
-  return { ...range, periodsPerYear, convention, benchmark, strategy, execution, initialCash };
+  const spec = { ...range, periodsPerYear, convention, benchmark, strategy, execution, initialCash };
+  return input.quality ? spec : { ...spec, quality: false };
 }
 
 const DAY_MS = 86_400_000;

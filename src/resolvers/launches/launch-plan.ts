@@ -105,7 +105,8 @@ async function sharedParts({ database, memo }: Services, spec: BacktestSpec): Pr
   const benchmark =
     symbol === null ? null : { symbol, slice: await sliceOf(database, memo, benchmarkSlice(spec, symbol)) };
   const range = { symbols, from, to, periodsPerYear, convention };
-  return { engineVersion: ENGINE_VERSION, ...range, benchmark, strategy, execution, initialCash };
+  const shared = { engineVersion: ENGINE_VERSION, ...range, benchmark, strategy, execution, initialCash };
+  return spec.quality === false ? { ...shared, quality: false } : shared;
 }
 
 const benchmarkSlice = (spec: BacktestSpec, symbol: string) => ({

@@ -81,6 +81,10 @@ const BacktestSpecType = builder.objectRef<BacktestRow['spec']>('BacktestSpec').
     initialCash: t.exposeFloat('initialCash', {
       description: 'The cash that each model starts with, in the currency of the prices.',
     }),
+    quality: t.boolean({
+      description: 'Whether it is measured how well scores predict returns.',
+      resolve: (spec) => spec.quality !== false,
+    }),
     strategy: t.field({
       type: 'JSON',
       description: 'How scores become positions: the fields of the strategy input, and its `kind`.',
@@ -155,7 +159,7 @@ builder.objectFields(BacktestType, (t) => ({
   timings: t.field({
     type: [StageTimingType],
     description:
-      'Where the time went: `wait` for a worker, `run` from start to end, and within the run `load`, `features`, `predict`, `simulate` and `metrics` of the models that it computed itself. A stage is listed once its time is known.',
+      'Where the time went: `wait` for a worker, `run` from start to end, and within the run `load`, `features`, `predict`, `simulate`, `quality`, `metrics` and `encode` of the models that it computed itself. A stage is listed once its time is known.',
     resolve: (backtest, _, { loaders }) => backtestTimings(loaders, backtest),
   }),
   failures: t.field({

@@ -7,7 +7,7 @@ export const StageTimingType = builder.objectRef<StageTiming>('StageTiming').imp
     // No enum: a stored result has the stages of the version that computed it.
     stage: t.exposeString('stage', {
       description:
-        'The stage: `load`, `features`, `predict`, `simulate` or `metrics`; of a backtest also `wait` and `run`.',
+        'The stage: `load`, `features`, `predict`, `simulate`, `quality` (how well scores predict returns), `metrics` or `encode` (the series, to be stored); of a backtest also `wait` and `run`.',
     }),
     milliseconds: t.exposeFloat('milliseconds', {
       description:

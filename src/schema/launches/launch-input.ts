@@ -36,6 +36,13 @@ const convention = {
   description: 'Which library the metrics follow where libraries differ.',
 } as const;
 
+const quality = {
+  required: true,
+  defaultValue: true,
+  description:
+    'Whether to measure how well the scores predict returns, apart from any strategy (`ic1` to `scoreAutocorrelation`). It takes about as long as trading on them; all other figures are the same without.',
+} as const;
+
 const priority = {
   required: true,
   defaultValue: 0,
@@ -91,6 +98,7 @@ export const LaunchBacktestInput = builder.inputType('LaunchBacktestInput', {
         'Bars a year, which metrics are annualised with, such as 252. Part of the key of a result. Default: that of the dataset if one was given for it, else told from the bars of `symbols`: from their distance and the days of the week on which they occur.',
     }),
     convention: t.field(convention),
+    quality: t.boolean(quality),
     cache: t.field(cache),
     priority: t.int(priority),
     idempotencyKey: t.string(idempotencyKey),

@@ -25,6 +25,8 @@ export interface BacktestSpec {
   readonly strategy: Strategy;
   readonly execution: Execution;
   readonly initialCash: number;
+  /** Where it is given: how well scores predict returns is not measured. */
+  readonly quality?: false;
 }
 
 /** A backtest to insert. */

@@ -12,7 +12,7 @@ function measure(closes: Rows, scores: Rows, { sliceBars = closes.length, isProb
   const panel = panelOf(symbols, { close: Float64Array.from(closes.flat()) });
   const flat = Float64Array.from(scores.flat());
   const forward = new ForwardReturns(symbols);
-  const quality = new ScoreQuality(symbols, isProbability);
+  const quality = new ScoreQuality(symbols, { isProbability });
   for (let from = 0; from < closes.length; from += sliceBars) {
     const to = Math.min(closes.length, from + sliceBars);
     const slice = slicePanel(panel, from, to);

@@ -101,6 +101,7 @@ export type LaunchBacktestInput = {
   readonly models: ReadonlyArray<string>;
   readonly periodsPerYear?: number | null | undefined;
   readonly priority?: number;
+  readonly quality?: boolean;
   readonly strategy: StrategyInput;
   readonly symbols?: ReadonlyArray<string> | null | undefined;
   readonly to?: string | null | undefined;
