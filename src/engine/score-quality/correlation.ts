@@ -46,6 +46,20 @@ export function correlate({ xs, ys, xBegin, yBegin, count: length }: Pairs): num
     xy += x * y;
     yy += y * y;
   }
-  const isConstant = xx <= count * (ROUNDING * meanX) ** 2 || yy <= count * (ROUNDING * meanY) ** 2;
-  return isConstant ? Number.NaN : xy / Math.sqrt(xx * yy);
+  return correlationOf(xy, { count, mean: meanX, squares: xx }, { count, mean: meanY, squares: yy });
+}
+
+/** What a correlation needs of one side of its pairs. */
+interface Moments {
+  readonly count: number;
+  readonly mean: number;
+  /** Sum of squares around the mean. */
+  readonly squares: number;
+}
+
+/** @param xy the sum of products around both means */
+export function correlationOf(xy: number, x: Moments, y: Moments): number {
+  const isConstant = ({ count, mean, squares }: Moments) => squares <= count * (ROUNDING * mean) ** 2;
+  if (x.count < LEAST_PAIRS || isConstant(x) || isConstant(y)) return Number.NaN;
+  return xy / Math.sqrt(x.squares * y.squares);
 }

@@ -1,4 +1,6 @@
 import type { PanelSlice } from '../panel.ts';
+import { CentredRows } from './centred-rows.ts';
+import { directionsOf } from './hit-counts.ts';
 import { HORIZONS, LONGEST } from './horizons.ts';
 import { Ranking } from './ranks.ts';
 
@@ -9,6 +11,11 @@ export interface HorizonReturns {
   readonly returns: Float64Array;
   /** `[bars of the slice * symbols]`, the ranks of the returns among the instruments of their bar. */
   readonly ranks: Float64Array;
+  /** `[bars of the slice * symbols]`: whether they rise, see `directionsOf`. */
+  readonly directions: Int8Array;
+  /** Returns and ranks, a row a bar. */
+  readonly centred: CentredRows;
+  readonly centredRanks: CentredRows;
 }
 
 /** The returns that scores are compared with, over each of HORIZONS. They are the same for all models of a run. */
@@ -41,7 +48,9 @@ export class ForwardReturns {
         returns[cell] = before > 0 && now > 0 ? now / before - 1 : Number.NaN;
       }
       for (let offset = 0; offset < ranks.length; offset += symbols) this.#ranking.rank(returns, ranks, offset);
-      return { bars: horizon, returns, ranks };
+      const centred = new CentredRows(returns, symbols);
+      const directions = directionsOf(returns, 0);
+      return { bars: horizon, returns, ranks, directions, centred, centredRanks: new CentredRows(ranks, symbols) };
     });
   }
 }

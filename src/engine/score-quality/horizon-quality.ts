@@ -1,5 +1,7 @@
 import { GrowingColumn } from '../growing-column.ts';
+import type { CentredRows } from './centred-rows.ts';
 import { type Pairs, correlate } from './correlation.ts';
+import type { HorizonReturns } from './forward-returns.ts';
 import { HitCounts } from './hit-counts.ts';
 import { RankCorrelation } from './rank-correlation.ts';
 import { Ranking } from './ranks.ts';
@@ -38,42 +40,80 @@ export interface Correlations {
   readonly rankIcRatio: number;
 }
 
+/** The scores of a bar, with the returns after it. */
+export interface ScoredBar {
+  readonly scores: ScoreRows;
+  readonly scoreRow: number;
+  readonly forward: HorizonReturns;
+  readonly forwardRow: number;
+}
+
+/** Scores, a row a bar. */
+export interface ScoreRows {
+  readonly symbols: number;
+  /** `[bars * symbols]`, and their ranks among the instruments of their bar. */
+  readonly scores: Float64Array;
+  readonly ranks: Float64Array;
+  readonly directions: Int8Array;
+  readonly centred: CentredRows;
+  readonly centredRanks: CentredRows;
+}
+
+const scorePairs = ({ scores, scoreRow, forward, forwardRow }: ScoredBar): Pairs => ({
+  xs: scores.scores,
+  ys: forward.returns,
+  xBegin: scoreRow * scores.symbols,
+  yBegin: forwardRow * scores.symbols,
+  count: scores.symbols,
+});
+
+const directionPairs = (bar: ScoredBar) => ({
+  ...scorePairs(bar),
+  xs: bar.scores.directions,
+  ys: bar.forward.directions,
+});
+
+const rankPairs = (bar: ScoredBar): Pairs => ({ ...scorePairs(bar), xs: bar.scores.ranks, ys: bar.forward.ranks });
+
 /** How well scores predict the returns after them at one horizon. */
 export interface HorizonQuality {
   readonly hits: HitCounts;
-  /** @param scores of a bar, with the returns after it; @param ranks the ranks of both among the instruments */
-  add(scores: Pairs, ranks: Pairs): void;
+  add(bar: ScoredBar): void;
   finish(): Correlations;
 }
 
-/** Correlates across the instruments of each bar, then averages over bars. @param centre see HitCounts */
-export function createCrossSectional(symbols: number, centre: number): HorizonQuality {
-  const hits = new HitCounts(centre);
+/** Correlates across the instruments of each bar, then averages over bars. */
+export function createCrossSectional(symbols: number): HorizonQuality {
+  const hits = new HitCounts();
   const ranked = new RankCorrelation(symbols);
   const ics = new MeanOf();
   const rankIcs = new MeanOf();
   return {
     hits,
-    add: (scores, ranks) => {
-      countHits(hits, scores);
-      ics.add(correlate(scores));
-      rankIcs.add(ranked.of(ranks));
+    add: (bar) => {
+      const { scores, scoreRow, forward, forwardRow } = bar;
+      hits.add(directionPairs(bar));
+      ics.add(scores.centred.correlate(scoreRow, forward.centred, forwardRow) ?? correlate(scorePairs(bar)));
+      rankIcs.add(
+        scores.centredRanks.correlate(scoreRow, forward.centredRanks, forwardRow) ?? ranked.of(rankPairs(bar)),
+      );
     },
     finish: () => ({ ic: ics.mean, icRatio: ics.ratio, rankIc: rankIcs.mean, rankIcRatio: rankIcs.ratio }),
   };
 }
 
 /** For too few instruments to compare: correlates over the bars of each, then averages over instruments. */
-export function createOverTime(symbols: number, centre: number): HorizonQuality {
-  const hits = new HitCounts(centre);
+export function createOverTime(symbols: number): HorizonQuality {
+  const hits = new HitCounts();
   const columns = Array.from({ length: symbols }, () => ({ xs: new GrowingColumn(), ys: new GrowingColumn() }));
   return {
     hits,
-    add: (scores) => {
-      countHits(hits, scores);
+    add: (bar) => {
+      const pairs = scorePairs(bar);
+      hits.add(directionPairs(bar));
       for (const [symbol, { xs, ys }] of columns.entries()) {
-        const x = scores.xs[scores.xBegin + symbol];
-        const y = scores.ys[scores.yBegin + symbol];
+        const x = pairs.xs[pairs.xBegin + symbol];
+        const y = pairs.ys[pairs.yBegin + symbol];
         if (Number.isNaN(x + y)) continue;
         xs.push(x);
         ys.push(y);
@@ -96,8 +136,4 @@ function ranksOf(values: Float64Array): Float64Array {
   const ranks = new Float64Array(values.length);
   new Ranking(values.length).rank(values, ranks);
   return ranks;
-}
-
-function countHits(hits: HitCounts, { xs, ys, xBegin, yBegin, count }: Pairs): void {
-  for (let index = 0; index < count; index += 1) hits.add(xs[xBegin + index], ys[yBegin + index]);
 }

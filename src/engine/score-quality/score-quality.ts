@@ -1,8 +1,10 @@
 import { type MetricValue, type ScoreMetricName, defined } from '../metrics/catalogue.ts';
 import { NO_BARS } from '../metrics/reasons.ts';
+import { CentredRows } from './centred-rows.ts';
 import { LEAST_PAIRS } from './correlation.ts';
 import type { HorizonReturns } from './forward-returns.ts';
-import { createCrossSectional, createOverTime } from './horizon-quality.ts';
+import { directionsOf } from './hit-counts.ts';
+import { type ScoreRows, createCrossSectional, createOverTime } from './horizon-quality.ts';
 import { HORIZONS, LONGEST } from './horizons.ts';
 import { RankCorrelation } from './rank-correlation.ts';
 import { Ranking } from './ranks.ts';
@@ -26,6 +28,7 @@ const LEFT_OUT_METRICS = {
 export class ScoreQuality {
   readonly #symbols: number;
   readonly #isLeftOut: boolean;
+  readonly #centre: number;
   readonly #ranking: Ranking;
   readonly #horizons;
   /** The scores of the last LONGEST bars, newest last, and their ranks. */
@@ -42,13 +45,13 @@ export class ScoreQuality {
    * @param isLeftOut measures no more than how many bars have a score, which costs next to nothing
    */
   constructor(symbols: number, { isProbability, isLeftOut = false }: { isProbability: boolean; isLeftOut?: boolean }) {
-    const centre = isProbability ? 0.5 : 0;
+    this.#centre = isProbability ? 0.5 : 0;
     this.#symbols = symbols;
     this.#isLeftOut = isLeftOut;
     this.#ranking = new Ranking(symbols);
     this.#self = new RankCorrelation(symbols);
     this.#horizons = HORIZONS.map(() =>
-      symbols < LEAST_PAIRS ? createOverTime(symbols, centre) : createCrossSectional(symbols, centre),
+      symbols < LEAST_PAIRS ? createOverTime(symbols) : createCrossSectional(symbols),
     );
     this.#scores = new Float64Array(LONGEST * symbols).fill(Number.NaN);
     this.#ranks = this.#scores.slice();
@@ -69,12 +72,17 @@ export class ScoreQuality {
     const all = joined(this.#scores, scores);
     const ranks = joined(this.#ranks, scores);
     for (let offset = begin; offset < ranks.length; offset += count) this.#ranking.rank(all, ranks, offset);
-    for (let offset = 0; offset < scores.length; offset += count) {
-      for (const [index, { bars, returns, ranks: returnRanks }] of forward.entries()) {
-        const place = { xBegin: begin + offset - bars * count, yBegin: offset, count };
-        this.#horizons[index].add({ ...place, xs: all, ys: returns }, { ...place, xs: ranks, ys: returnRanks });
+    const centredRanks = new CentredRows(ranks, count);
+    const centred = new CentredRows(all, count);
+    const directions = directionsOf(all, this.#centre);
+    const rows = { symbols: count, scores: all, ranks, directions, centred, centredRanks };
+    for (let forwardRow = 0; forwardRow * count < scores.length; forwardRow += 1) {
+      const row = LONGEST + forwardRow;
+      for (let index = 0; index < forward.length; index += 1) {
+        const horizon = forward[index];
+        this.#horizons[index].add({ scores: rows, scoreRow: row - horizon.bars, forward: horizon, forwardRow });
       }
-      this.#compare(ranks, begin + offset);
+      this.#compare(rows, row);
     }
     this.#scores = all.slice(all.length - begin);
     this.#ranks = ranks.slice(ranks.length - begin);
@@ -110,14 +118,10 @@ export class ScoreQuality {
   }
 
   /** Correlates the ranks of a bar with those of the bar before. */
-  #compare(ranks: Float64Array, begin: number): void {
-    const value = this.#self.of({
-      xs: ranks,
-      ys: ranks,
-      xBegin: begin - this.#symbols,
-      yBegin: begin,
-      count: this.#symbols,
-    });
+  #compare({ symbols, ranks, centredRanks }: ScoreRows, row: number): void {
+    const value =
+      centredRanks.correlate(row - 1, centredRanks, row) ??
+      this.#self.of({ xs: ranks, ys: ranks, xBegin: (row - 1) * symbols, yBegin: row * symbols, count: symbols });
     if (Number.isNaN(value)) return;
     this.#selfSum += value;
     this.#selfCount += 1;
