@@ -3,9 +3,7 @@ import type { EquityPath } from '../engine/index.ts';
 import { NotFoundError } from '../errors.ts';
 import { type Database, EquityDecoder, type EquitySeries, findResultSeries } from '../store/index.ts';
 import type { ComparedResult } from './comparison-request.ts';
-
-/** Results whose bytes are read together. */
-const TOGETHER = 100;
+import { inBatches } from './result-batches.ts';
 
 /**
  * The equity of results, read in batches. Results never change, so the last ones that were read stay in memory where
@@ -27,15 +25,15 @@ export class EquityPaths {
    * @throws {NotFoundError} for a result that is no longer there
    */
   async *read(results: readonly ComparedResult[]): AsyncGenerator<EquityPath> {
+    const batches = await inBatches(this.#database, results, 'equity');
     // The next ones are read while these are used.
-    let next = this.#fetch(results.slice(0, TOGETHER));
-    for (let from = 0; from < results.length; from += TOGETHER) {
+    let next = this.#fetch(batches[0] ?? []);
+    for (const [index, batch] of batches.entries()) {
       const bytes = await next;
-      next = this.#fetch(results.slice(from + TOGETHER, from + 2 * TOGETHER));
+      next = this.#fetch(batches[index + 1] ?? []);
       // It is awaited in the next round; where this one fails there is none.
       next.catch(() => undefined);
-      for (const result of results.slice(from, from + TOGETHER))
-        yield { ...this.#decode(result.key, bytes), initialCash: result.initialCash };
+      for (const { key, initialCash } of batch) yield { ...this.#decode(key, bytes), initialCash };
     }
   }
 

@@ -5,4 +5,5 @@
 export type { ComparedResult, ComparisonTable, ComparisonView } from './comparison-request.ts';
 export { type ComparisonThread, createComparisonThread } from './comparison-thread.ts';
 export { EquityPaths } from './equity-paths.ts';
+export { inBatches } from './result-batches.ts';
 export { periodTable } from './period-table.ts';

@@ -1,4 +1,4 @@
-import { type EquityPaths, periodTable } from '../comparisons/index.ts';
+import { type EquityPaths, inBatches, periodTable } from '../comparisons/index.ts';
 import { EXIT_REASONS, type TradeColumns, orderByEntry } from '../engine/index.ts';
 import { NotFoundError } from '../errors.ts';
 import { type Database, decodeTrades, findResultSeries } from '../store/index.ts';
@@ -16,8 +16,6 @@ const DAY_MS = 86_400_000;
 /** Rows, and values, of a batch at most. */
 const MAX_ROWS = 100_000;
 const MAX_VALUES = 250_000;
-/** Results whose trades are read together. */
-const TOGETHER = 20;
 
 export interface ResultSources {
   readonly database: Database;
@@ -76,8 +74,7 @@ const TRADE_COLUMNS: readonly ExportColumn[] = [
 ];
 
 async function* tradeBatches({ database, paths }: ResultSources, content: ResultContent): AsyncGenerator<Batch> {
-  for (let from = 0; from < content.results.length; from += TOGETHER) {
-    const results = content.results.slice(from, from + TOGETHER);
+  for (const results of await inBatches(database, content.results, 'trades')) {
     const keys = results.map(({ key }) => key);
     const trades = await findResultSeries(database, keys, 'trades');
     let index = 0;

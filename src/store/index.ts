@@ -115,6 +115,7 @@ export {
   findResultOrigins,
   findResultSeries,
   findResultSummaries,
+  findSeriesSizes,
   insertResult,
   type ResultOrigin,
   type ResultSummary,

@@ -1,7 +1,12 @@
+import { hash } from 'node:crypto';
 import type { MetricName } from '../../engine/index.ts';
 import type { BacktestRow } from '../../store/index.ts';
 import { METRIC_NAMES } from '../backtests/metric-fields.ts';
 import type { ComparisonRow } from './comparison-row.ts';
+
+/** Items of a list that are told: every row has them. */
+const LISTED = 10;
+const DIGEST_DIGITS = 6;
 
 /** A setting in which rows differ. */
 export interface SettingColumn {
@@ -22,7 +27,7 @@ export function differingSettings(rows: readonly ComparisonRow[]): SettingColumn
   const paths = new Set([...ofBacktest.values()].flatMap((leaves) => [...leaves.keys()]));
   return [...paths]
     .filter((path) => new Set([...ofBacktest.values()].map((leaves) => JSON.stringify(leaves.get(path)))).size > 1)
-    .map((path) => ({ path, values: settings.map((leaves) => leaves.get(path) ?? null) }));
+    .map((path) => ({ path, values: settings.map((leaves) => shown(leaves.get(path) ?? null)) }));
 }
 
 /** The metrics that are not the same in all of some rows. */
@@ -31,6 +36,13 @@ export function differingMetrics(rows: readonly ComparisonRow[]): MetricName[] {
     const valueOf = (row: ComparisonRow) => row.metrics[metric]?.value ?? null;
     return rows.some((row) => valueOf(row) !== valueOf(rows[0]));
   });
+}
+
+/** A long list by how it begins, and by a digest, as two may begin alike. */
+function shown(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length <= LISTED) return value;
+  const digest = hash('sha256', JSON.stringify(value)).slice(0, DIGEST_DIGITS);
+  return `${value.slice(0, LISTED).join(', ')} and ${value.length - LISTED} more (${digest})`;
 }
 
 /** As people give them: instants as text, and nothing that only the store knows. */

@@ -29,13 +29,15 @@ export async function startRun({ prisma }: Database, id: string): Promise<{ acti
     const started = await tx.backtest.updateManyAndReturn({
       where: { id, status: { in: ACTIVE } },
       data: { status: 'RUNNING', attempts: { increment: 1 } },
-      select: { attempts: true, startedAt: true, progress: true },
+      select: { attempts: true, startedAt: true },
     });
     const row = started[0];
     if (!row) return { active: false, attempts: 0 };
+    // What the cache has answered is done.
+    const progress = await progressOf(tx, id, []);
     await recordChange(tx, id, {
-      change: { startedAt: row.startedAt ?? new Date() },
-      event: { type: 'PROGRESS', progress: row.progress, models: [] },
+      change: { startedAt: row.startedAt ?? new Date(), progress },
+      event: { type: 'PROGRESS', progress, models: [] },
     });
     return { active: true, attempts: row.attempts };
   }, TRANSACTION);
@@ -62,13 +64,17 @@ export async function recordProgress(
     const [row] = await tx.$queryRaw<{ status: RunStatus }[]>`
       SELECT status FROM backtest WHERE id = ${id}::uuid FOR UPDATE`;
     if (row?.status !== 'RUNNING') return false;
-    const [count] = await tx.$queryRaw<[{ all: number; ended: number }]>`
-      SELECT count(*)::int AS all, count(finished_at)::int AS ended FROM backtest_model WHERE backtest_id = ${id}::uuid`;
-    const done = models.reduce((sum, model) => sum + model.progress, count.ended);
-    const progress = done / count.all;
+    const progress = await progressOf(tx, id, models);
     await recordChange(tx, id, { change: { progress }, event: { type: 'PROGRESS', progress, models: [...models] } });
     return true;
   }, TRANSACTION);
+}
+
+/** The fraction of a backtest that is done: models that have ended, and what is done of these. */
+async function progressOf(tx: Prisma.TransactionClient, id: string, models: readonly ModelProgress[]): Promise<number> {
+  const [count] = await tx.$queryRaw<[{ all: number; ended: number }]>`
+    SELECT count(*)::int AS all, count(finished_at)::int AS ended FROM backtest_model WHERE backtest_id = ${id}::uuid`;
+  return models.reduce((sum, model) => sum + model.progress, count.ended) / count.all;
 }
 
 /** Completes every model of every backtest that waits for a key, whose result is stored. */

@@ -105,6 +105,19 @@ export async function findResultSeries(
   return found;
 }
 
+/** How many bytes one of the two series of each result takes as it is stored, by key. Reads none of them. */
+export async function findSeriesSizes(
+  { pool }: Database,
+  keys: readonly string[],
+  series: 'equity' | 'trades',
+): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ key: string; bytes: number }>(
+    `SELECT key, octet_length(${series}) AS bytes FROM result_series WHERE key = ANY($1)`,
+    [keys],
+  );
+  return new Map(rows.map(({ key, bytes }) => [key, bytes]));
+}
+
 /** Who computed a result, and when. */
 export interface ResultOrigin {
   readonly computedAt: Date;
