@@ -25,7 +25,8 @@ export class EquityPaths {
    * @throws {NotFoundError} for a result that is no longer there
    */
   async *read(results: readonly ComparedResult[]): AsyncGenerator<EquityPath> {
-    const batches = await inBatches(this.#database, results, 'equity');
+    const isDecoded = ({ key }: ComparedResult) => this.#decoded?.has(key) ?? false;
+    const batches = await inBatches(this.#database, results, { series: 'equity', isInMemory: isDecoded });
     // The next ones are read while these are used.
     let next = this.#fetch(batches[0] ?? []);
     for (const [index, batch] of batches.entries()) {

@@ -8,13 +8,10 @@ const MAX_BYTES = 8 * 2 ** 20;
 export async function inBatches<Result extends { readonly key: string }>(
   database: Database,
   results: readonly Result[],
-  series: 'equity' | 'trades',
+  { series, isInMemory = () => false }: { series: 'equity' | 'trades'; isInMemory?: (result: Result) => boolean },
 ): Promise<Result[][]> {
-  const sizes = await findSeriesSizes(
-    database,
-    results.map(({ key }) => key),
-    series,
-  );
+  const read = results.filter((result) => !isInMemory(result)).map(({ key }) => key);
+  const sizes = read.length === 0 ? new Map<string, number>() : await findSeriesSizes(database, read, series);
   const batches: Result[][] = [];
   let bytes = 0;
   for (const result of results) {

@@ -74,7 +74,7 @@ const TRADE_COLUMNS: readonly ExportColumn[] = [
 ];
 
 async function* tradeBatches({ database, paths }: ResultSources, content: ResultContent): AsyncGenerator<Batch> {
-  for (const results of await inBatches(database, content.results, 'trades')) {
+  for (const results of await inBatches(database, content.results, { series: 'trades' })) {
     const keys = results.map(({ key }) => key);
     const trades = await findResultSeries(database, keys, 'trades');
     let index = 0;
