@@ -13,7 +13,7 @@ export type ComparisonView =
   | { readonly kind: 'CURVES'; readonly curve: CurveKind; readonly points: number; readonly rebase: boolean }
   /** See `createRollingSharpe`, at most `points` points each. */
   | { readonly kind: 'ROLLING_SHARPE'; readonly window: number; readonly points: number }
-  /** See `monthlyReturns`. */
+  /** See `periodTable`. */
   | { readonly kind: 'MONTHLY_RETURNS' }
   /** See `correlationMatrix` and `clusterOrder`. */
   | { readonly kind: 'CORRELATIONS' };

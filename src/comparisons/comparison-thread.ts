@@ -4,16 +4,14 @@ import type { ComparisonRequest, ComparisonTable } from './comparison-request.ts
 /** What the thread is started with. */
 export interface ComparisonThreadInput {
   readonly databaseUrl: string;
+  /** For results that stay decoded. */
   readonly memoryBytes: number;
 }
 
 /** Computes what is shown of many results at once, see `computeTable`. */
 export type ComparisonThread = BoundedThread<ComparisonRequest, ComparisonTable>;
 
-export interface ComparisonThreadOptions {
-  readonly databaseUrl: string;
-  /** For results that stay decoded. */
-  readonly memoryBytes: number;
+export interface ComparisonThreadOptions extends ComparisonThreadInput {
   /** Told of errors that belong to no request, for the log. */
   readonly onError: (error: Error) => void;
 }

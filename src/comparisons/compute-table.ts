@@ -19,10 +19,9 @@ export async function computeTable(paths: EquityPaths, request: ComparisonReques
   const { view } = request;
   if (view.kind === 'CORRELATIONS') return correlations(paths, request);
   if (view.kind === 'MONTHLY_RETURNS') return months(paths, request);
-  const { valuesOf, points } =
-    view.kind === 'CURVES' ? { valuesOf: curves(view), points: view.points } : sharpes(request, view);
+  const valuesOf = view.kind === 'CURVES' ? curves(view) : sharpes(request, view);
   const union = unionOfTimes(await axesOf(paths, request.results));
-  const times = sharedGrid(union, points);
+  const times = sharedGrid(union, view.points);
   const placesOf = onceForEach((axis: Float64Array) => placesOnGrid(axis, times));
   return fillTable(paths, { ...request, times }, (path, index) => valuesOf(path, placesOf(path.times), index));
 }
@@ -35,13 +34,12 @@ const curves =
   (path, places) =>
     curveOnGrid(path, places, { kind, rebase });
 
-function sharpes({ results }: ComparisonRequest, { window, points }: View<'ROLLING_SHARPE'>) {
+function sharpes({ results }: ComparisonRequest, { window }: View<'ROLLING_SHARPE'>): ValuesOf {
   const rolling = createRollingSharpe(window);
-  const valuesOf: ValuesOf = (path, places, index) => {
+  return (path, places, index) => {
     const ofBars = rolling.of(path, results[index].periodsPerYear);
     return Float64Array.from(places, (place) => (place === -1 ? Number.NaN : ofBars[place]));
   };
-  return { valuesOf, points };
 }
 
 async function months(paths: EquityPaths, { results }: ComparisonRequest): Promise<ComparisonTable> {

@@ -22,7 +22,7 @@ export {
   returnsOf,
 } from './metrics/index.ts';
 export { GrowingColumn } from './growing-column.ts';
-export { findWorstDrawdown } from './metrics/worst-drawdown.ts';
+export { drawdownsOf, findWorstDrawdown } from './metrics/worst-drawdown.ts';
 export { ForwardReturns, type HorizonReturns } from './score-quality/forward-returns.ts';
 export { ScoreQuality } from './score-quality/score-quality.ts';
 export { inferCalendar } from './infer-calendar.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { OperationalError } from '../errors.ts';
-import { fromWire, toWire } from '../processes/index.ts';
+import { type WireError, fromWire, toWire } from '../processes/index.ts';
 import type { ExportTask, ExportThreadInput, FromExport, ToExport } from './export-messages.ts';
 import type { ExportRequest } from './export-request.ts';
 import type { Batch } from './table.ts';
@@ -70,7 +70,7 @@ export class ExportThread {
       workerData,
       resourceLimits: LIMITS,
     });
-    thread.on('error', onError).on('message', (message: { error: Parameters<typeof fromWire>[0] }) => {
+    thread.on('error', onError).on('message', (message: { error: WireError }) => {
       onError(fromWire(message.error));
     });
     thread.once('exit', () => {

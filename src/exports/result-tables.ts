@@ -1,5 +1,5 @@
 import { type EquityPaths, inBatches, periodTable } from '../comparisons/index.ts';
-import { EXIT_REASONS, type TradeColumns, orderByEntry } from '../engine/index.ts';
+import { EXIT_REASONS, type TradeColumns, drawdownsOf, orderByEntry } from '../engine/index.ts';
 import { NotFoundError } from '../errors.ts';
 import { type Database, decodeTrades, findResultSeries } from '../store/index.ts';
 import type { ExportContent } from './export-request.ts';
@@ -43,12 +43,7 @@ const EQUITY_COLUMNS: readonly ExportColumn[] = [
 async function* equityBatches({ paths }: ResultSources, content: ResultContent): AsyncGenerator<Batch> {
   let index = 0;
   for await (const { times, equity, initialCash } of paths.read(content.results)) {
-    let peak = initialCash;
-    const drawdown = equity.map((value) => {
-      peak = Math.max(peak, value);
-      return value / peak - 1;
-    });
-    const batch = [times, equity, drawdown];
+    const batch = [times, equity, drawdownsOf(equity, initialCash)];
     yield content.isSingle ? batch : withResult(content.results[index], batch);
     index += 1;
   }

@@ -37,3 +37,14 @@ export const withResult = ({ id, name }: { readonly id: string; readonly name: s
 export const repeated = (text: string, count: number): string[] => Array.from({ length: count }, () => text);
 
 export const rowsOf = (batch: Batch): number => batch[0]?.length ?? 0;
+
+/** Columns of numbers one behind the other. */
+export function joinNumbers(columns: readonly Float64Array[]): Float64Array {
+  const joined = new Float64Array(columns.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const column of columns) {
+    joined.set(column, at);
+    at += column.length;
+  }
+  return joined;
+}

@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { type ColumnType, type ColumnValues, type ExportTable, rowsOf } from './table.ts';
+import { type ColumnType, type ColumnValues, type ExportTable, joinNumbers, rowsOf } from './table.ts';
 
 /** Rows of a group, which readers load as a whole, are those of batches until there are so many values. */
 const GROUP_VALUES = 1_000_000;
@@ -72,17 +72,11 @@ async function* inGroups(
 
 function joined(batches: readonly (readonly ColumnValues[])[]): readonly ColumnValues[] {
   if (batches.length === 1) return batches[0];
-  const rows = batches.reduce((sum, batch) => sum + rowsOf(batch), 0);
-  return batches[0].map((first, index) => {
-    if (!(first instanceof Float64Array)) return batches.flatMap((batch) => batch[index] as readonly string[]);
-    const column = new Float64Array(rows);
-    let at = 0;
-    for (const batch of batches) {
-      column.set(batch[index] as Float64Array, at);
-      at += rowsOf(batch);
-    }
-    return column;
-  });
+  return batches[0].map((first, index) =>
+    first instanceof Float64Array
+      ? joinNumbers(batches.map((batch) => batch[index] as Float64Array))
+      : batches.flatMap((batch) => batch[index] as readonly string[]),
+  );
 }
 
 /** What has been written since the last time. The writer goes on counting where it is in the file. */

@@ -3,6 +3,7 @@ import {
   type TestApi,
   createTestApi,
   followEvents,
+  hourlyCsv,
   importCsv,
   launch,
   registerDemoModels,
@@ -32,8 +33,7 @@ let hourly: string;
 beforeAll(async () => {
   api = await createTestApi();
   await importCsv(api.client, 'walk', walkCsv(['AAA', 'BBB'], 300));
-  const hours = walkCsv(['AAA', 'BBB'], 300).replaceAll(/(\d{4}-\d{2}-\d{2})/g, (date) => hourOf(date));
-  await importCsv(api.client, 'hours', hours);
+  await importCsv(api.client, 'hours', hourlyCsv(['AAA', 'BBB'], 300));
   const models = Object.values(await registerDemoModels(api.client));
   await api.startWorker();
   const run = async (input: object) => {
@@ -48,12 +48,6 @@ beforeAll(async () => {
   hourly = await run({ dataset: 'hours', models: models.slice(0, 1) });
 });
 afterAll(() => api.close());
-
-/** The first day becomes the first hour, the second the second. */
-const hourOf = (date: string) => {
-  const days = (Date.parse(date) - Date.UTC(2015, 0, 1)) / 86_400_000;
-  return new Date(Date.UTC(2015, 0, 1) + days * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
-};
 
 const ROWS =
   'trials matching rows { rank value deflatedSharpe result { id model { name } metrics { sharpe trades totalReturn } } } pageInfo { hasNextPage hasPreviousPage endCursor }';

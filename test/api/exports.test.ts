@@ -6,6 +6,7 @@ import {
   type TestApi,
   createTestApi,
   followEvents,
+  hourlyCsv,
   importCsv,
   launch,
   registerDemoModels,
@@ -146,11 +147,7 @@ describe('a file of results', () => {
   });
 
   test('of returns has a row a day where bars are shorter', async () => {
-    const day = (date: string) => (Date.parse(date) - Date.UTC(2015, 0, 1)) / 86_400_000;
-    const hours = walkCsv(['AAA'], 300).replaceAll(/(\d{4}-\d{2}-\d{2})/g, (date) =>
-      new Date(Date.UTC(2015, 0, 1) + day(date) * 3_600_000).toISOString().slice(0, 16).replace('T', ' '),
-    );
-    await importCsv(api.client, 'hours', hours);
+    await importCsv(api.client, 'hours', hourlyCsv(['AAA'], 300));
     const launched = await launch(api.client, { dataset: 'hours', models: await someModels(1) });
     await followEvents(api.client, launched.backtest.id);
     const equity = await readParquet(`backtest/${launched.backtest.id}/equity`);

@@ -85,6 +85,13 @@ export function walkCsv(symbols: readonly string[], days: number): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The same bars as `walkCsv`, with an hour for each day since 2015-01-01. */
+export const hourlyCsv = (symbols: readonly string[], days: number): string =>
+  walkCsv(symbols, days).replaceAll(/\d{4}-\d{2}-\d{2}/g, (date) => {
+    const hours = (Date.parse(date) - Date.UTC(2015, 0, 1)) / 86_400_000;
+    return new Date(Date.UTC(2015, 0, 1) + hours * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  });
+
 export const IMPORT = graphql(`mutation Import($input: ImportBarsInput!) {
   importBars(input: $input) {
     __typename

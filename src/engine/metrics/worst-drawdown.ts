@@ -28,3 +28,12 @@ export function findWorstDrawdown(equity: Float64Array, initialCash: number): Wo
   const after = equity.subarray(trough).findIndex((now) => now >= value);
   return { peak: worst.peak, trough, recovery: after === -1 ? null : trough + after, depth };
 }
+
+/** `[bars]`: equity over its highest so far, less 1. The initial cash is the first peak. */
+export function drawdownsOf(equity: Float64Array, initialCash: number): Float64Array {
+  let peak = initialCash;
+  return equity.map((value) => {
+    peak = Math.max(peak, value);
+    return value / peak - 1;
+  });
+}

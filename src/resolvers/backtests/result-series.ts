@@ -1,4 +1,4 @@
-import { type Curve, findWorstDrawdown, downsample } from '../../engine/index.ts';
+import { type Curve, downsample, drawdownsOf, findWorstDrawdown } from '../../engine/index.ts';
 import { type EquitySeries, decodeEquity } from '../../store/index.ts';
 import type { Loaders } from '../../loaders/index.ts';
 
@@ -15,12 +15,7 @@ export async function drawdownCurve(
   { initialCash, maxPoints }: { initialCash: number; maxPoints: number },
 ): Promise<Curve> {
   const { times, equity } = await readEquity(loaders, key);
-  let peak = initialCash;
-  const drawdown = equity.map((value) => {
-    peak = Math.max(peak, value);
-    return value / peak - 1;
-  });
-  return downsample(times, drawdown, maxPoints);
+  return downsample(times, drawdownsOf(equity, initialCash), maxPoints);
 }
 
 /** The deepest drawdown of a result, with its dates. */

@@ -1,6 +1,7 @@
 import type { ExportedResult } from '../../exports/index.ts';
 import type { Loaders, ModelPlace } from '../../loaders/index.ts';
 import type { BacktestModelRow, BacktestRow, ModelRow } from '../../store/index.ts';
+import { loadEach } from '../comparisons/comparison-row.ts';
 
 /** A result with all that its rows may say. */
 export interface ExportedRow extends ExportedResult {
@@ -16,8 +17,8 @@ export async function exportedResults(
   idOf: (place: ModelPlace) => string,
 ): Promise<ExportedRow[]> {
   const [models, backtests] = await Promise.all([
-    Promise.all(rows.map(({ modelId }) => loaders.models.load(modelId))),
-    Promise.all(rows.map(({ backtestId }) => loaders.backtests.load(backtestId))),
+    loadEach(loaders.models, rows, ({ modelId }) => modelId),
+    loadEach(loaders.backtests, rows, ({ backtestId }) => backtestId),
   ]);
   const names = uniqueNames(rows, models);
   return rows.map((row, index) => {

@@ -4,7 +4,6 @@ import type { Context } from '../../context.ts';
 import { InvalidInputError, NotFoundError } from '../../errors.ts';
 import { type ExportContent, type ExportFormat, RESULT_COLUMNS } from '../../exports/index.ts';
 import type { ModelPlace } from '../../loaders/index.ts';
-import type { BacktestModelRow } from '../../store/index.ts';
 import { gatherResults } from '../comparisons/compare.ts';
 import { type ExportedRow, exportedResults } from './exported-results.ts';
 import { METRIC_COLUMNS, metricRows } from './metric-rows.ts';
@@ -46,7 +45,7 @@ export async function prepareExport(context: Context, input: ExportInput): Promi
     ]);
   const results = await exportedResults(loaders, rows, input.idOf);
   return {
-    etag: input.isSingle ? rows[0].key : digestOf(rows, results),
+    etag: input.isSingle ? rows[0].key : digestOf(results),
     open: () => {
       const { content, batches } = contentOf(context, results, input);
       return services.exports.open({ format: input.format, content }, batches);
@@ -78,5 +77,5 @@ function contentOf(context: Context, results: readonly ExportedRow[], { table, i
 const KINDS = { trades: 'TRADES', equity: 'EQUITY', returns: 'RETURNS' } as const;
 
 /** Also of names: a result does not depend on them, but its rows have them. */
-const digestOf = (rows: readonly BacktestModelRow[], results: readonly ExportedRow[]): string =>
-  hash('sha256', JSON.stringify(results.map(({ id, name }, index) => [rows[index].key, id, name])));
+const digestOf = (results: readonly ExportedRow[]): string =>
+  hash('sha256', JSON.stringify(results.map(({ key, id, name }) => [key, id, name])));

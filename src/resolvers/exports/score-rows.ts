@@ -1,4 +1,4 @@
-import { type Batch, type ExportColumn, repeated, withResult } from '../../exports/index.ts';
+import { type Batch, type ExportColumn, joinNumbers, repeated, withResult } from '../../exports/index.ts';
 import type { Services } from '../../context.ts';
 import { RevisionPrunedError } from '../../errors.ts';
 import { requireDataset } from '../market-data/datasets.ts';
@@ -39,21 +39,11 @@ export async function* scoreRows(
       const count = series.reduce((sum, { times }) => sum + times.length, 0);
       if (count === 0) continue;
       const rows: Batch = [
-        joined(series.map(({ times }) => times)),
+        joinNumbers(series.map(({ times }) => times)),
         series.flatMap(({ symbol, times }) => repeated(symbol, times.length)),
-        joined(series.map(({ values }) => values)),
+        joinNumbers(series.map(({ values }) => values)),
       ];
       yield isSingle ? rows : withResult({ id, name }, rows);
     }
   }
-}
-
-function joined(columns: readonly Float64Array[]): Float64Array {
-  const column = new Float64Array(columns.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of columns) {
-    column.set(part, at);
-    at += part.length;
-  }
-  return column;
 }
